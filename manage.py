@@ -1,0 +1,20 @@
+#!/usr/bin/env python3
+"""Django's command line in this project. `./run manage …` calls it in the project's own environment."""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ascn_site.settings")
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as refusal:
+        sys.exit(str(refusal))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""The platform's settings with a data folder of the test run's own."""
+
+import os
+import tempfile
+
+os.environ.setdefault("ASCN_DATA", tempfile.mkdtemp(prefix="ascn-test-"))
+
+from ascn_site.settings import *  # noqa: E402, F403  (the data folder must be named first)
+from ascn_site.settings import DATA_DIR, DATABASES, STORAGES
+
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
