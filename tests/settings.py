@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("ASCN_DATA", tempfile.mkdtemp(prefix="ascn-test-"))
 
-from ascn_site.settings import *  # noqa: E402, F403  (the data folder must be named first)
+from ascn_site.settings import *  # noqa: F403  (the data folder must be named first)
 from ascn_site.settings import DATA_DIR, DATABASES, STORAGES
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -1,4 +1,4 @@
-"""What the start and the page cache remember about the whole site: two small tables, one row each or one row per step."""
+"""What the start and the page cache remember about the whole site."""
 
 from django.db import models
 
@@ -8,9 +8,15 @@ class SiteVersion(models.Model):
 
     number = models.PositiveBigIntegerField(default=0)
 
+    def __str__(self):
+        return str(self.number)
+
 
 class StartStep(models.Model):
     """A step of the start that is done, with the fingerprint of what it worked on."""
 
     name = models.CharField(max_length=40, primary_key=True)
     fingerprint = models.CharField(max_length=64)
+
+    def __str__(self):
+        return self.name
