@@ -1,0 +1,178 @@
+"""Small marks drawn from data: icons, focus areas, states, strips of projects, dates, numbers.
+
+A page shows hundreds of them, so they are tags: an included template costs ten times as much.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from django import template
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from ascn_site import charts, written_dates
+from ascn_site.focus import FocusArea
+
+register = template.Library()
+
+# Every state of a record or a project, and the picture that fills as the work proceeds.
+PICTURES = {
+    "idea": "planning",
+    "study": "planning",
+    "procurement": "planning",
+    "planning": "planning",
+    "build": "ongoing",
+    "running": "ongoing",
+    "ongoing": "ongoing",
+    "finished": "completed",
+    "completed": "completed",
+    "stopped": "stopped",
+    "merged": "merged",
+    "superseded": "merged",
+}
+WORDS = {
+    "planning": gettext_lazy("Planning"),
+    "ongoing": gettext_lazy("Ongoing"),
+    "completed": gettext_lazy("Completed"),
+    "stopped": gettext_lazy("Stopped"),
+    "merged": gettext_lazy("Merged or replaced"),
+    "unknown": gettext_lazy("Not known"),
+}
+STEP = 18
+
+
+@cache
+def sprite() -> str:
+    return static("ascn/icons/icons.svg")
+
+
+@register.simple_tag
+def sprite_address():
+    """The file that holds all icons, for templates that draw many of them in one loop."""
+    return sprite()
+
+
+@register.simple_tag
+def icon(name):
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', sprite(), name)
+
+
+@register.simple_tag
+def glyph(area):
+    """The shape of a focus area without its name; its colour comes from ``data-focus`` around it."""
+    return format_html('<svg class="glyph" aria-hidden="true"><use href="{}#f-{}"/></svg>', sprite(), area)
+
+
+@register.simple_tag
+def focus(area):
+    """A focus area with its dye, its shape and its name; nothing where none is given."""
+    if not area:
+        return ""
+    return format_html('<span class="focus" data-focus="{}">{} {}</span>', area, glyph(area), FocusArea(area).label)
+
+
+@register.filter
+def picture_of(state) -> str:
+    return PICTURES.get(state, "unknown")
+
+
+@register.simple_tag
+def status(state, word=""):
+    """A state with its picture and ``word``, by default the plain word of the picture."""
+    picture = picture_of(state)
+    return format_html(
+        '<span class="status" data-status="{}">{} <span class="word">{}</span></span>',
+        picture,
+        icon(f"s-{picture}"),
+        word or WORDS[picture],
+    )
+
+
+def spoken(marks: Iterable[tuple[str, str]]) -> str:
+    """A strip in words: how many projects, and how many in each state."""
+    counts = Counter(picture_of(state) for _area, state in marks)
+    total = counts.total()
+    parts = [f"{counts[picture]} {word}" for picture, word in WORDS.items() if counts[picture]]
+    projects = ngettext("%(count)d project", "%(count)d projects", total) % {"count": total}
+    return _("%(projects)s: %(states)s") % {"projects": projects, "states": ", ".join(parts)}
+
+
+@lru_cache(maxsize=1024)
+def _strip(language: str, marks: tuple[tuple[str, str], ...]):
+    uses = format_html_join(
+        "",
+        '<use class="is-{}" data-focus="{}" href="{}#f-{}" x="{}" width="13" height="13"/>',
+        ((picture_of(state), area, sprite(), area, place * STEP) for place, (area, state) in enumerate(marks)),
+    )
+    done = format_html_join(
+        "",
+        '<rect class="is-done" x="{}" y="15" width="13" height="2"/>',
+        ((place * STEP,) for place, mark in enumerate(marks) if picture_of(mark[1]) == "completed"),
+    )
+    return format_html(
+        '<svg class="strip" viewBox="0 0 {} 18" role="img" aria-label="{}">{}{}</svg>',
+        max(len(marks) * STEP - 4, 14),
+        spoken(marks),
+        uses,
+        done,
+    )
+
+
+@register.simple_tag
+def strip(marks):
+    """One mark per project: ``marks`` are pairs of focus area and state, in the order to show."""
+    return _strip(get_language(), tuple(tuple(mark) for mark in marks))
+
+
+@register.simple_tag
+def day(date):
+    """A date as precise as it is known, in the reader's language; nothing where none is given."""
+    if not date:
+        return ""
+    text = date if isinstance(date, str) else date.isoformat()[:10]
+    return format_html('<time datetime="{}">{}</time>', text, written_dates.in_words(text, get_language()))
+
+
+@register.filter
+def number(value):
+    """A number with the reader's separators; texts such as '>5 300' stay as they were printed."""
+    if isinstance(value, str):
+        return value
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag
+def stacked_bars(rows):
+    """Bars of projects per year and state, see ``charts.stacked``."""
+    return charts.stacked(rows)
+
+
+@register.simple_tag
+def columns(counts):
+    """Small upright bars, see ``charts.columns``."""
+    return charts.columns(counts)
+
+
+class DataBlock:
+    """JSON as a data block of a page. Browsers never run it, so the content policy lets it pass."""
+
+    ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+    def __init__(self, data: dict):
+        self.text = json.dumps(data, ensure_ascii=False, default=str).translate(self.ESCAPES)
+
+    def __html__(self) -> str:
+        return self.text
+
+
+@register.simple_tag
+def linked_data(data):
+    """The page told to machines, as JSON-LD (schema.org)."""
+    if not data:
+        return ""
+    return format_html('<script type="application/ld+json">{}</script>', DataBlock(data))

@@ -1,0 +1,36 @@
+"""Dates as one writes them in each of the network's languages, by the words of the Unicode CLDR."""
+
+import datetime
+from functools import lru_cache
+
+from icu4py.messageformat import MessageFormat
+
+from ascn_site.dates import parts
+
+# Thai and Burmese dates keep the common era and the digits of the records; Tetum has no entry in the CLDR
+# and writes months as Portuguese does.
+LOCALES = {
+    "en": "en_GB",
+    "th": "th@calendar=gregorian",
+    "my": "my@numbers=latn",
+    "zh-hans": "zh_Hans",
+    "tet": "pt",
+}
+SKELETONS = ("y", "yMMMM", "yMMMMd")
+
+
+@lru_cache(maxsize=64)
+def _formatter(language: str, precision: int) -> MessageFormat:
+    pattern = f"{{day, date, ::{SKELETONS[precision - 1]}}}"
+    return MessageFormat(pattern, LOCALES.get(language, language))
+
+
+@lru_cache(maxsize=4096)
+def in_words(text: str, language: str) -> str:
+    """A partial date in ``language``; what is no date is given back as it came."""
+    try:
+        numbers = parts(text)
+    except ValueError:
+        return text
+    moment = datetime.datetime(*(*numbers, 1, 1)[:3], 12, tzinfo=datetime.UTC)
+    return _formatter(language, len(numbers)).format({"day": moment})
