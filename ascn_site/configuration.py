@@ -1,0 +1,102 @@
+"""What an ``ASCN_*`` variable may hold. Each function takes the raw text and refuses with one line."""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def refuse(name: str, value: str, accepted: str) -> ImproperlyConfigured:
+    """The error for a wrong value; its text is the single line an operator reads."""
+    return ImproperlyConfigured(f"{name}={value!r} is not accepted. Accepted: {accepted}.")
+
+
+def whole_number(name: str, value: str, *, least: int, most: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", value) or not least <= int(value) <= most:
+        raise refuse(name, value, f"a whole number from {least} to {most}")
+    return int(value)
+
+
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise refuse(name, value, " or ".join(allowed))
+    return value
+
+
+def origin(value: str) -> str:
+    """The site's own origin without a trailing slash, or '' when it is not set."""
+    if not value:
+        return ""
+    accepted = "an origin such as https://ascn.example.org (http only for localhost)"
+    parts = urlsplit(value)
+    try:
+        port = parts.port
+    except ValueError:
+        raise refuse("ASCN_ORIGIN", value, accepted) from None
+    rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in {"http", "https"} or not parts.hostname or rest:
+        raise refuse("ASCN_ORIGIN", value, accepted)
+    if parts.scheme == "http" and not is_loopback(value):
+        raise refuse("ASCN_ORIGIN", value, accepted)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an origin names this machine only; an origin that is not set counts as one."""
+    if not address:
+        return True
+    host = urlsplit(address).hostname or ""
+    return host in {"localhost", "127.0.0.1", "::1"}
+
+
+def service_url(name: str, value: str, schemes: tuple[str, ...]) -> str:
+    """A server's address with one of ``schemes``, or '' when it is not set."""
+    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).netloc):
+        raise refuse(name, "(hidden)", f"an address that begins with {' or '.join(s + '://' for s in schemes)}")
+    return value
+
+
+def secret_key(value: str) -> str:
+    if value and len(value) < 50:
+        raise refuse("ASCN_SECRET_KEY", "(hidden)", "at least 50 random characters")
+    return value
+
+
+def host_of(address: str) -> str:
+    """The host name of an origin, as ``ALLOWED_HOSTS`` wants it."""
+    return urlsplit(address).hostname or ""
+
+
+def kept_secret_key(folder: Path, *, needed: bool) -> str:
+    """The installation's own key, kept in its data folder.
+
+    Demo mode signs with a key that is made on the first start as well, so
+    that a restart signs nobody out. ``needed`` tells that the site is not in
+    demo mode: a folder that cannot be written then stops the start, while a
+    command that only reads (such as ``makemigrations``) goes on in demo mode
+    with a key that dies with it.
+    """
+    file = folder / ("secret_key" if needed else "demo_key")
+    try:
+        return file.read_text(encoding="ascii")
+    except FileNotFoundError:
+        key = get_random_secret_key()
+    draft = folder / f"{file.name}.{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(key)
+        os.link(draft, file)  # whole or not at all, and the first of two processes wins
+    except FileExistsError:
+        key = file.read_text(encoding="ascii")
+    except OSError as error:
+        if needed:
+            raise refuse("ASCN_DATA", str(folder), f"a folder that can be written ({error.strerror})") from None
+    draft.unlink(missing_ok=True)
+    return key

@@ -1,0 +1,40 @@
+"""The network's languages, in the order in which the site lists them."""
+
+from django.conf.locale import LANG_INFO
+
+LANGUAGES = [
+    ("en", "English"),
+    ("id", "Bahasa Indonesia"),
+    ("ms", "Bahasa Melayu"),
+    ("fil", "Filipino"),
+    ("vi", "Tiếng Việt"),
+    ("th", "ไทย"),
+    ("km", "ខ្មែរ"),
+    ("lo", "ລາວ"),
+    ("my", "မြန်မာ"),
+    ("zh-hans", "简体中文"),
+    ("ta", "தமிழ்"),
+    ("pt", "Português"),
+    ("tet", "Tetun"),
+]
+OWN_NAMES = dict(LANGUAGES)
+CODES = tuple(OWN_NAMES)
+INTERFACE_CODES = ("en", "id", "vi", "th")
+
+# Django does not know these three; without an entry ``translation.get_language_info`` fails.
+for code, name, local in (
+    ("lo", "Lao", "ລາວ"),
+    ("fil", "Filipino", "Filipino"),
+    ("tet", "Tetum", "Tetun"),
+):
+    LANG_INFO.setdefault(code, {"bidi": False, "code": code, "name": name, "name_local": local})
+
+
+def html_code(code: str) -> str:
+    """The BCP 47 tag for a ``lang`` attribute: Django's ``zh-hans`` is written ``zh-Hans``."""
+    return "zh-Hans" if code == "zh-hans" else code
+
+
+def from_html_code(tag: str) -> str:
+    """The language code of a BCP 47 tag as the facts write it, e.g. ``zh-Hans``."""
+    return tag.lower()

@@ -1,0 +1,21 @@
+"""The site's own records: people, pages, files, permanent ids."""
+
+from ascn_site.models.accounts import Assignment, User
+from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
+from ascn_site.models.identifiers import PermanentId
+from ascn_site.models.pages import BasePage, HomePage, StandardPage
+from ascn_site.models.version import SiteVersion, StartStep
+
+__all__ = [
+    "Assignment",
+    "BasePage",
+    "HomePage",
+    "PermanentId",
+    "SiteDocument",
+    "SiteImage",
+    "SiteRendition",
+    "SiteVersion",
+    "StandardPage",
+    "StartStep",
+    "User",
+]

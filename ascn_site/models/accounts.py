@@ -1,0 +1,107 @@
+"""Who works here, in which office, from when to when."""
+
+import datetime
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonManager(UserManager):
+    """Makes people by their e-mail address; there are no user names."""
+
+    def _create_user(self, email, password, **fields):
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_user(self, email, password=None, **fields):
+        return self._create_user(email, password, **fields)
+
+    def create_superuser(self, email, password=None, **fields):
+        return self._create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class User(AbstractUser):
+    """A person who signs in. What she may do follows from her assignments."""
+
+    username = None
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name shown"), max_length=120, blank=True)
+    is_demo = models.BooleanField(_("made for trying out"), default=False, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = PersonManager()
+
+    def __str__(self):
+        return self.get_full_name()
+
+    def get_full_name(self):
+        return self.name or self.email
+
+    def get_short_name(self):
+        return self.get_full_name()
+
+
+class Office(models.TextChoices):
+    OFFICER = "officer", _("Officer")
+    APPROVER = "approver", _("Chief Smart City Officer")
+    REPRESENTATIVE = "representative", _("National Representative")
+    SECRETARIAT = "secretariat", _("Secretariat")
+
+
+class Scope(models.TextChoices):
+    NETWORK = "network", _("the network")
+    COUNTRY = "country", _("a country")
+    CITY = "city", _("a city")
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def on(self, day: datetime.date):
+        """Those whose term includes ``day``; a term ends with its last day."""
+        return self.filter(Q(starts__lte=day), Q(ends__isnull=True) | Q(ends__gte=day))
+
+    def for_city(self, permanent_id: str):
+        return self.filter(scope_kind=Scope.CITY, scope_id=permanent_id)
+
+
+class Assignment(models.Model):
+    """One person's term in one office.
+
+    The scope is named by kind and id, because cities and countries live in
+    another app: a city's permanent id, a country's two letters, '' for the
+    network.
+    """
+
+    person = models.ForeignKey(User, models.CASCADE, related_name="assignments", verbose_name=_("person"))
+    office = models.CharField(_("office"), max_length=20, choices=Office.choices)
+    scope_kind = models.CharField(_("scope"), max_length=10, choices=Scope.choices)
+    scope_id = models.CharField(_("which"), max_length=40, blank=True)
+    starts = models.DateField(_("from"))
+    ends = models.DateField(_("to"), null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")),
+                name="term_ends_after_it_starts",
+                violation_error_message=_("The term ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(scope_kind=Scope.NETWORK, scope_id="") | (~Q(scope_kind=Scope.NETWORK) & ~Q(scope_id="")),
+                name="scope_names_its_place",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_office_display()} {self.scope_id}".strip()

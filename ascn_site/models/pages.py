@@ -1,0 +1,145 @@
+"""What every page has: a language version that fits the reader, and a permanent id where it is worth citing."""
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.query import PageQuerySet
+
+from ascn_site import page_context
+from ascn_site.blocks import Story
+from ascn_site.languages import html_code
+from ascn_site.models.identifiers import PermanentId
+
+
+def is_public() -> Q:
+    """Published, open to everybody, and written: an alias only holds a place in a language tree."""
+    restricted = PageViewRestriction.objects.annotate(asked=OuterRef("path")).filter(asked__startswith=F("page__path"))
+    return Q(live=True, alias_of__isnull=True) & ~Q(Exists(restricted))
+
+
+class BasePageQuerySet(PageQuerySet):
+    def public(self):
+        """What an anonymous reader may see."""
+        return self.filter(is_public())
+
+    def in_best_text(self, language: str):
+        """Each thing once: written in ``language`` if it is, else in the language it was first written in."""
+        better = (
+            Page.objects.filter(is_public(), translation_key=OuterRef("translation_key"))
+            .exclude(pk=OuterRef("pk"))
+            .filter(Q(locale__language_code=language) | Q(pk__lt=OuterRef("pk")))
+        )
+        return self.public().filter(Q(locale__language_code=language) | ~Exists(better)).select_related("locale")
+
+
+class BasePage(Page):
+    """A page of the site. Its text may be in another language than the interface around it."""
+
+    show_in_menus_default = False
+
+    objects = PageManager.from_queryset(BasePageQuerySet)()
+
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug", heading=_("Address of the page")),
+                FieldPanel("seo_title", heading=_("Title for search engines")),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Description"),
+                    help_text=_("One or two sentences for search engines and shared links, up to 160 characters."),
+                ),
+            ],
+            heading=_("Found and shared as"),
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | page_context.context_of(self, request)
+
+    @property
+    def text_language(self) -> str:
+        """The ``lang`` attribute of this page's own text."""
+        return html_code(self.locale.language_code)
+
+    @property
+    def is_in_readers_language(self) -> bool:
+        return self.locale.language_code == get_language()
+
+    def description(self) -> str:
+        """One or two sentences for shared links; each page type names its own best text."""
+        return self.search_description
+
+
+class NumberedPage(BasePage):
+    """A page with a permanent id, the same in all its languages, given when it is first saved."""
+
+    id_digits = 2
+
+    permanent_id = models.CharField(_("permanent id"), max_length=60, blank=True, editable=False, db_index=True)
+
+    exclude_fields_in_copy = ["permanent_id"]
+
+    class Meta:
+        abstract = True
+
+    def id_series(self) -> str:
+        """What stands before the number in this page's id."""
+        raise NotImplementedError
+
+    def full_clean(self, *args, **kwargs):
+        """Wagtail sets a page's own fields here; the tree path tells that it is being saved, not only checked."""
+        if self.path and not self.permanent_id:
+            self.permanent_id = self.take_permanent_id()
+        super().full_clean(*args, **kwargs)
+
+    def take_permanent_id(self) -> str:
+        return PermanentId.objects.take_next(
+            series=self.id_series(),
+            digits=self.id_digits,
+            translation_key=self.translation_key,
+            kind=self._meta.model_name,
+        )
+
+    @cached_property
+    def cited_as(self) -> str:
+        """The address that stays, without the host."""
+        return f"/id/{self.permanent_id}"
+
+
+class HomePage(BasePage):
+    """The front page; each app shows its part there."""
+
+    template = "ascn_site/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    max_count_per_parent = None
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class StandardPage(BasePage):
+    """A plain page of the network: about, accessibility, privacy."""
+
+    template = "ascn_site/standard_page.html"
+    parent_page_types = ["ascn_site.HomePage", "ascn_site.StandardPage"]
+    subpage_types = ["ascn_site.StandardPage"]
+
+    introduction = models.TextField(_("introduction"), blank=True)
+    body = StreamField(Story(), verbose_name=_("text"), blank=True)
+
+    content_panels = [*BasePage.content_panels, "introduction", "body"]
+
+    class Meta:
+        verbose_name = _("plain page")
+
+    def description(self):
+        return self.search_description or self.introduction

@@ -1,0 +1,251 @@
+"""All settings of the platform. Machines differ in ``ASCN_*`` values only, and those are read here alone."""
+
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+from ascn_site import configuration, languages
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- What the operator chooses -------------------------------------------------------------------
+DATA_DIR = Path(env.str("ASCN_DATA", default=str(BASE_DIR / "data"))).expanduser().resolve()
+ORIGIN = configuration.origin(env.str("ASCN_ORIGIN", default=""))
+PROXIES = configuration.whole_number("ASCN_PROXIES", env.str("ASCN_PROXIES", default="0"), least=0, most=5)
+LOG_FORMAT = configuration.one_of("ASCN_LOG", env.str("ASCN_LOG", default="text"), ("text", "json"))
+LIMIT_FACTOR = configuration.whole_number(
+    "ASCN_LIMIT_FACTOR", env.str("ASCN_LIMIT_FACTOR", default="1"), least=1, most=100_000
+)
+DATABASE_URL = configuration.service_url(
+    "ASCN_DATABASE_URL", env.str("ASCN_DATABASE_URL", default=""), ("postgres", "postgresql")
+)
+REDIS_URL = configuration.service_url("ASCN_REDIS_URL", env.str("ASCN_REDIS_URL", default=""), ("redis", "rediss"))
+ELASTICSEARCH_URL = configuration.service_url(
+    "ASCN_ELASTICSEARCH_URL", env.str("ASCN_ELASTICSEARCH_URL", default=""), ("http", "https")
+)
+EMAIL_URL = configuration.service_url(
+    "ASCN_EMAIL_URL", env.str("ASCN_EMAIL_URL", default=""), ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+)
+DEFAULT_FROM_EMAIL = env.str("ASCN_FROM", default="ASEAN Smart Cities Network <noreply@localhost>")
+DEMO_ALLOWED = configuration.one_of("ASCN_DEMO", env.str("ASCN_DEMO", default="1"), ("0", "1")) == "1"
+
+OWN_SECRET_KEY = configuration.secret_key(env.str("ASCN_SECRET_KEY", default=""))
+IS_LOOPBACK = configuration.is_loopback(ORIGIN)
+IS_HTTPS = ORIGIN.startswith("https://")
+DEMO = DEMO_ALLOWED and not OWN_SECRET_KEY and IS_LOOPBACK
+SECRET_KEY = OWN_SECRET_KEY or configuration.kept_secret_key(DATA_DIR, needed=not DEMO)
+if LIMIT_FACTOR > 1 and not IS_LOOPBACK:
+    raise configuration.refuse("ASCN_LIMIT_FACTOR", str(LIMIT_FACTOR), "1, because ASCN_ORIGIN is a public address")
+
+DEBUG = False
+if IS_LOOPBACK:
+    ALLOWED_HOSTS = sorted(configuration.LOOPBACK_HOSTS)
+else:
+    ALLOWED_HOSTS = [configuration.host_of(ORIGIN)]
+CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
+
+# --- The parts -----------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "ascn_site",
+    "cities",
+    "practices",
+    "events",
+    "search",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "channels",
+    "csp",
+    "django_htmx",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+ROOT_URLCONF = "ascn_site.urls"
+ASGI_APPLICATION = "ascn_site.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ascn_site.context.site_frame",
+            ]
+        },
+    }
+]
+
+# --- Storage -------------------------------------------------------------------------------------
+if DATABASE_URL:
+    DATABASES = {
+        "default": env.db_url_config(DATABASE_URL)
+        | {
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {
+                "options": "-c statement_timeout=15000 -c lock_timeout=5000"
+                " -c idle_in_transaction_session_timeout=30000"
+            },
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "ascn.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                # Without IMMEDIATE two writers meet in mid-transaction and one fails: "database is locked".
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 10,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                " PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# --- Languages -----------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages.LANGUAGES
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "ascn_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+USE_I18N = USE_TZ = True
+WAGTAIL_I18N_ENABLED = True
+TIME_ZONE = "UTC"
+
+# --- People --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "ascn_site.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/admin/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "ascn_site.accounts.AccountAdapter"
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- Mail: the console shows it until a server is named ----------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
+
+# --- Headers (policy of docs/decisions.md) ----------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 63_072_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "frame-src": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+}
+PERMISSIONS_POLICY = {name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+
+# --- Wagtail -------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "ASEAN Smart Cities Network"
+WAGTAILADMIN_BASE_URL = ORIGIN or "http://localhost:8000"
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = WAGTAILADMIN_PAGE_SEARCH_FILTER_BY_PERMISSIONS = True
+WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAILADMIN_COMMENTS_ENABLED = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = languages.LANGUAGES
+WAGTAILIMAGES_IMAGE_MODEL = "ascn_site.SiteImage"
+WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp", "gif", "avif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 2**20
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILDOCS_DOCUMENT_MODEL = "ascn_site.SiteDocument"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "csv", "txt"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 2**20
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILEMBEDS_FINDERS = []
+SILENCED_SYSTEM_CHECKS = []
+SITE_TITLE = _("ASEAN Smart Cities Network")

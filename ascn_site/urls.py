@@ -1,0 +1,22 @@
+"""All addresses of the site. What carries a language stands below ``/<language>/``."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from ascn_site import routing
+
+urlpatterns = [
+    # Stands before the admin: its own door would let a password past the second factor.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("files/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.urls")),
+]
+
+urlpatterns += i18n_patterns(
+    re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
+    prefix_default_language=True,
+)

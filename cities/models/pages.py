@@ -1,0 +1,78 @@
+"""The list of cities, and each city's own page."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from ascn_site.blocks import Files, Sources, Story
+from ascn_site.models import BasePage, SiteImage
+from cities.models.places import City
+
+
+class CitiesPage(BasePage):
+    """All member cities, as a list and as points on a map."""
+
+    template = "cities/cities_page.html"
+    parent_page_types = ["ascn_site.HomePage"]
+    subpage_types = ["cities.CityPage"]
+
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*BasePage.content_panels, "introduction"]
+
+    class Meta:
+        verbose_name = _("list of cities")
+
+    def description(self):
+        return self.search_description or self.introduction
+
+
+class CityPage(BasePage):
+    """What a city says of itself; everything it publishes lies below."""
+
+    template = "cities/city_page.html"
+    parent_page_types = ["cities.CitiesPage"]
+    subpage_types = [
+        "cities.ActionPlanPage",
+        "practices.PracticePage",
+        "practices.ResponsePage",
+        "cities.UpdatePage",
+    ]
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="pages", editable=False, verbose_name=_("city"))
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        max_length=600,
+        help_text=_("Two or three sentences on the city, up to 600 characters."),
+    )
+    picture = models.ForeignKey(
+        SiteImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
+    body = StreamField(Story(), verbose_name=_("profile"), blank=True)
+    contact_office = models.CharField(
+        _("office to ask"), max_length=160, blank=True, help_text=_("Name the office, not a person.")
+    )
+    contact_address = models.CharField(_("how to reach it"), max_length=200, blank=True)
+    files = StreamField(Files(), verbose_name=_("files and pictures"), blank=True)
+    sources = StreamField(Sources(), verbose_name=_("sources"), blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        "introduction",
+        FieldPanel("picture"),
+        "body",
+        "contact_office",
+        "contact_address",
+        "files",
+        "sources",
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("city page")
+
+    def description(self):
+        return self.search_description or self.introduction

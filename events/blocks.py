@@ -1,0 +1,31 @@
+"""Parts of forums and sessions."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from ascn_site.languages import LANGUAGES
+
+
+class Facts(blocks.StreamBlock):
+    """What a meeting did, one sentence each."""
+
+    fact = blocks.TextBlock(
+        label=_("Fact"),
+        max_length=600,
+        icon="pick",
+        template="blocks/fact.html",
+        description=_("One thing that was presented, discussed or decided"),
+        preview_value=_("The members agreed to report once a year."),
+    )
+
+    class Meta:
+        max_num = 60
+
+
+class LanguagesSpoken(blocks.StreamBlock):
+    language = blocks.ChoiceBlock(
+        label=_("Language"), choices=LANGUAGES, icon="globe", description=_("A language of the session")
+    )
+
+    class Meta:
+        max_num = 13

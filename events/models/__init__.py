@@ -1,0 +1,5 @@
+"""Forums of the network and their sessions."""
+
+from events.models.forum import ForumIndexPage, ForumPage, SessionPage
+
+__all__ = ["ForumIndexPage", "ForumPage", "SessionPage"]
