@@ -1,0 +1,371 @@
+"""What a query means, as stages of conditions that every engine can compile; nothing here knows an engine.
+
+Stages are tried in order. Close ones (as written, without marks, by the glossary) are always asked; wide ones (inside a
+word, same stem, last word unfinished) until the page is full; fallbacks (other word borders, one letter away, a part
+left out) only when nothing was found, the first that finds something answers. The tiers of a stage say what stands
+first: words of the title in a row, in the title, in a row, used again and again, anywhere.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.formula import Formula, Some, Start, Token, both, either, prefixed
+from search.glossary import Entry, Form, Glossary, Span, Unit, forms_for, units
+from search.stems import FAMILIES
+from search.text import fold, normalise, pieces, words_of
+from search.tokens import BORDER, CLUSTER, EXACT, KEY, LONGEST_WHOLE, TITLE, WHOLE, pair_token, stem_token
+
+LONGEST_QUERY = 200
+MOST_PARTS = 12
+SHORTEST_START = 2
+SHORTEST_SPELLING = 3
+_ALTERNATIVES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or number of the query, normalised."""
+
+    text: str
+
+    def exact(self) -> Formula:
+        return Token(self.text if fold(self.text) == self.text else EXACT + self.text)
+
+    def near(self) -> Formula:
+        """Without marks."""
+        return Token(fold(self.text))
+
+    loose = inside = near
+
+    def stem(self, languages: Iterable[str]) -> Formula:
+        """Without marks, or of the same family in one of the languages."""
+        tokens = {fold(self.text): None}
+        if not self.text.isdigit():
+            for token in (stem_token(self.text, language) for language in languages):
+                tokens.update({token: None, token[2:]: None} if token else {})
+        return either(Token(token) for token in tokens)
+
+    def start(self) -> Formula:
+        is_short = len(self.text) < SHORTEST_START or self.text.isdigit()
+        return self.near() if is_short else Start(fold(self.text))
+
+    def key(self) -> Formula:
+        return Token(KEY + fold(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of an unspaced script, cut into words and those into clusters."""
+
+    words: tuple[tuple[str, ...], ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.clusters)
+
+    @property
+    def clusters(self) -> tuple[str, ...]:
+        return tuple(cluster for word in self.words for cluster in word)
+
+    def exact(self) -> Formula:
+        """Beginning and ending where words do; beyond four clusters any match is sure enough."""
+        return Token(WHOLE + self.text) if len(self.clusters) <= LONGEST_WHOLE else self.loose()
+
+    near = exact
+
+    def inside(self) -> Formula:
+        """The same, or part of one longer word."""
+        clusters = self.clusters
+        if len(clusters) > LONGEST_WHOLE:
+            return self.loose()
+        if len(clusters) == 1:
+            return either([self.exact(), Token(CLUSTER + clusters[0])])
+        pairs = (Token(first + second) for first, second in zip(clusters, clusters[1:], strict=False))
+        return either([self.exact(), both(pairs)])
+
+    def loose(self) -> Formula:
+        """Wherever the clusters stand in this order, over word borders too."""
+        return self._pairs(Token)
+
+    def stem(self, languages: Iterable[str]) -> Formula:  # noqa: ARG002 - these languages have no stems
+        return self.inside()
+
+    def start(self) -> Formula:
+        """The last cluster unfinished."""
+        return self._pairs(Start)
+
+    def key(self) -> Formula:
+        return Token(KEY + self.text)
+
+    def _pairs(self, last: Callable[[str], Formula]) -> Formula:
+        clusters = self.clusters
+        if len(clusters) == 1:
+            return last(CLUSTER + clusters[0])
+        pairs = list(zip(clusters, clusters[1:], strict=False))
+        kinds = [Token] * (len(pairs) - 1) + [last]
+        return both(
+            either([kind(first + second), kind(first + BORDER + second)])
+            for kind, (first, second) in zip(kinds, pairs, strict=True)
+        )
+
+
+Part = Word | Run
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One way to understand the query.
+
+    Attributes:
+        tiers: conditions from best to widest; each holds all documents of the one before it.
+        reach: ``close``, ``wide`` or ``fallback`` (see above).
+    """
+
+    name: str
+    tiers: tuple[Formula, ...]
+    reach: str
+
+    @property
+    def whole(self) -> Formula:
+        return self.tiers[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parts of a query and the stages to try; no parts mean that nothing can fit."""
+
+    parts: tuple[Part, ...]
+    stages: tuple[Stage, ...]
+    languages: tuple[str, ...]
+    spans: tuple[Span, ...] = ()
+
+    def misspellable(self) -> list[str]:
+        """Folded words that may be one letter away from what was meant."""
+        words = [fold(part.text) for part in self.parts if isinstance(part, Word) and not part.text.isdigit()]
+        return [word for word in dict.fromkeys(words) if len(word) >= SHORTEST_SPELLING]
+
+
+def read(text: str) -> tuple[Part, ...]:
+    """The first twelve parts of a query; all of it is text, nothing is syntax."""
+    found: dict[Part, None] = {}
+    for piece in pieces(normalise(text[:LONGEST_QUERY])):
+        part: Part = Run(tuple(map(tuple, words_of(piece.text)))) if piece.is_run else Word(piece.text)
+        found[part] = None
+    return tuple(found)[:MOST_PARTS]
+
+
+def _links(parts: Sequence[Part], spell: Callable[[str], str]) -> Iterator[Formula]:
+    """That neighbours of the query are neighbours in the text."""
+    for first, second in zip(parts, parts[1:], strict=False):
+        if isinstance(first, Word) and isinstance(second, Word):
+            yield Token(pair_token(spell(first.text), spell(second.text)))
+        elif isinstance(first, Run) and isinstance(second, Run):
+            left, right = first.clusters[-1], second.clusters[0]
+            yield either([Token(left + right), Token(left + BORDER + right)])
+
+
+def _tiers(match: Formula, links: Sequence[Formula], keys: Sequence[Formula]) -> tuple[Formula, ...]:
+    in_a_row = both([match, *links]) if links else None
+    return tuple(
+        tier
+        for tier in (
+            in_a_row and prefixed(in_a_row, TITLE),
+            prefixed(match, TITLE),
+            in_a_row,
+            both([match, *keys]),
+            match,
+        )
+        if tier
+    )
+
+
+def make_plan(text: str, glossary: Glossary, *, languages: Sequence[str] = (), reader: str = "") -> Plan:
+    """Plan a query.
+
+    Args:
+        languages: only texts in these languages are asked for; none means all.
+        reader: the reader's language: what the glossary says in it counts as written by her.
+    """
+    parts = read(text)
+    if not parts:
+        return Plan((), (), tuple(languages))
+    stages = list(_literal_stages(parts, languages))
+    spans: tuple[Span, ...] = ()
+    query_units = units(text[:LONGEST_QUERY])
+    if glossary.entries:
+        spans = tuple(glossary.spans(query_units))
+    if spans:
+        own = [reader] if reader else list(languages) if len(languages) == 1 else []
+        for stage in _glossary_stages(query_units, spans, languages, own):
+            stages.insert(_place_of(stage, stages), stage)
+    return Plan(parts, tuple(stages), tuple(languages), spans)
+
+
+def _place_of(stage: Stage, stages: Sequence[Stage]) -> int:
+    """Words of the reader's own language stand beside what was written, other words of the glossary behind it."""
+    if stage.name == "own":
+        return 1
+    return 1 + max(place for place, other in enumerate(stages) if other.reach == "close")
+
+
+def _literal_stages(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Stage]:
+    families = languages or list(dict.fromkeys(FAMILIES))
+    keys = [part.key() for part in parts]
+    exact, near = both(p.exact() for p in parts), both(p.near() for p in parts)
+    yield Stage("exact", _tiers(exact, list(_links(parts, str)), keys), "close")
+    if exact != near:
+        yield Stage("near", _tiers(near, list(_links(parts, fold)), keys), "close")
+    inside = both(p.inside() for p in parts)
+    if inside != near:
+        yield Stage("inside", (prefixed(inside, TITLE), inside), "wide")
+    stem = both(p.stem(families) for p in parts)
+    if stem != inside:
+        yield Stage("stem", (prefixed(stem, TITLE), stem), "wide")
+    loose = both(p.loose() for p in parts)
+    if loose != inside:
+        yield Stage("loose", (prefixed(loose, TITLE), loose), "fallback")
+    start = both([*(p.stem(families) for p in parts[:-1]), parts[-1].start()])
+    reach = "wide" if isinstance(parts[-1], Word) else "fallback"
+    yield Stage("start", (prefixed(start, TITLE), start), reach)
+
+
+def _form_formula(form: Form) -> Formula:
+    parts = read(form.text)
+    return both([*(part.exact() if isinstance(part, Word) else part.inside() for part in parts), *_links(parts, str)])
+
+
+def _unit_parts(group: Sequence[Unit]) -> tuple[Part, ...]:
+    return read(_unit_text(group))
+
+
+def _unit_text(group: Sequence[Unit]) -> str:
+    text = ""
+    for number, unit in enumerate(group):
+        joins = number and unit.is_run and group[number - 1].piece == unit.piece
+        text += unit.text if joins or not number else " " + unit.text
+    return text
+
+
+def _groups(query: Sequence[Unit], spans: Sequence[Span]) -> Iterator[tuple[Sequence[Unit], tuple[Entry, ...]]]:
+    """The query cut into forms of the glossary and what stands between them."""
+    place = 0
+    for span in spans:
+        if span.first > place:
+            yield query[place : span.first], ()
+        yield query[span.first : span.last + 1], span.entries
+        place = span.last + 1
+    if place < len(query):
+        yield query[place:], ()
+
+
+def _glossary_stages(
+    query: Sequence[Unit], spans: Sequence[Span], languages: Sequence[str], own: Sequence[str]
+) -> Iterator[Stage]:
+    wanted = [("glossary", tuple(languages))]
+    if own:
+        wanted.insert(0, ("own", tuple(own)))
+    for name, form_languages in wanted:
+        groups = []
+        for group, entries in _groups(query, spans):
+            literal = both(part.inside() for part in _unit_parts(group))
+            forms = [form for entry in entries for form in forms_for(entry, form_languages)]
+            groups.append(either([literal, *(_form_formula(form) for form in forms if read(form.text))]))
+        match = both(groups)
+        yield Stage(name, (prefixed(match, TITLE), match), "close")
+
+
+def fallbacks(plan: Plan, near: Mapping[str, Sequence[str]]) -> Iterator[Stage]:
+    """What to try when nothing was found.
+
+    Args:
+        near: per folded word, words of the index that are one letter away, most frequent first.
+    """
+    parts = plan.parts
+    if joined := list(_joined(parts)):
+        yield Stage("joined", (either(joined),), "fallback")
+    if cut := list(_cut_runs(parts)):
+        yield Stage("joined", (both(cut),), "fallback")
+    alternatives = {
+        number: [Token(word) for word in near.get(fold(part.text), ())[:_ALTERNATIVES]]
+        for number, part in enumerate(parts)
+        if isinstance(part, Word)
+    }
+    if any(alternatives.values()):
+        yield Stage("spelling", tuple(_respelt(parts, plan.languages, alternatives)), "fallback")
+    if wrong := [formula for part in parts if isinstance(part, Run) for formula in _one_wrong(part)]:
+        if len(parts) == 1:
+            yield Stage("spelling", (either(wrong),), "fallback")
+    yield from _some_parts(parts, plan.languages)
+
+
+def _joined(parts: Sequence[Part]) -> Iterator[Formula]:
+    """The query with one word taken apart or two neighbours written together."""
+    for number, part in enumerate(parts):
+        others = [other.near() for other in parts[:number] + parts[number + 1 :]]
+        if isinstance(part, Word) and not part.text.isdigit():
+            word = fold(part.text)
+            for cut in range(1, len(word)):
+                first, second = word[:cut], word[cut:]
+                yield both([*others, Token(first), Token(second), Token(pair_token(first, second))])
+        after = parts[number + 1] if number + 1 < len(parts) else None
+        if isinstance(part, Word) and isinstance(after, Word):
+            rest = [other.near() for other in parts[:number] + parts[number + 2 :]]
+            yield both([*rest, Token(fold(part.text) + fold(after.text))])
+
+
+def _cut_runs(parts: Sequence[Part]) -> Iterator[Formula]:
+    """The words of each run by themselves, where ICU sees several and not only single clusters."""
+    if not any(_sure_words(part) for part in parts):
+        return
+    for part in parts:
+        if isinstance(part, Run) and _sure_words(part):
+            yield from (Run((word,)).inside() for word in dict.fromkeys(part.words))
+        else:
+            yield part.loose()
+
+
+def _sure_words(part: Part) -> list[Run]:
+    """The words of a run that are long enough to mean something, if it has more than one word."""
+    if isinstance(part, Word) or len(part.words) < 2:
+        return []
+    return [Run((word,)) for word in dict.fromkeys(part.words) if len(word) > 1]
+
+
+def _one_wrong(run: Run) -> Iterator[Formula]:
+    """The run with one cluster mistyped: what stands before it and what stands behind it."""
+    clusters = run.clusters
+    if len(clusters) <= LONGEST_WHOLE:
+        return
+    for wrong in range(len(clusters)):
+        rest = [side for side in (clusters[:wrong], clusters[wrong + 1 :]) if len(side) > 1]
+        yield both(Run((side,)).loose() for side in rest)
+
+
+def _respelt(
+    parts: Sequence[Part], languages: Sequence[str], alternatives: Mapping[int, Sequence[Formula]]
+) -> Iterator[Formula]:
+    """One word respelt, then any number of them."""
+    families = languages or list(dict.fromkeys(FAMILIES))
+    plain = [part.stem(families) for part in parts]
+    changed = {
+        number: either([plain[number], *others]) for number, others in alternatives.items() if others
+    }
+    yield either(
+        both([*plain[:number], either(alternatives[number]), *plain[number + 1 :]]) for number in changed
+    )
+    if len(changed) > 1:
+        yield both(changed.get(number, formula) for number, formula in enumerate(plain))
+
+
+def _some_parts(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Stage]:
+    """One part left out, then two, never more than half; long runs count as their words."""
+    families = languages or list(dict.fromkeys(FAMILIES))
+    conditions: dict[Formula, None] = {}
+    for part in parts:
+        conditions.update(dict.fromkeys([word.inside() for word in _sure_words(part)] or [part.stem(families)]))
+    count = min(len(conditions), MOST_PARTS)
+    kept = tuple(conditions)[:count]
+    for missing in range(1, count // 2 + 1 if count > 1 else 1):
+        yield Stage("some", (Some(kept, count - missing),), "fallback")
+        if missing == 3:
+            return
