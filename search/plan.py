@@ -8,12 +8,14 @@ first: words of the title in a row, in the title, in a row, used again and again
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, product
 
 from search.formula import Formula, Some, Start, Token, both, either, prefixed
 from search.glossary import Entry, Form, Glossary, Span, Unit, forms_for, units
-from search.stems import FAMILIES
+from search.scripts import clusters
+from search.stems import FAMILIES, SURE, UNSURE
 from search.text import fold, normalise, pieces, words_of
-from search.tokens import BORDER, CLUSTER, EXACT, KEY, LONGEST_WHOLE, TITLE, WHOLE, pair_token, stem_token
+from search.tokens import BORDER, EXACT, KEY, LONGEST_WHOLE, TITLE, WHOLE, pair_token, stem_token
 
 LONGEST_QUERY = 200
 MOST_PARTS = 12
@@ -69,18 +71,19 @@ class Run:
 
     def exact(self) -> Formula:
         """Beginning and ending where words do; beyond four clusters any match is sure enough."""
-        return Token(WHOLE + self.text) if len(self.clusters) <= LONGEST_WHOLE else self.loose()
+        if len(self.clusters) > LONGEST_WHOLE:
+            return self.loose()
+        return either(both(_whole_words(words)) for words in _cuts(self.clusters))
 
     near = exact
 
     def inside(self) -> Formula:
         """The same, or part of one longer word."""
-        clusters = self.clusters
-        if len(clusters) > LONGEST_WHOLE:
+        if len(self.clusters) > LONGEST_WHOLE:
             return self.loose()
-        if len(clusters) == 1:
-            return either([self.exact(), Token(CLUSTER + clusters[0])])
-        pairs = (Token(first + second) for first, second in zip(clusters, clusters[1:], strict=False))
+        if len(self.clusters) == 1:
+            return either([self.exact(), Start(self.text)])
+        pairs = (Token(first + second) for first, second in pairwise(self.clusters))
         return either([self.exact(), both(pairs)])
 
     def loose(self) -> Formula:
@@ -98,10 +101,9 @@ class Run:
         return Token(KEY + self.text)
 
     def _pairs(self, last: Callable[[str], Formula]) -> Formula:
-        clusters = self.clusters
-        if len(clusters) == 1:
-            return last(CLUSTER + clusters[0])
-        pairs = list(zip(clusters, clusters[1:], strict=False))
+        if len(self.clusters) == 1:
+            return Start(self.text)
+        pairs = list(pairwise(self.clusters))
         kinds = [Token] * (len(pairs) - 1) + [last]
         return both(
             either([kind(first + second), kind(first + BORDER + second)])
@@ -110,6 +112,26 @@ class Run:
 
 
 Part = Word | Run
+
+
+def _cuts(clusters: Sequence[str]) -> Iterator[list[str]]:
+    """Every way to cut up to four clusters into words: the text may have been cut otherwise than the query."""
+    for borders in product((False, True), repeat=len(clusters) - 1):
+        words = [clusters[0]]
+        for is_border, cluster in zip(borders, clusters[1:], strict=True):
+            if is_border:
+                words.append(cluster)
+            else:
+                words[-1] += cluster
+        yield words
+
+
+def _whole_words(words: Sequence[str]) -> Iterator[Formula]:
+    """Whole words in a row."""
+    for word in words:
+        yield Token(WHOLE + word)
+    for first, second in pairwise(words):
+        yield Token(clusters(first)[-1] + BORDER + clusters(second)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +178,7 @@ def read(text: str) -> tuple[Part, ...]:
 
 def _links(parts: Sequence[Part], spell: Callable[[str], str]) -> Iterator[Formula]:
     """That neighbours of the query are neighbours in the text."""
-    for first, second in zip(parts, parts[1:], strict=False):
+    for first, second in pairwise(parts):
         if isinstance(first, Word) and isinstance(second, Word):
             yield Token(pair_token(spell(first.text), spell(second.text)))
         elif isinstance(first, Run) and isinstance(second, Run):
@@ -164,19 +186,16 @@ def _links(parts: Sequence[Part], spell: Callable[[str], str]) -> Iterator[Formu
             yield either([Token(left + right), Token(left + BORDER + right)])
 
 
-def _tiers(match: Formula, links: Sequence[Formula], keys: Sequence[Formula]) -> tuple[Formula, ...]:
-    in_a_row = both([match, *links]) if links else None
-    return tuple(
-        tier
-        for tier in (
-            in_a_row and prefixed(in_a_row, TITLE),
-            prefixed(match, TITLE),
-            in_a_row,
-            both([match, *keys]),
-            match,
-        )
-        if tier
-    )
+def _tiers(parts: Sequence[Part], match: Formula, links: Sequence[Formula]) -> tuple[Formula, ...]:
+    """A match in a row before a scattered one; among equals the title before the text."""
+    in_a_row = both([match, *links])
+    first = [prefixed(in_a_row, TITLE), in_a_row] if links else []
+    titles = [prefixed(match, TITLE)]
+    if any(isinstance(part, Run) for part in parts):
+        loose_title = both(part.inside() if isinstance(part, Run) else part.exact() for part in parts)
+        titles.append(prefixed(loose_title, TITLE))
+    keys = both([match, *(part.key() for part in parts)])
+    return tuple(dict.fromkeys([*first, *titles, keys, either([match, titles[-1]])]))
 
 
 def make_plan(text: str, glossary: Glossary, *, languages: Sequence[str] = (), reader: str = "") -> Plan:
@@ -209,24 +228,30 @@ def _place_of(stage: Stage, stages: Sequence[Stage]) -> int:
 
 
 def _literal_stages(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Stage]:
-    families = languages or list(dict.fromkeys(FAMILIES))
-    keys = [part.key() for part in parts]
     exact, near = both(p.exact() for p in parts), both(p.near() for p in parts)
-    yield Stage("exact", _tiers(exact, list(_links(parts, str)), keys), "close")
+    yield Stage("exact", _tiers(parts, exact, list(_links(parts, str))), "close")
     if exact != near:
-        yield Stage("near", _tiers(near, list(_links(parts, fold)), keys), "close")
+        yield Stage("near", _tiers(parts, near, list(_links(parts, fold))), "close")
     inside = both(p.inside() for p in parts)
     if inside != near:
-        yield Stage("inside", (prefixed(inside, TITLE), inside), "wide")
-    stem = both(p.stem(families) for p in parts)
-    if stem != inside:
-        yield Stage("stem", (prefixed(stem, TITLE), stem), "wide")
+        yield _simple("inside", inside, "wide")
+    stem = both(p.stem([language for language in languages or SURE if language not in UNSURE]) for p in parts)
+    if stem not in (inside, near):
+        yield _simple("stem", stem, "wide")
+    rough = both(p.stem(languages or FAMILIES) for p in parts)
+    if rough != stem:
+        yield _simple("stem", rough, "fallback")
     loose = both(p.loose() for p in parts)
     if loose != inside:
-        yield Stage("loose", (prefixed(loose, TITLE), loose), "fallback")
-    start = both([*(p.stem(families) for p in parts[:-1]), parts[-1].start()])
+        yield _simple("loose", loose, "fallback")
+    start = both([*(p.stem(languages or FAMILIES) for p in parts[:-1]), parts[-1].start()])
+    in_a_row = both([start, *_links(parts[:-1], fold)])
     reach = "wide" if isinstance(parts[-1], Word) else "fallback"
-    yield Stage("start", (prefixed(start, TITLE), start), reach)
+    yield Stage("start", tuple(dict.fromkeys([prefixed(start, TITLE), in_a_row, start])), reach)
+
+
+def _simple(name: str, match: Formula, reach: str) -> Stage:
+    return Stage(name, (prefixed(match, TITLE), match), reach)
 
 
 def _form_formula(form: Form) -> Formula:
@@ -271,30 +296,24 @@ def _glossary_stages(
             forms = [form for entry in entries for form in forms_for(entry, form_languages)]
             groups.append(either([literal, *(_form_formula(form) for form in forms if read(form.text))]))
         match = both(groups)
-        yield Stage(name, (prefixed(match, TITLE), match), "close")
+        yield _simple(name, match, "close")
 
 
 def fallbacks(plan: Plan, near: Mapping[str, Sequence[str]]) -> Iterator[Stage]:
     """What to try when nothing was found.
 
     Args:
-        near: per folded word, words of the index that are one letter away, most frequent first.
+        near: per folded word that the index lacks, its words that are one letter away, most frequent first.
     """
     parts = plan.parts
     if joined := list(_joined(parts)):
         yield Stage("joined", (either(joined),), "fallback")
     if cut := list(_cut_runs(parts)):
         yield Stage("joined", (both(cut),), "fallback")
-    alternatives = {
-        number: [Token(word) for word in near.get(fold(part.text), ())[:_ALTERNATIVES]]
-        for number, part in enumerate(parts)
-        if isinstance(part, Word)
-    }
-    if any(alternatives.values()):
-        yield Stage("spelling", tuple(_respelt(parts, plan.languages, alternatives)), "fallback")
-    if wrong := [formula for part in parts if isinstance(part, Run) for formula in _one_wrong(part)]:
-        if len(parts) == 1:
-            yield Stage("spelling", (either(wrong),), "fallback")
+    if any(near.values()):
+        yield Stage("spelling", tuple(_respelt(parts, plan.languages, near)), "fallback")
+    if len(parts) == 1 and (wrong := list(_one_wrong(parts[0]))):
+        yield Stage("spelling", (either(wrong),), "fallback")
     yield from _some_parts(parts, plan.languages)
 
 
@@ -331,35 +350,38 @@ def _sure_words(part: Part) -> list[Run]:
     return [Run((word,)) for word in dict.fromkeys(part.words) if len(word) > 1]
 
 
-def _one_wrong(run: Run) -> Iterator[Formula]:
-    """The run with one cluster mistyped: what stands before it and what stands behind it."""
-    clusters = run.clusters
-    if len(clusters) <= LONGEST_WHOLE:
+def _one_wrong(run: Part) -> Iterator[Formula]:
+    """A longer run with one cluster mistyped: what stands before it and what stands behind it."""
+    if isinstance(run, Word) or len(run.clusters) <= LONGEST_WHOLE:
         return
-    for wrong in range(len(clusters)):
-        rest = [side for side in (clusters[:wrong], clusters[wrong + 1 :]) if len(side) > 1]
+    for wrong in range(len(run.clusters)):
+        rest = [side for side in (run.clusters[:wrong], run.clusters[wrong + 1 :]) if len(side) > 1]
         yield both(Run((side,)).loose() for side in rest)
 
 
 def _respelt(
-    parts: Sequence[Part], languages: Sequence[str], alternatives: Mapping[int, Sequence[Formula]]
+    parts: Sequence[Part], languages: Sequence[str], near: Mapping[str, Sequence[str]]
 ) -> Iterator[Formula]:
-    """One word respelt, then any number of them."""
-    families = languages or list(dict.fromkeys(FAMILIES))
-    plain = [part.stem(families) for part in parts]
-    changed = {
-        number: either([plain[number], *others]) for number, others in alternatives.items() if others
-    }
-    yield either(
-        both([*plain[:number], either(alternatives[number]), *plain[number + 1 :]]) for number in changed
+    """Every unknown word as the index has it; words in a row first, where only one is unknown."""
+    plain = [part.stem(languages or FAMILIES) for part in parts]
+    spellings = [near.get(fold(part.text), ())[:_ALTERNATIVES] if isinstance(part, Word) else () for part in parts]
+    unknown = [place for place, words in enumerate(spellings) if words]
+    match = both(
+        either(Token(word) for word in words) if words else formula
+        for words, formula in zip(spellings, plain, strict=True)
     )
-    if len(changed) > 1:
-        yield both(changed.get(number, formula) for number, formula in enumerate(plain))
+    if len(unknown) == 1 and len(parts) > 1:
+        place = unknown[0]
+        rows = [
+            [*parts[:place], Word(word), *parts[place + 1 :]] for word in spellings[place]
+        ]
+        yield either(both([*(part.near() for part in row), *_links(row, fold)]) for row in rows)
+    yield from (prefixed(match, TITLE), match)
 
 
 def _some_parts(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Stage]:
     """One part left out, then two, never more than half; long runs count as their words."""
-    families = languages or list(dict.fromkeys(FAMILIES))
+    families = languages or tuple(FAMILIES)
     conditions: dict[Formula, None] = {}
     for part in parts:
         conditions.update(dict.fromkeys([word.inside() for word in _sure_words(part)] or [part.stem(families)]))

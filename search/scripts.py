@@ -133,7 +133,9 @@ def repair_burmese(text: str) -> str:
     text = re.sub("\u1040(?=[\u102b-\u103e])|(?<=[\u1000-\u103f])\u1040(?![\u1040-\u1049])", "\u101d", text)
     text = re.sub("\u1047(?=[\u102b-\u103e])", "\u101b", text)
     text = text.replace("\u1044\u1004\u103a\u1038", "\u104e\u1004\u103a\u1038")
-    text = text.replace("\u1025\u103a", "\u1009\u103a").replace("\u101e\u103c", "\u1029")
+    # the letters U and NYA look the same; NYA stands only before silence or AA
+    text = re.sub("[\u1009\u1025](?=[\u1037]?[\u103a\u102c])", "\u1009", text)
+    text = re.sub("\u1009(?![\u1037]?[\u103a\u102c])", "\u1025", text).replace("\u101e\u103c", "\u1029")
     return re.sub("[\u102b-\u1038\u103a-\u103e]{2,}", _sorted_marks(_burmese_order), text)
 
 

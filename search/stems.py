@@ -17,6 +17,9 @@ import snowballstemmer
 _SNOWBALL = {"en": "english", "pt": "portuguese", "ta": "tamil", "id": "indonesian", "ms": "indonesian"}
 _own = threading.local()  # a stemmer holds the word it works on, so threads cannot share one
 # One letter per family keeps the index small; Malay and Indonesian share theirs.
+# What Snowball relates is shown beside literal results; the Filipino rules are coarser and only help when nothing fits.
+SURE = ("en", "pt", "ta", "id")
+UNSURE = ("fil",)
 FAMILIES = {"en": "e", "pt": "p", "ta": "t", "id": "i", "ms": "i", "fil": "f"}
 _SHORTEST_STEM = 3
 

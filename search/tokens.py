@@ -6,11 +6,10 @@ engines give the same answer. Marks in front tell the kinds apart:
 ====== =========================================================================================
 none   a word folded; a pair of clusters inside a word; a pair across a border with ``|`` between
 ``=``  a word with its marks, where they matter
-``~``  two words in a row (18 bits of a checksum: 262,144 tokens serve every pair there is)
+``~``  two words in a row (16 bits of a checksum: 65,536 tokens serve every pair there is)
 ``%``  a stem, with the letter of its language family
-``.``  one cluster
-``[``  one or more whole words of an unspaced script, up to four clusters together
-``+``  a word that the text uses again and again
+``[``  a whole word of an unspaced script, up to four clusters
+``+``  a word that the text uses again and again (three times, and 2 % of all its words)
 ``^``  in front of any of these: it stands in the title
 ``@``  a facet and its value
 ====== =========================================================================================
@@ -18,18 +17,17 @@ none   a word folded; a pair of clusters inside a word; a pair across a border w
 
 from collections import Counter
 from collections.abc import Iterator
-from math import log
 from zlib import crc32
 
 from search.document import Document
 from search.stems import FAMILIES, stem
 from search.text import Piece, fold, normalise, pieces, words_of
 
-TITLE, EXACT, PAIR, STEM, CLUSTER, WHOLE, KEY, FACET = "^", "=", "~", "%", ".", "[", "+", "@"
+TITLE, EXACT, PAIR, STEM, WHOLE, KEY, FACET = "^", "=", "~", "%", "[", "+", "@"
 BORDER = "|"
 LONGEST_WHOLE = 4
-_KEY_SHARE = 0.015
-_PAIRS = 1 << 18
+_KEY_SHARE = 0.02
+_PAIRS = 1 << 16
 LONGEST_TEXT = 400_000  # characters; more than 200 pages of a report
 
 
@@ -67,18 +65,6 @@ def _word_tokens(words: list[str], language: str) -> Iterator[str]:
         before, before_folded = word, folded
 
 
-def _whole_words(words: list[list[str]]) -> Iterator[str]:
-    """Whole words alone and in a row, as long as they have few clusters: a short query may mean exactly them."""
-    for first in range(len(words)):
-        joined, length = "", 0
-        for word in words[first:]:
-            length += len(word)
-            if length > LONGEST_WHOLE:
-                break
-            joined += "".join(word)
-            yield WHOLE + joined
-
-
 def run_tokens(words: list[list[str]], last_before: str = "") -> Iterator[str]:
     """Tokens of a run that ICU cut into words.
 
@@ -88,11 +74,12 @@ def run_tokens(words: list[list[str]], last_before: str = "") -> Iterator[str]:
     for word in words:
         is_border = True
         for cluster in word:
-            yield CLUSTER + cluster
             if before:
                 yield before + BORDER + cluster if is_border else before + cluster
             before, is_border = cluster, False
-    yield from _whole_words(words)
+        if len(word) <= LONGEST_WHOLE:
+            yield WHOLE + "".join(word)
+    yield before + BORDER  # so that every cluster begins a token
 
 
 class _Field:
@@ -121,7 +108,7 @@ class _Field:
         self.length += len(words)
 
     def keys(self) -> Iterator[str]:
-        least = max(2, round(self.length * _KEY_SHARE))
+        least = max(3, round(self.length * _KEY_SHARE))
         return (KEY + fold(word) for word, count in self.words.items() if count >= least)
 
 
@@ -131,7 +118,7 @@ class Analysed:
     Attributes:
         tokens: the set described above.
         words: the words of the text as written, for spelling and completion.
-        bucket: 0 for the shortest texts; equals of a stage are shown in this order.
+        length: in words; equals of a stage are shown shortest first.
     """
 
     def __init__(self, document: Document) -> None:
@@ -147,4 +134,4 @@ class Analysed:
             facet_token(name, value) for name, values in document.facets().items() for value in values
         )
         self.words = [word for word in text.words if not word[0].isdigit()]
-        self.bucket = min(63, int(log(1 + text.length) * 6))
+        self.length = text.length

@@ -161,7 +161,7 @@ class StagedEngine(Engine):
 
     @abstractmethod
     def near(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        """Per folded word the words of the index one letter away, most frequent first."""
+        """Per folded word that no text of the languages has, their words one letter away, most frequent first."""
 
     @abstractmethod
     def load(self, matches: Sequence[Match]) -> tuple[Hit, ...]: ...

@@ -22,7 +22,8 @@ from search.document import Document
 from search.engines.base import MOST_COUNTED, Health, Hit, Match, Unavailable
 from search.engines.completion import CompletingEngine
 from search.engines.counting import count_facets
-from search.engines.sqlite_index import IndexFile, SQLiteBuild, current_path, unpack
+from search.engines.packing import Packing
+from search.engines.sqlite_index import IndexFile, SQLiteBuild, current_path
 from search.formula import All, Formula, Some, Start, Token, spelt_out
 from search.glossary import Glossary
 from search.text import VERSION
@@ -74,6 +75,7 @@ class SQLiteEngine(CompletingEngine):
             except sqlite3.Error as error:
                 raise Unavailable(str(error)) from error
             self._own.path, self._own.connection = path, connection
+            self._own.packing = Packing(connection.execute("SELECT number, language, content FROM dictionaries"))
         connection = self._own.connection
         return connection
 
@@ -107,7 +109,8 @@ class SQLiteEngine(CompletingEngine):
 
     def near(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, Sequence[str]]:
         chosen = tuple(languages) or self._languages()
-        return {word: [found for found, _ in self._near(word, chosen)] for word in words}
+        unknown = [word for word in words if not any(self._uses(language, word) for language in chosen)]
+        return {word: [found for found, _ in self._near(word, chosen)] for word in unknown}
 
     def _languages(self) -> tuple[str, ...]:
         # a loose index scan: one step per language
@@ -147,7 +150,7 @@ class SQLiteEngine(CompletingEngine):
         for match in matches:
             row = next(self._rows("SELECT stored FROM texts WHERE number = ?", [match.key]), None)
             if row:
-                document = unpack(row[0])
+                document = self._own.packing.unpack(row[0])
                 hits.append(Hit(document, match.stage, self._languages_of(document)))
         return tuple(hits)
 
@@ -191,7 +194,7 @@ class SQLiteEngine(CompletingEngine):
         return Health(self.name, count, "" if is_current else "the analyser has changed: rebuild the index")
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
-        return self._rows("SELECT id, version FROM documents")
+        return self._rows("SELECT id, version FROM numbers JOIN documents USING (number)")
 
     # writing
 
@@ -205,15 +208,15 @@ class SQLiteEngine(CompletingEngine):
                 before = file.version_of(document.id)
                 if before is not None and before > document.version:
                     continue
-                file.remove(document.id, words)
-                file.add(document, words)
+                words.subtract(file.remove(document.id))
+                words.update(file.add(document))
 
     def delete(self, ids: Iterable[str], *, version: int = 0) -> None:
         with self._transaction() as (file, words):
             for document_id in ids:
                 before = file.version_of(document_id)
                 if before is not None and (not version or before <= version):
-                    file.remove(document_id, words)
+                    words.subtract(file.remove(document_id))
 
     @contextmanager
     def _transaction(self) -> Iterator[tuple[IndexFile, Counter[tuple[str, str]]]]:
@@ -237,8 +240,8 @@ class SQLiteEngine(CompletingEngine):
                     connection.execute("ROLLBACK")
 
     def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]:
-        row = next(self._rows("SELECT stored FROM texts JOIN documents USING (number) WHERE id = ?", [document_id]), None)
-        return self.kin(unpack(row[0]), kinds=kinds, limit=limit) if row else []
+        row = next(self._rows("SELECT stored FROM texts JOIN numbers USING (number) WHERE id = ?", [document_id]), None)
+        return self.kin(self._own.packing.unpack(row[0]), kinds=kinds, limit=limit) if row else []
 
     def rarity(self, language: str, words: Iterable[str]) -> dict[str, int]:
         """How many texts of the language use each folded word."""
