@@ -22,7 +22,7 @@ def from_json(text: bytes) -> Document:
     passages = tuple(Passage(**passage) for passage in fields.pop("passages", ()))
     for name in ("focus", "years"):
         fields[name] = tuple(fields.get(name, ()))
-    return Document(**fields, passages=passages)
+    return Document(**{"kind": "", "language": "", "title": "", **fields}, passages=passages)
 
 
 def dictionary(samples: Sequence[bytes]) -> bytes:
