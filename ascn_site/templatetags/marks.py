@@ -11,14 +11,17 @@ from functools import cache, lru_cache
 from django import template
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from ascn_site import charts, written_dates
 from ascn_site.focus import FocusArea
+from ascn_site.languages import OWN_NAMES, html_code
+from ascn_site.markdown import render
 
 register = template.Library()
+register.filter("html_code", html_code)
 
 # Every state of a record or a project, and the picture that fills as the work proceeds.
 PICTURES = {
@@ -77,6 +80,28 @@ def focus(area):
 
 
 @register.filter
+def own_name(language_code: str) -> str:
+    """How a language calls itself."""
+    return OWN_NAMES.get(language_code, language_code)
+
+
+@register.filter
+def markdown(text):
+    return render(text)
+
+
+@register.filter
+def for_part(sources, part: str) -> list:
+    """The sources that an editor gave for one part of an account."""
+    return [child.value for child in sources if child.value["part"] == part]
+
+
+@register.simple_tag
+def status_icon(state):
+    return icon(f"s-{picture_of(state)}")
+
+
+@register.filter
 def picture_of(state) -> str:
     return PICTURES.get(state, "unknown")
 
@@ -130,6 +155,34 @@ def strip(marks):
 
 
 @register.simple_tag
+def sample_mark(state):
+    """One mark for a legend; the word stands beside it."""
+    return format_html(
+        '<svg class="strip" viewBox="0 0 14 18" aria-hidden="true">'
+        '<use class="is-{}" href="{}#f-built_infrastructure" width="13" height="13"/>{}</svg>',
+        state,
+        sprite(),
+        format_html('<rect class="is-done" y="{}" width="13" height="2"/>', 15) if state == "completed" else "",
+    )
+
+
+@register.simple_tag
+def blank_strip(state="planning"):
+    """Six marks, one per focus area, for pages that have nothing else to draw."""
+    uses = format_html_join(
+        "",
+        '<use class="is-{}" data-focus="{}" href="{}#f-{}" x="{}" width="13" height="13"/>',
+        ((state, area, sprite(), area, number * 20) for number, area in enumerate(FocusArea.values)),
+    )
+    return format_html('<svg class="strip" viewBox="0 0 116 18" aria-hidden="true">{}</svg>', uses)
+
+
+@register.simple_tag
+def focus_areas():
+    return list(FocusArea)
+
+
+@register.simple_tag
 def day(date):
     """A date as precise as it is known, in the reader's language; nothing where none is given."""
     if not date:
@@ -144,6 +197,20 @@ def number(value):
     if isinstance(value, str):
         return value
     return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag
+def named(name):
+    """A place's name, marked with its language where that is not the reader's."""
+    if name.language == html_code(get_language()):
+        return conditional_escape(name)
+    return format_html('<span lang="{}">{}</span>', name.language, name)
+
+
+@register.simple_tag
+def lang_of(page):
+    """The ``lang`` attribute for a page's own text; nothing where it is the reader's language."""
+    return "" if page.is_in_readers_language else format_html(' lang="{}"', page.text_language)
 
 
 @register.simple_tag
