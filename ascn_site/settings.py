@@ -29,6 +29,7 @@ EMAIL_URL = configuration.service_url(
     "ASCN_EMAIL_URL", env.str("ASCN_EMAIL_URL", default=""), ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 )
 DEFAULT_FROM_EMAIL = env.str("ASCN_FROM", default="ASEAN Smart Cities Network <noreply@localhost>")
+WORKERS = configuration.whole_number("WEB_CONCURRENCY", env.str("WEB_CONCURRENCY", default="1"), least=1, most=64)
 DEMO_ALLOWED = configuration.one_of("ASCN_DEMO", env.str("ASCN_DEMO", default="1"), ("0", "1")) == "1"
 
 OWN_SECRET_KEY = configuration.secret_key(env.str("ASCN_SECRET_KEY", default=""))
@@ -82,11 +83,17 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "ascn_site.middleware.ServerTiming",
+    "ascn_site.middleware.CachePolicy",
+    "ascn_site.middleware.GZipPages",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "ascn_site.middleware.PublicFrames",
+    "ascn_site.middleware.AtomicUnsafe",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "ascn_site.middleware.StrictInput",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -228,7 +235,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
 # --- Wagtail -------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "ASEAN Smart Cities Network"
-WAGTAILADMIN_BASE_URL = ORIGIN or "http://localhost:8000"
+SITE_ORIGIN = WAGTAILADMIN_BASE_URL = ORIGIN or "http://localhost:8000"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False

@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from ascn_site import routing
+from ascn_site import health, routing
 
 urlpatterns = [
     # Stands before the admin: its own door would let a password past the second factor.
@@ -14,9 +14,14 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
 ]
 
 urlpatterns += i18n_patterns(
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )
+
+handler400 = "ascn_site.errors.bad_request"
+handler500 = "ascn_site.errors.server_error"
