@@ -1,5 +1,8 @@
 """What every page has: a language version that fits the reader, and a permanent id where it is worth citing."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
@@ -16,10 +19,14 @@ from ascn_site.languages import html_code
 from ascn_site.models.identifiers import PermanentId
 
 
+def restrictions_above():
+    """Privacy settings that hold for the page of the outer query, its own or of a page above it."""
+    return PageViewRestriction.objects.annotate(asked=OuterRef("path")).filter(asked__startswith=F("page__path"))
+
+
 def is_public() -> Q:
     """Published, open to everybody, and written: an alias only holds a place in a language tree."""
-    restricted = PageViewRestriction.objects.annotate(asked=OuterRef("path")).filter(asked__startswith=F("page__path"))
-    return Q(live=True, alias_of__isnull=True) & ~Q(Exists(restricted))
+    return Q(live=True, alias_of__isnull=True) & ~Q(Exists(restrictions_above()))
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -37,10 +44,19 @@ class BasePageQuerySet(PageQuerySet):
         return self.public().filter(Q(locale__language_code=language) | ~Exists(better)).select_related("locale")
 
 
+    def directly_below(self, page):
+        """Children of a page in any language tree, also where it only holds a place as an alias."""
+        below = reduce(or_, (Q(path__startswith=path) for path in page.tree_paths))
+        return self.filter(below, depth=page.depth + 1)
+
+
 class BasePage(Page):
     """A page of the site. Its text may be in another language than the interface around it."""
 
     show_in_menus_default = False
+    is_interface = False  # made of the interface's words rather than of its own text
+    read_with: tuple[str, ...] = ()  # foreign keys that every reading of the page needs
+    is_open_to_all = False  # known to have no privacy setting, so that none is looked up
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
 
@@ -62,8 +78,16 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def get_view_restrictions(self):
+        return PageViewRestriction.objects.none() if self.is_open_to_all else super().get_view_restrictions()
+
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | page_context.context_of(self, request)
+
+    @cached_property
+    def tree_paths(self) -> list[str]:
+        """Where this thing stands in the trees of all languages, aliases included. Routing knows it already."""
+        return list(Page.objects.filter(translation_key=self.translation_key).values_list("path", flat=True))
 
     @property
     def text_language(self) -> str:
@@ -119,6 +143,7 @@ class HomePage(BasePage):
     """The front page; each app shows its part there."""
 
     template = "ascn_site/home_page.html"
+    is_interface = True
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = None
 

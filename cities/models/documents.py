@@ -17,6 +17,7 @@ class DocumentsPage(BasePage):
     """The library of documents."""
 
     template = "cities/documents_page.html"
+    is_interface = True
     parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["cities.DocumentPage"]
 
@@ -44,6 +45,7 @@ class DocumentPage(NumberedPage):
     """One document: what it is, who adopted it and when, where to read it."""
 
     template = "cities/document_page.html"
+    read_with = ("country", "city", "file")
     parent_page_types = ["cities.DocumentsPage"]
     subpage_types = []
 

@@ -15,6 +15,7 @@ class CitiesPage(BasePage):
     """All member cities, as a list and as points on a map."""
 
     template = "cities/cities_page.html"
+    is_interface = True
     parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["cities.CityPage"]
 
@@ -33,6 +34,7 @@ class CityPage(BasePage):
     """What a city says of itself; everything it publishes lies below."""
 
     template = "cities/city_page.html"
+    read_with = ("city__country", "picture")
     parent_page_types = ["cities.CitiesPage"]
     subpage_types = [
         "cities.ActionPlanPage",

@@ -121,3 +121,6 @@ class MemberCount(models.Model):
 
     class Meta:
         ordering = ["as_of"]
+
+    def __str__(self):
+        return f"{self.cities} ({self.as_of})"
