@@ -15,7 +15,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from ascn_site import charts, written_dates
+from ascn_site import charts, written_forms
 from ascn_site.focus import FocusArea
 from ascn_site.languages import OWN_NAMES, html_code
 from ascn_site.markdown import render
@@ -188,7 +188,7 @@ def day(date):
     if not date:
         return ""
     text = date if isinstance(date, str) else date.isoformat()[:10]
-    return format_html('<time datetime="{}">{}</time>', text, written_dates.in_words(text, get_language()))
+    return format_html('<time datetime="{}">{}</time>', text, written_forms.in_words(text, get_language()))
 
 
 @register.filter
@@ -197,6 +197,11 @@ def number(value):
     if isinstance(value, str):
         return value
     return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def money(value, currency: str) -> str:
+    return written_forms.amount(value, currency, get_language())
 
 
 @register.simple_tag
