@@ -6,8 +6,10 @@ interface while nobody has written it in Khmer.
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Exists
+from django.db.models import Exists, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -47,6 +49,11 @@ def path_below_home(page: Page) -> str:
 def address(page: Page, language: str) -> str:
     """The address at which a reader of ``language`` finds a page, whatever its own language."""
     return f"/{language}/{path_below_home(page)}"
+
+
+def lies_below(tree_paths) -> Q:
+    """The condition that a page is one of these places or stands somewhere below one."""
+    return reduce(or_, (Q(path__startswith=path) for path in tree_paths))
 
 
 def best_version(versions, language: str) -> Page:

@@ -6,7 +6,8 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from ascn_site import health, routing
+from ascn_site import addresses, health, routing
+from ascn_site.feeds import NewsFeed
 
 urlpatterns = [
     # Stands before the admin: its own door would let a password past the second factor.
@@ -14,11 +15,15 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
+    path("id/<str:code>", addresses.permanent, name="permanent"),
+    path("robots.txt", addresses.robots),
+    path("sitemap.xml", addresses.site_map),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
 ]
 
 urlpatterns += i18n_patterns(
+    re_path(r"^(?P<path>(?:[\w\-]+/)*)feed\.atom$", NewsFeed(), name="feed"),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )

@@ -10,3 +10,5 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         import_module("events.views")  # registers what the pages show; needs the models
+        feeds = import_module("ascn_site.feeds")
+        feeds.gather("forum", self.get_model("ForumPage"), self.get_model("SessionPage"))

@@ -29,20 +29,25 @@ def is_public() -> Q:
     return Q(live=True, alias_of__isnull=True) & ~Q(Exists(restrictions_above()))
 
 
+def is_best_text(language: str) -> Q:
+    """Public, and the one version to show: written in ``language``, else the one that was written first."""
+    is_own = Q(locale__language_code=language)
+    better = (
+        Page.objects.filter(is_public(), translation_key=OuterRef("translation_key"))
+        .exclude(pk=OuterRef("pk"))
+        .filter(is_own | Q(pk__lt=OuterRef("pk")))
+    )
+    return is_public() & (is_own | ~Q(Exists(better)))
+
+
 class BasePageQuerySet(PageQuerySet):
     def public(self):
         """What an anonymous reader may see."""
         return self.filter(is_public())
 
     def in_best_text(self, language: str):
-        """Each thing once: written in ``language`` if it is, else in the language it was first written in."""
-        better = (
-            Page.objects.filter(is_public(), translation_key=OuterRef("translation_key"))
-            .exclude(pk=OuterRef("pk"))
-            .filter(Q(locale__language_code=language) | Q(pk__lt=OuterRef("pk")))
-        )
-        return self.public().filter(Q(locale__language_code=language) | ~Exists(better)).select_related("locale")
-
+        """Each thing once, in the best text there is for a reader of ``language``."""
+        return self.filter(is_best_text(language)).select_related("locale")
 
     def directly_below(self, page):
         """Children of a page in any language tree, also where it only holds a place as an alias."""

@@ -7,7 +7,8 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from ascn_site.blocks import Files, Sources, Story
-from ascn_site.models import BasePage, SiteImage
+from ascn_site.models import BasePage, PermanentId, SiteImage
+from ascn_site.models.pages import NumberedPage
 from cities.models.places import City
 
 
@@ -30,7 +31,7 @@ class CitiesPage(BasePage):
         return self.search_description or self.introduction
 
 
-class CityPage(BasePage):
+class CityPage(NumberedPage):
     """What a city says of itself; everything it publishes lies below."""
 
     template = "cities/city_page.html"
@@ -78,3 +79,9 @@ class CityPage(BasePage):
 
     def description(self):
         return self.search_description or self.introduction
+
+    def take_permanent_id(self):
+        """A city page carries the id of its city."""
+        return PermanentId.objects.take(
+            code=self.city.permanent_id, translation_key=self.translation_key, kind=self._meta.model_name
+        )
