@@ -113,7 +113,7 @@ class PublicFrames:
             response._csp_replace = {"frame-src": ["'none'"], "frame-ancestors": ["'none'"]} | getattr(
                 response, "_csp_replace", {}
             )
-            response.setdefault("X-Frame-Options", "DENY")
+            response.headers["X-Frame-Options"] = "DENY"
         return response
 
 

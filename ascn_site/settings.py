@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from ascn_site import configuration, languages
+from ascn_site import configuration, languages, logs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -206,6 +206,8 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
+
+LOGGING = logs.configuration(LOG_FORMAT)
 
 # --- Headers (policy of docs/decisions.md) ----------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
