@@ -19,13 +19,15 @@ class Cell:
 
 @dataclass
 class LedgerRow:
-    """One project over the years. ``address`` is '' while it has no page of its own."""
+    """One project over the years. ``address`` and ``stage`` are '' while it has no page of its own."""
 
     title: str
     focus_area: str
     address: str = ""
     language: str = ""
     cells: list[Cell] = field(default_factory=list)
+    stage: str = ""
+    stage_word: str = ""
 
 
 def counts_by_year(records: Iterable[ProjectRecord]) -> list[dict]:

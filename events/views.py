@@ -12,6 +12,9 @@ from cities.models import Country
 from events.models import ForumPage, SessionPage
 
 
+SHOWN_AT_HOME = 3
+
+
 def forums():
     return ForumPage.objects.in_best_text(get_language()).select_related("country", "locale").order_by("-starts", "-pk")
 
@@ -65,5 +68,5 @@ def session(page, request):
 
 @shows("ascn_site.HomePage")
 def on_the_front_page(page, request):
-    """The meeting to come, else the latest one."""
-    return {"forum": forums().first()}
+    """The latest meetings, those to come first."""
+    return {"forums": forums()[:SHOWN_AT_HOME], "forum_address": trail.address_of("forum/")}

@@ -136,13 +136,16 @@ def grown_from_a_project(page, request):
 
 @shows("ascn_site.HomePage")
 def on_the_front_page(page, request):
-    language_pages = ResponsePage.objects.in_best_text(get_language())
+    cities = list(ResponsePage.objects.in_best_text(get_language()).values_list("city", flat=True))
     return {
         "practice_count": practices().count(),
         "practices": practices()
         .exclude(lessons="")
         .exclude(headline="")
         .order_by("-last_year", "permanent_id")[:SHOWN_AT_HOME],
-        "response_cities": language_pages.values_list("city", flat=True),
+        "practices_address": trail.address_of("practices/"),
+        "response_count": len(cities),
+        "response_cities": len(set(cities)),
+        "responses_address": trail.address_of("covid-19/"),
         "responses": responses().order_by("-starts", "permanent_id")[:SHOWN_AT_HOME],
     }

@@ -192,6 +192,12 @@ def day(date):
 
 
 @register.filter
+def zone_name(name: str) -> str:
+    """A time zone as a reader knows it: its city."""
+    return name.rpartition("/")[2].replace("_", " ")
+
+
+@register.filter
 def number(value):
     """A number with the reader's separators; texts such as '>5 300' stay as they were printed."""
     if isinstance(value, str):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
 from ascn_site.dates import PartialDateField
-from ascn_site.languages import html_code
+from ascn_site.languages import CODES, html_code
 
 
 class Name(str):
@@ -110,6 +110,12 @@ class City(NamedPlace):
 
     def own_name(self) -> Name:
         return Name(self.endonym, self.endonym_language)
+
+    def names_elsewhere(self) -> list[Name]:
+        """Its own name, then the preferred names in the site's languages; each spelling once, the shown one left out."""
+        known = [self.own_name(), *(self.name_in(code) for code in CODES if code in self.names)]
+        shown = {self.name.casefold()}
+        return [name for name in known if name.casefold() not in shown and not shown.add(name.casefold())]
 
 
 class MemberCount(models.Model):

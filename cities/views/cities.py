@@ -98,6 +98,8 @@ def city(page, request):
     years = sorted({record.year for record in records})
     return {
         "city": page.city,
+        "other_names": page.city.names_elsewhere(),
+        "country_address": f"{trail.address_of('cities/')}?country={page.city.country_id}",
         "plans": plans,
         "records": records,
         "report_years": years,
@@ -124,6 +126,8 @@ def ledger(projects, records, years) -> list[reporting.LedgerRow]:
             routing.address(project, language),
             "" if project.is_in_readers_language else project.text_language,
             reporting.cells(by_project.pop(project.permanent_id, []), years),
+            project.stage,
+            project.get_stage_display(),
         )
         for project in projects
     ]
