@@ -90,13 +90,14 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "ascn_site.middleware.PublicFrames",
-    "ascn_site.middleware.AtomicUnsafe",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "ascn_site.middleware.StrictInput",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
+    "ascn_site.middleware.AtomicUnsafe",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -154,8 +155,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "default": {"BACKEND": "ascn_site.media_storage.MediaStorage"},
+    "staticfiles": {"BACKEND": "ascn_site.storage.HashedStaticFiles"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -246,10 +247,14 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = languages.LANGUAGES
 WAGTAILIMAGES_IMAGE_MODEL = "ascn_site.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "ascn_site.file_forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp", "gif", "avif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 2**20
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "ascn_site.SiteDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "ascn_site.file_forms.DocumentForm"
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "ascn_site.rich_text.CheckedDraftail"}}
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "csv", "txt"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 2**20
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
