@@ -11,7 +11,6 @@ from ascn_site.page_context import shows
 from cities.models import Country
 from events.models import ForumPage, SessionPage
 
-
 SHOWN_AT_HOME = 3
 
 

@@ -112,7 +112,7 @@ class City(NamedPlace):
         return Name(self.endonym, self.endonym_language)
 
     def names_elsewhere(self) -> list[Name]:
-        """Its own name, then the preferred names in the site's languages; each spelling once, the shown one left out."""
+        """Its own name, then those in the site's languages; each spelling once, without the one that is shown."""
         known = [self.own_name(), *(self.name_in(code) for code in CODES if code in self.names)]
         shown = {self.name.casefold()}
         return [name for name in known if name.casefold() not in shown and not shown.add(name.casefold())]
