@@ -9,6 +9,8 @@ from ascn_site.stream_posts import make_streams_sound
 from ascn_site.uploads import intake
 
 EDITOR = "/admin/"
+PAGES = "/admin/pages/"  # their form refuses unreadable text beside its field, so that nothing typed is lost
+NOT_READ = "\N{REPLACEMENT CHARACTER}"
 UPLOADS = (("/admin/images/", intake.PICTURES), ("/admin/documents/", intake.DOCUMENTS))
 
 
@@ -25,6 +27,7 @@ class AdminInput:
     def __call__(self, request):
         if request.method == "POST" and request.path.startswith(EDITOR) and request.user.is_authenticated:
             request.POST = tidy_form(request.POST)
+            check_elsewhere(request)
             make_streams_sound(request.POST)
             check_uploads(request)
         return self.get_response(request)
@@ -36,7 +39,7 @@ class AdminInput:
 
 
 def tidy_form(post: QueryDict) -> QueryDict:
-    """A copy with every typed text in its stored form; what only blanks would show becomes empty."""
+    """A copy with every typed text in its stored form; what shows nothing becomes empty, a NUL becomes visible."""
     tidy = post.copy()
     for name, values in post.lists():
         tidy.setlist(name, [value if _is_contentstate(value) else _tidy(value) for value in values])
@@ -44,7 +47,14 @@ def tidy_form(post: QueryDict) -> QueryDict:
 
 
 def _tidy(value: str) -> str:
-    return "" if is_blank(value) else tidy_text(value)
+    return "" if is_blank(value) else tidy_text(value.replace("\x00", NOT_READ))
+
+
+def check_elsewhere(request: HttpRequest) -> None:
+    if not request.path.startswith(PAGES):
+        unread = (value for _, values in request.POST.lists() for value in values if NOT_READ in value)
+        if next(unread, None) is not None:
+            raise BadRequest("text that cannot be read")
 
 
 def _is_contentstate(value: str) -> bool:

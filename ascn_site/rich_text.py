@@ -11,12 +11,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from wagtail import blocks
-from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
-from ascn_site.plain_text import check_readable, drop_unreadable, is_blank, tidy_text
+from ascn_site.plain_text import check_readable, drop_unreadable, tidy_text
 from ascn_site.web_addresses import safe_link
 
 MAX_JSON = 1_000_000
@@ -208,42 +206,3 @@ def _too_long() -> ValidationError:
         code="too_long",
         params={"limit": MAX_CHARACTERS},
     )
-
-
-class CheckedDraftail(DraftailRichTextArea):
-    """Wagtail's editor, whose text is checked when it comes back."""
-
-    def value_from_datadict(self, data, files, name):
-        raw = data.get(name)
-        if raw is None:
-            return None
-        try:
-            state = sound_state(
-                raw,
-                block_types={"unstyled", "atomic", *self._offered("blockTypes")},
-                styles=set(self._offered("inlineStyles")),
-                entities={"HORIZONTAL_RULE", *self._offered("entityTypes")},
-            )
-        except ValidationError as reason:
-            return RefusedText.rescue(raw, reason)
-        return self.converter.exporter.render(state)
-
-    def _offered(self, option: str) -> list[str]:
-        return [offer["type"] for offer in self.options.get(option, [])]
-
-
-class RichTextBlock(blocks.RichTextBlock):
-    """Refuses what the editor's script cannot have sent, and text in which nothing can be seen."""
-
-    def clean(self, value):
-        if isinstance(value.source, RefusedText):
-            raise value.source.reason
-        value = super().clean(value)
-        is_needed = self.field.required and not self.is_deferred_validation
-        if is_needed and is_blank(re.sub(r"<(?!hr)[^>]*>", "", value.source)):
-            raise ValidationError(self.field.error_messages["required"], code="required")
-        return value
-
-    def deconstruct(self):
-        _path, args, kwargs = super().deconstruct()
-        return "wagtail.blocks.RichTextBlock", args, kwargs

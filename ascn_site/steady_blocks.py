@@ -1,13 +1,15 @@
 """StreamField blocks that hold when something in them does not."""
 
 import logging
+import re
 from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
 from wagtail import blocks
 
-from ascn_site.plain_text import check_readable
+from ascn_site.plain_text import check_readable, is_blank
+from ascn_site.rich_text import RefusedText
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,23 @@ class StreamBlock(blocks.StreamBlock):
             '<div class="w-block-{1} block-{1}">{0}</div>',
             ((html, kind) for html, kind in shown if html is not None),
         )
+
+
+class RichTextBlock(blocks.RichTextBlock):
+    """Refuses what the editor's script cannot have sent, and text in which nothing can be seen."""
+
+    def clean(self, value):
+        if isinstance(value.source, RefusedText):
+            raise value.source.reason
+        value = super().clean(value)
+        is_needed = self.field.required and not self.is_deferred_validation
+        if is_needed and is_blank(re.sub(r"<(?!hr)[^>]*>", "", value.source)):
+            raise ValidationError(self.field.error_messages["required"], code="required")
+        return value
+
+    def deconstruct(self):
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.RichTextBlock", args, kwargs
 
 
 def _shown(child, context):

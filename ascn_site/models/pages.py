@@ -17,6 +17,7 @@ from ascn_site import page_context
 from ascn_site.blocks import Story
 from ascn_site.languages import html_code
 from ascn_site.models.identifiers import PermanentId
+from ascn_site.page_form import PageForm
 
 
 def restrictions_above():
@@ -58,6 +59,7 @@ class BasePageQuerySet(PageQuerySet):
 class BasePage(Page):
     """A page of the site. Its text may be in another language than the interface around it."""
 
+    base_form_class = PageForm
     show_in_menus_default = False
     is_interface = False  # made of the interface's words rather than of its own text
     read_with: tuple[str, ...] = ()  # foreign keys that every reading of the page needs
