@@ -75,16 +75,22 @@ def found_offices() -> Group:
     return secretariat
 
 
-def group_of(*, office: str, scope_id: str) -> Group | None:
-    """The group that carries an office's rights; None for an office without rights in the editor."""
+def scope_of(office: str, scope_id: str) -> str:
+    """What names the group that carries an office's rights; '' for an office without rights in the editor."""
     match office:
         case Office.OFFICER | Office.APPROVER:
-            return officers_group(scope_id)
+            return scope_id
         case Office.SECRETARIAT:
-            return Group.objects.get(name=SECRETARIAT)
+            return SECRETARIAT
         case Office.REPRESENTATIVE:
-            return Group.objects.get(name=REPRESENTATIVES)
-    return None
+            return REPRESENTATIVES
+    return ""
+
+
+def groups_by_scope() -> dict[str, Group]:
+    """Every group of an office, by the permanent id of its city or by its name."""
+    groups = Group.objects.all()
+    return {group.name.rpartition("(")[2].rstrip(")"): group for group in groups}
 
 
 @transaction.atomic
@@ -106,7 +112,6 @@ def appoint(
         starts=starts,
         defaults={"ends": ends},
     )
-    group = group_of(office=office, scope_id=scope_id)
-    if group:
-        person.groups.add(group)
+    if scope := scope_of(office, scope_id):
+        person.groups.add(groups_by_scope()[scope])
     return assignment

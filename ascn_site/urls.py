@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
+    path("demo/", include("ascn_site.demo_urls")),
     path("id/<str:code>", addresses.permanent, name="permanent"),
     path("robots.txt", addresses.robots),
     path("sitemap.xml", addresses.site_map),
