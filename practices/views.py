@@ -1,5 +1,7 @@
 """What the libraries and pages of practices and responses show."""
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -131,7 +133,8 @@ def of_a_city(page, request):
 @shows("cities.ProjectPage")
 def grown_from_a_project(page, request):
     """Practices that name the project among those they grew from."""
-    return {"practices": practices().filter(projects__contains=page.permanent_id).order_by("permanent_id")}
+    grown = practices().annotate(project_codes=Cast("projects", TextField()))
+    return {"practices": grown.filter(project_codes__contains=f'"{page.permanent_id}"').order_by("permanent_id")}
 
 
 @shows("ascn_site.HomePage")
