@@ -51,6 +51,9 @@ class DocumentPage(NumberedPage):
 
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
     summary = models.TextField(_("what it says"), blank=True, max_length=1200)
+    short_name = models.CharField(
+        _("short name in the records"), max_length=20, blank=True, editable=False, db_index=True
+    )
     adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True)
     adopted_on = PartialDateField(_("adopted on"), blank=True)
     country = models.ForeignKey(

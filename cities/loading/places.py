@@ -1,0 +1,192 @@
+"""Countries, cities and the size of the network."""
+
+from typing import Annotated
+
+from pydantic import Field as Limited
+from wagtail.models import Collection
+
+from ascn_site.loading.files import Date, Entry, MaybeDate, Names, Shape, Text
+from ascn_site.loading.load import Load, stream
+from ascn_site.loading.sources import Source
+from ascn_site.loading.subjects import Facts, Subject, check_known, register
+from cities.loading.folder import FACTS
+from cities.models import City, CityPage, Country, MemberCount
+
+CITIES = "page-cities"
+
+
+class CountryFact(Entry):
+    alpha3: Text
+    name_en: Text
+    asean_name: Text
+    names: Names
+    official_languages: list[Text]
+    capital: Text
+    joined_asean: MaybeDate
+
+
+class Endonym(Shape):
+    language: Text
+    text: Text
+
+
+class FormerName(Shape):
+    name: Text
+    when: str | None = None
+
+
+class Population(Shape):
+    value: Annotated[int, Limited(gt=0)]
+    year: int
+    note: str
+    scope: Text
+    source: Source
+
+
+class Paragraph(Shape):
+    text: Text
+    source: Source | None = None
+
+
+class CityFact(Entry):
+    slug: Text
+    name_en: Text
+    country: Text
+    endonym: Endonym
+    names: Names
+    names_likely: Names
+    other_spellings: list[Text]
+    former_names: list[FormerName]
+    search_aliases: list[Text]
+    latitude: Annotated[float, Limited(ge=-90, le=90)]
+    longitude: Annotated[float, Limited(ge=-180, le=180)]
+    timezone: Text
+    is_capital: bool
+    is_pilot: bool
+    joined: Date
+    joined_source: Source
+    left: MaybeDate
+    report_name: str
+    website: str
+    area_km2: float | None
+    density_as_printed: float | None
+    population: list[Population]
+    sources: dict[str, str]
+    introduction: Annotated[str, Limited(min_length=1, max_length=600)]
+    profile: list[Paragraph]
+    page_sources: list[Source]
+
+
+class MemberCountFact(Entry):
+    cities: int
+    source: Source
+
+
+def write_countries(entries: list[CountryFact], load: Load) -> None:
+    new = load.new(entries, kind="countries")
+    countries = [
+        Country(
+            code=entry.id,
+            alpha3=entry.alpha3,
+            name_en=entry.name_en,
+            asean_name=entry.asean_name,
+            names=entry.names,
+            official_languages=entry.official_languages,
+            capital=entry.capital,
+            joined_asean=entry.joined_asean,
+        )
+        for entry in new
+    ]
+    load.add_records(countries, new, kind="countries")
+
+
+def check_cities(subject: Subject, facts: Facts) -> None:
+    check_known(subject, facts, "country", "countries")
+    slugs = set()
+    for entry in facts.of(subject.name):
+        if "en" not in entry.names:
+            raise subject.broken(entry.id, "names: the English name is missing")
+        if entry.slug in slugs:
+            raise subject.broken(entry.id, f"slug: {entry.slug!r} stands there twice")
+        slugs.add(entry.slug)
+
+
+def city_record(entry: CityFact, load: Load) -> City:
+    population = [
+        {**figure.model_dump(exclude={"source"}), "source": load.sources.spell(figure.source)}
+        for figure in entry.population
+    ]
+    return City(
+        permanent_id=entry.id,
+        slug=entry.slug,
+        name_en=entry.name_en,
+        names=entry.names,
+        names_likely=entry.names_likely,
+        other_spellings=entry.other_spellings,
+        former_names=[name.model_dump() for name in entry.former_names],
+        search_aliases=entry.search_aliases,
+        country_id=entry.country,
+        endonym=entry.endonym.text,
+        endonym_language=entry.endonym.language,
+        latitude=entry.latitude,
+        longitude=entry.longitude,
+        timezone=entry.timezone,
+        area_km2=entry.area_km2,
+        population=population,
+        is_pilot=entry.is_pilot,
+        is_capital=entry.is_capital,
+        joined=entry.joined,
+        joined_source=load.sources.line(entry.joined_source),
+        left=entry.left,
+        website=entry.website,
+        report_name=entry.report_name,
+        sources=entry.sources,
+    )
+
+
+def write_cities(entries: list[CityFact], load: Load) -> None:
+    """The records, each with a collection for its files."""
+    new = load.new(entries, kind="cities")
+    cities = []
+    files = Collection.get_first_root_node()
+    for entry in new:
+        city = city_record(entry, load)
+        city.collection = files.add_child(name=entry.name_en)
+        cities.append(city)
+    load.add_records(cities, new, kind="cities")
+
+
+def write_city_pages(entries: list[CityFact], load: Load) -> None:
+    new = load.new(entries, kind="city pages")
+    cities = City.objects.in_bulk(field_name="permanent_id") if new else {}
+    parent = load.page(CITIES) if new else None
+    for entry in new if parent else []:
+        page = CityPage(
+            title=entry.name_en,
+            slug=entry.slug,
+            city=cities[entry.id],
+            introduction=entry.introduction,
+            body=stream(f"{entry.id}/body", profile_blocks(entry, load)),
+            sources=load.source_blocks(f"{entry.id}/sources", entry.page_sources),
+        )
+        load.add_page(page, under=parent, entry=entry, kind="city pages")
+
+
+def profile_blocks(entry: CityFact, load: Load):
+    for paragraph in entry.profile:
+        told = f"{paragraph.text} ({load.sources.line(paragraph.source)})" if paragraph.source else paragraph.text
+        yield "markdown", told
+
+
+def write_member_counts(entries: list[MemberCountFact], load: Load) -> None:
+    new = load.new(entries, kind="member counts")
+    counts = [MemberCount(as_of=entry.id, cities=entry.cities, source=load.sources.line(entry.source)) for entry in new]
+    load.add_records(counts, new, kind="member counts")
+
+
+register(
+    Subject("countries", 20, FACTS / "countries.json", CountryFact, write_countries),
+    Subject("cities", 30, FACTS / "cities.json", CityFact, write_cities, check_cities),
+    Subject("city pages", 110, FACTS / "cities.json", CityFact, write_city_pages),
+    Subject("member counts", 40, FACTS / "member_counts.json", MemberCountFact, write_member_counts),
+)
