@@ -16,7 +16,8 @@ urlpatterns = [
     path("files/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("demo/", include("ascn_site.demo_urls")),
-    path("id/<str:code>", addresses.permanent, name="permanent"),
+    # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
+    re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),
     path("robots.txt", addresses.robots),
     path("sitemap.xml", addresses.site_map),
     path("readyz", health.readyz),

@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,8 @@ from ascn_site.page_form import PageForm
 
 def restrictions_above():
     """Privacy settings that hold for the page of the outer query, its own or of a page above it."""
-    return PageViewRestriction.objects.annotate(asked=OuterRef("path")).filter(asked__startswith=F("page__path"))
+    asked = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+    return PageViewRestriction.objects.annotate(asked=asked).filter(asked__startswith=F("page__path"))
 
 
 def is_public() -> Q:
@@ -127,10 +128,18 @@ class NumberedPage(BasePage):
         raise NotImplementedError
 
     def full_clean(self, *args, **kwargs):
-        """Wagtail sets a page's own fields here; the tree path tells that it is being saved, not only checked."""
+        self.set_own_defaults()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self):
+        """Wagtail cleans drafts by this one instead."""
+        self.set_own_defaults()
+        super().minimal_clean()
+
+    def set_own_defaults(self) -> None:
+        """Wagtail sets a page's own fields when it cleans it; the tree path tells that it is really being saved."""
         if self.path and not self.permanent_id:
             self.permanent_id = self.take_permanent_id()
-        super().full_clean(*args, **kwargs)
 
     def take_permanent_id(self) -> str:
         return PermanentId.objects.take_next(
