@@ -60,6 +60,11 @@ class Country(NamedPlace):
         verbose_name_plural = _("countries")
         ordering = ["name_en"]
 
+    def name_in(self, language: str) -> Name:
+        """In English the states are spelled as in ASEAN documents: Viet Nam, Lao PDR."""
+        name = super().name_in(language)
+        return Name(self.asean_name, "en") if name.language == "en" else name
+
 
 class CityQuerySet(models.QuerySet):
     def members_on(self, day: datetime.date):
