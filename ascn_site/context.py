@@ -13,7 +13,8 @@ def language_links(request: HttpRequest) -> list[dict]:
     """The 13 languages with the address of this same page and its filters in each."""
     first, _slash, rest = request.path.removeprefix("/").partition("/")
     query = request.META.get("QUERY_STRING", "")
-    tail = (rest + (f"?{query}" if query else "")) if first in CODES else ""
+    is_page = first in CODES and request.path.endswith("/")  # ``/id/ASCN-VN-HAN`` is no Indonesian page
+    tail = rest + (f"?{query}" if query else "") if is_page else ""
     current = get_language()
     return [
         {"code": html_code(code), "name": name, "address": f"/{code}/{tail}", "is_current": code == current}
