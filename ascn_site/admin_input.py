@@ -39,7 +39,7 @@ class AdminInput:
 
 
 def tidy_form(post: QueryDict) -> QueryDict:
-    """A copy with every typed text in its stored form; what shows nothing becomes empty, a NUL becomes visible."""
+    """A copy with every typed text in its stored form; what cannot be seen becomes a sign that can, and is refused."""
     tidy = post.copy()
     for name, values in post.lists():
         tidy.setlist(name, [value if _is_contentstate(value) else _tidy(value) for value in values])
@@ -47,7 +47,9 @@ def tidy_form(post: QueryDict) -> QueryDict:
 
 
 def _tidy(value: str) -> str:
-    return "" if is_blank(value) else tidy_text(value.replace("\x00", NOT_READ))
+    if value.strip() and is_blank(value):
+        return NOT_READ
+    return tidy_text(value.replace("\x00", NOT_READ))
 
 
 def check_elsewhere(request: HttpRequest) -> None:

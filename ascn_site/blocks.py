@@ -2,12 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageChooserBlock
 
 from ascn_site.dates import PartialDateValidator
 from ascn_site.markdown import clean_markdown
-from ascn_site.steady_blocks import RichTextBlock, StreamBlock
+from ascn_site.steady_blocks import DocumentChooserBlock, ImageChooserBlock, RichTextBlock, StreamBlock
 
 RICH_TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -90,8 +88,9 @@ class MarkdownBlock(blocks.TextBlock):
         super().__init__(rows=8, **kwargs)
 
     def clean(self, value):
-        value = super().clean(value)
-        return clean_markdown(value) if value or not self.is_deferred_validation else value
+        """A draft may hold an empty block, but none of blanks that somebody typed."""
+        cleaned = super().clean(value)
+        return clean_markdown(cleaned or value) if value else cleaned
 
     class Meta:
         icon = "code"

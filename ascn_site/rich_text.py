@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
-from ascn_site.plain_text import check_readable, drop_unreadable, tidy_text
+from ascn_site.plain_text import check_readable, drop_unreadable, is_blank, tidy_text
 from ascn_site.web_addresses import safe_link
 
 MAX_JSON = 1_000_000
@@ -36,7 +36,7 @@ class RefusedText(str):
     @classmethod
     def rescue(cls, raw: str, reason: ValidationError) -> "RefusedText":
         paragraphs = [escape(drop_unreadable(text)) for text in _texts_in(raw)]
-        rescued = cls("".join(f"<p>{text}</p>" for text in paragraphs))
+        rescued = cls("".join(f"<p>{text}</p>" for text in paragraphs) or "<p></p>")
         rescued.reason = reason
         return rescued
 
@@ -58,7 +58,7 @@ def sound_state(raw: str, *, block_types: set[str], styles: set[str], entities: 
     unsafe links go, their text stays.
 
     Raises:
-        ValidationError: ``malformed``, ``too_long``, ``unreadable``,
+        ValidationError: ``malformed``, ``too_long``, ``unreadable``, ``blank``,
             ``unknown_part`` (an entity that the editor does not offer) or
             ``no_target`` (a link to a page or file that does not exist).
     """
@@ -75,8 +75,13 @@ def sound_state(raw: str, *, block_types: set[str], styles: set[str], entities: 
         raise _malformed()
     known = state["entityMap"]
     sound = [_sound_block(part, number, block_types, styles, known, kept) for number, part in enumerate(parts)]
-    if sum(len(part["text"]) for part in sound) > MAX_CHARACTERS:
+    text = "".join(part["text"] for part in sound)
+    if len(text) > MAX_CHARACTERS:
         raise _too_long()
+    if text.strip() and is_blank(text):
+        raise ValidationError(
+            _("Nothing can be seen in this text. Write it again, or take the block away."), code="blank"
+        )
     return {"blocks": sound, "entityMap": kept}
 
 

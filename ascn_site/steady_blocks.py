@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
 from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock as WagtailDocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock as WagtailImageChooserBlock
 
 from ascn_site.plain_text import check_readable, is_blank
 from ascn_site.rich_text import RefusedText
@@ -48,6 +51,43 @@ class RichTextBlock(blocks.RichTextBlock):
     def deconstruct(self):
         _path, args, kwargs = super().deconstruct()
         return "wagtail.blocks.RichTextBlock", args, kwargs
+
+
+class _Missing:
+    """Stands for a choice that was posted and is not there, until `clean` can say so."""
+
+    pk = None
+
+
+class _SteadyChooser:
+    """Wagtail takes a choice that does not exist for no choice, and answers 500 to an id that is none."""
+
+    def value_from_form(self, value):
+        try:
+            found = super().value_from_form(value)
+        except (ValueError, OverflowError):
+            return _Missing()
+        return _Missing() if found is None and value else found
+
+    def get_form_state(self, value):
+        return super().get_form_state(None if isinstance(value, _Missing) else value)
+
+    def clean(self, value):
+        if isinstance(value, _Missing):
+            raise ValidationError(_("What was chosen here is not there any more. Choose again."), code="missing")
+        return super().clean(value)
+
+    def deconstruct(self):
+        _path, args, kwargs = super().deconstruct()
+        return self.known_as, args, kwargs
+
+
+class ImageChooserBlock(_SteadyChooser, WagtailImageChooserBlock):
+    known_as = "wagtail.images.blocks.ImageChooserBlock"
+
+
+class DocumentChooserBlock(_SteadyChooser, WagtailDocumentChooserBlock):
+    known_as = "wagtail.documents.blocks.DocumentChooserBlock"
 
 
 def _shown(child, context):
