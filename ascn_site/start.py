@@ -14,7 +14,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -92,7 +92,7 @@ def migrate() -> None:
 
 def once(command: str, fingerprint: str, words: str, *arguments: str) -> None:
     """Call a management command unless it has done its work on the same input before."""
-    if command not in get_commands() or StartStep.objects.filter(name=command, fingerprint=fingerprint).exists():
+    if StartStep.objects.filter(name=command, fingerprint=fingerprint).exists():
         return
     with Progress(words) as progress:
         call_command(command, *arguments, stdout=progress)

@@ -34,4 +34,5 @@ def test_every_figure_stands_below_its_help_and_type(client):
     lines = client.get("/metrics").content.decode().splitlines()
     for help_line, type_line, value in zip(lines[::3], lines[1::3], lines[2::3], strict=True):
         name = value.split()[0]
-        assert help_line.startswith(f"# HELP {name} ") and type_line.startswith(f"# TYPE {name} ")
+        assert help_line.startswith(f"# HELP {name} ")
+        assert type_line.startswith(f"# TYPE {name} ")
