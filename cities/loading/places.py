@@ -11,6 +11,7 @@ from ascn_site.loading.sources import Source
 from ascn_site.loading.subjects import Facts, Subject, check_known, register
 from cities.loading.folder import FACTS
 from cities.models import City, CityPage, Country, MemberCount
+from cities.services import found_clearance, grant_city_rights
 
 CITIES = "page-cities"
 
@@ -157,6 +158,7 @@ def write_cities(entries: list[CityFact], load: Load) -> None:
 
 
 def write_city_pages(entries: list[CityFact], load: Load) -> None:
+    """The pages, each with the rights of the city's officers on it."""
     new = load.new(entries, kind="city pages")
     cities = City.objects.in_bulk(field_name="permanent_id") if new else {}
     parent = load.page(CITIES) if new else None
@@ -170,6 +172,10 @@ def write_city_pages(entries: list[CityFact], load: Load) -> None:
             sources=load.source_blocks(f"{entry.id}/sources", entry.page_sources),
         )
         load.add_page(page, under=parent, entry=entry, kind="city pages")
+    if new:
+        found_clearance()
+    for entry in new:
+        grant_city_rights(cities[entry.id])
 
 
 def profile_blocks(entry: CityFact, load: Load):
