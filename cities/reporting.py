@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cities.models import ProjectRecord
+from cities.models.records import Status
 
 
 @dataclass
@@ -43,12 +44,15 @@ def identity(record: ProjectRecord) -> str:
     return record.project_code or record.title.casefold()
 
 
+def word_of(status: str) -> str:
+    """The word for a status. Django's ``get_status_display`` translates every choice to find one."""
+    return Status(status).label if status else ""
+
+
 def cells(records: Sequence[ProjectRecord], years: Sequence[int]) -> list[Cell]:
     by_year = {record.year: record for record in records}
     return [
-        Cell(year, True, by_year[year].status, by_year[year].get_status_display())
-        if year in by_year
-        else Cell(year, False)
+        Cell(year, True, by_year[year].status, word_of(by_year[year].status)) if year in by_year else Cell(year, False)
         for year in years
     ]
 

@@ -79,6 +79,18 @@ def focus(area):
     return format_html('<span class="focus" data-focus="{}">{} {}</span>', area, glyph(area), FocusArea(area).label)
 
 
+@cache
+def _labels(model, field: str) -> dict:
+    return dict(model._meta.get_field(field).flatchoices)
+
+
+@register.filter
+def label_of(record, field: str) -> str:
+    """The word for a record's choice. Django's ``get_…_display`` translates every choice to find one."""
+    value = getattr(record, field)
+    return _labels(type(record), field).get(value, value)
+
+
 @register.filter
 def own_name(language_code: str) -> str:
     """How a language calls itself."""
@@ -152,6 +164,33 @@ def _strip(language: str, marks: tuple[tuple[str, str], ...]):
 def strip(marks):
     """One mark per project: ``marks`` are pairs of focus area and state, in the order to show."""
     return _strip(get_language(), tuple(tuple(mark) for mark in marks))
+
+
+def _label(point):
+    return format_html(
+        '<text{}{} x="{}" y="{}" text-anchor="{}">{}</text>',
+        format_html(' class="{}"', "lbl") if point.has_room else "",
+        format_html(' lang="{}"', point.place.language) if point.place.language else "",
+        point.label_x,
+        point.label_y,
+        point.anchor,
+        point.place.name,
+    )
+
+
+@lru_cache(maxsize=64)
+def _map_points(points: tuple):
+    return format_html_join(
+        "\n",
+        '<a href="{}"><circle class="hit" cx="{}" cy="{}" r="15"/><circle class="dot" cx="{}" cy="{}" r="8"/>{}</a>',
+        ((point.place.address, point.x, point.y, point.x, point.y, _label(point)) for point in points),
+    )
+
+
+@register.simple_tag
+def map_points(points):
+    """Points of ``atlas.draw``, each a link with its name."""
+    return _map_points(tuple(points))
 
 
 @register.simple_tag
