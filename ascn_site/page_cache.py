@@ -30,7 +30,7 @@ KEPT_BYTES = 96 * 2**20
 LARGEST = 2**20  # a longer answer goes out as it comes
 KEPT_SECONDS = 300  # some pages depend on the date
 LOOK_EVERY = 0.5
-MADE_ANEW = frozenset({b"content-length", b"etag", b"server-timing"})
+MADE_ANEW = frozenset({b"content-length", b"etag", b"server-timing", b"vary"})
 NO_BODY = {"type": "http.response.body", "body": b""}
 
 
@@ -88,7 +88,7 @@ class Kept:
         self.start_of, self.not_modified = {}, {}
         for name, data in bodies.items():
             etag = f'"{tag}{name.decode()}"'.encode()
-            common = [*headers, (b"vary", b"Accept-Encoding"), (b"etag", etag)]
+            common = [*headers, (b"etag", etag)]
             length = (b"content-length", str(len(data)).encode())
             encoding = [(b"content-encoding", name)] if name else []
             start = {"type": "http.response.start", "status": status, "headers": [*common, *encoding, length]}
@@ -96,13 +96,15 @@ class Kept:
             if status == 200:
                 self.not_modified[etag] = {"type": "http.response.start", "status": 304, "headers": common}
 
-    async def send(self, send, request, method: str) -> None:
+    async def send(self, send, request, method: str, extra=()) -> None:
+        """Answer one request; ``extra`` headers are for this one alone."""
         if request.tag in self.not_modified:
             await send(self.not_modified[request.tag])
             await send(NO_BODY)
             return
         encoding = request.encoding if request.encoding in self.body_of else b""
-        await send(self.start_of[encoding])
+        start = self.start_of[encoding]
+        await send(start | {"headers": [*start["headers"], *extra]} if extra else start)
         await send(NO_BODY if method == "HEAD" else self.body_of[encoding])
 
 
@@ -209,7 +211,7 @@ class PageCache:
         kept = await asyncio.to_thread(held.as_kept)
         if held.is_public():
             self.pages.keep(request.key, kept, generation=generation)
-        await kept.send(send, request, "GET")
+        await kept.send(send, request, "GET", held.for_this_one())
 
 
 class Held:
@@ -240,10 +242,18 @@ class Held:
         is_marked = b"public" in headers.get(b"cache-control", b"")
         return is_marked and b"set-cookie" not in headers and self.start["status"] in KEPT_STATUSES
 
+    def for_this_one(self) -> list[tuple[bytes, bytes]]:
+        return [header for header in self.start["headers"] if header[0] == b"server-timing"]
+
     def as_kept(self) -> Kept:
+        kept_headers = [header for header in self.start["headers"] if header[0] not in MADE_ANEW]
+        varies = {b"Accept-Encoding"}
+        for name, value in self.start["headers"]:
+            if name == b"vary":
+                varies |= {part.strip() for part in value.split(b",")}
         return Kept(
             status=self.start["status"],
-            headers=[header for header in self.start["headers"] if header[0] not in MADE_ANEW],
+            headers=[*kept_headers, (b"vary", b", ".join(sorted(varies)))],
             body=b"".join(self._parts),
             expires=time.monotonic() + KEPT_SECONDS,
         )
