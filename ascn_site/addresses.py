@@ -10,7 +10,7 @@ from wagtail.models import Page
 from ascn_site import routing
 from ascn_site.languages import INTERFACE_CODES, html_code
 from ascn_site.models import PermanentId
-from ascn_site.models.pages import is_public
+from ascn_site.models.visibility import is_public
 
 _record_resolvers = []
 

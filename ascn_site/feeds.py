@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from ascn_site import routing, trail
-from ascn_site.models.pages import is_best_text
+from ascn_site.models.visibility import is_best_text
 
 ITEMS = 30
 

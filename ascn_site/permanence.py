@@ -6,7 +6,8 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
 from ascn_site.models import PermanentId
-from ascn_site.models.pages import NumberedPage, is_public
+from ascn_site.models.pages import NumberedPage
+from ascn_site.models.visibility import is_public
 
 
 def note_publication(sender, instance, **_rest) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -17,7 +17,8 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as serve_page
 
-from ascn_site.models.pages import BasePage, restrictions_above
+from ascn_site.models.pages import BasePage
+from ascn_site.models.visibility import is_restricted
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def find_text(path: str, language: str) -> Text | None:
     keys = Page.objects.filter(live=True, url_path__in=wanted).values("translation_key")
     pages = list(
         Page.objects.filter(translation_key__in=keys, live=True)
-        .annotate(is_restricted=Exists(restrictions_above()))
+        .annotate(is_restricted=is_restricted())
         .select_related("locale")
         .order_by("pk")
     )

@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,29 +17,8 @@ from ascn_site import page_context
 from ascn_site.blocks import Story
 from ascn_site.languages import html_code
 from ascn_site.models.identifiers import PermanentId
+from ascn_site.models.visibility import is_best_text, is_public
 from ascn_site.page_form import PageForm
-
-
-def restrictions_above():
-    """Privacy settings that hold for the page of the outer query, its own or of a page above it."""
-    asked = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
-    return PageViewRestriction.objects.annotate(asked=asked).filter(asked__startswith=F("page__path"))
-
-
-def is_public() -> Q:
-    """Published, open to everybody, and written: an alias only holds a place in a language tree."""
-    return Q(live=True, alias_of__isnull=True) & ~Q(Exists(restrictions_above()))
-
-
-def is_best_text(language: str) -> Q:
-    """Public, and the one version to show: written in ``language``, else the one that was written first."""
-    is_own = Q(locale__language_code=language)
-    better = (
-        Page.objects.filter(is_public(), translation_key=OuterRef("translation_key"))
-        .exclude(pk=OuterRef("pk"))
-        .filter(is_own | Q(pk__lt=OuterRef("pk")))
-    )
-    return is_public() & (is_own | ~Q(Exists(better)))
 
 
 class BasePageQuerySet(PageQuerySet):
