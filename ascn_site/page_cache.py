@@ -163,12 +163,14 @@ class VersionWatch:
         self._thread.join(timeout=5)
 
     def run(self) -> None:
-        while not self._is_over.wait(self.every):
+        is_over = False
+        while not is_over:
             try:
                 close_old_connections()
                 self.look()
             except DatabaseError as error:
                 logger.warning("the site's version cannot be read: %s", type(error).__name__)
+            is_over = self._is_over.wait(self.every)
         connection.close()
 
     def look(self) -> None:
@@ -184,6 +186,7 @@ class PageCache:
     def __init__(self, app, kept: Pages | None = None):
         self.app = app
         self.pages = pages if kept is None else kept
+        self.in_the_making: dict[tuple, asyncio.Event] = {}
 
     async def __call__(self, scope, receive, send):
         request = PageRequest.of(scope)
@@ -196,10 +199,28 @@ class PageCache:
             await kept.send(send, request, scope["method"])
         elif request.may_fill and scope["method"] == "GET":
             self.pages.misses += 1
-            await self.fill(request, scope, receive, send)
+            await self.fill_once(request, scope, receive, send)
         else:
             self.pages.misses += 1
             await self.app(scope, receive, send)
+
+    async def fill_once(self, request, scope, receive, send):
+        """Of those who ask for the same page at once one has it made; the others wait for it.
+
+        What turns out to be no public page each of them then gets from Django.
+        """
+        first = self.in_the_making.get(request.key)
+        if first is not None:
+            await first.wait()
+            kept = self.pages.find(request.key)
+            await (self.app(scope, receive, send) if kept is None else kept.send(send, request, "GET"))
+            return
+        done = self.in_the_making[request.key] = asyncio.Event()
+        try:
+            await self.fill(request, scope, receive, send)
+        finally:
+            del self.in_the_making[request.key]
+            done.set()
 
     async def fill(self, request, scope, receive, send):
         """Have Django answer the request in its plainest form, and keep the answer if it is public."""

@@ -189,6 +189,27 @@ def test_a_page_that_was_being_made_while_the_site_changed_is_not_kept(django):
     assert len(cache.pages) == 0
 
 
+def test_many_who_ask_for_the_same_page_at_once_have_it_made_once(cache, django):
+    answer = Django.__call__
+    said = []
+
+    async def take_a_while(scope, receive, send):
+        await asyncio.sleep(0.05)
+        await answer(django, scope, receive, send)
+
+    async def send(message):
+        said.append(message)
+
+    async def everybody():
+        scope = {"type": "http", "method": "GET", "path": "/en/", "query_string": b"", "headers": []}
+        await asyncio.gather(*(cache(scope, None, send) for _ in range(20)))
+
+    cache.app = take_a_while
+    asyncio.run(everybody())
+    assert len(django.asked) == 1
+    assert [message["body"].decode() for message in said if "body" in message] == [TEXT] * 20
+
+
 def test_a_page_does_not_outlive_its_time(cache, django, monkeypatch):
     monkeypatch.setattr(page_cache, "KEPT_SECONDS", -1)
     ask(cache)
