@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 PAGE_SIZE = 24
 LONGEST_VALUE = 80
 MOST_VALUES = 40
+FILE_FORMATS = ("csv", "xlsx", "json")
 Row = Mapping[str, object]
 
 
@@ -145,15 +146,20 @@ class Library:
     @cached_property
     def items(self) -> list:
         """The pages of this page of the library, in order."""
-        keys = list(self._shown.object_list)
-        pages = self.pages.in_bulk(keys)
-        return [pages[key] for key in keys if key in pages]
+        return self._read(list(self._shown.object_list))
 
     @cached_property
     def everything(self) -> list:
         """All pages found, in order, for those who take the list away."""
-        pages = self.pages.in_bulk(self.found)
-        return [pages[key] for key in self.found if key in pages]
+        return self._read(self.found)
+
+    def some(self, first: int, count: int) -> list:
+        """As many of the pages found, in order, from a place on; fewer or none at the end."""
+        return self._read(self.found[first : first + count])
+
+    def _read(self, keys: list[int]) -> list:
+        pages = self.pages.in_bulk(keys)
+        return [pages[key] for key in keys if key in pages]
 
     @cached_property
     def filters(self) -> list[Filter]:
@@ -199,13 +205,20 @@ class Library:
             next=self.address_with(page=shown.number + 1) if shown.has_next() else "",
         )
 
-    def address_with(self, *, without: tuple[str, str] | None = None, page: int = 1) -> str:
-        """This list's address with the same filters, less one of them, at a page."""
+    @property
+    def files(self) -> list[Link]:
+        """This list as files, with the same filters and all its pages."""
+        return [Link(form.upper(), self.address_with(form=form)) for form in FILE_FORMATS]
+
+    def address_with(self, *, without: tuple[str, str] | None = None, page: int = 1, form: str = "") -> str:
+        """This list's address with the same filters, less one of them, at a page or as a file."""
         pairs = [(key, value) for key, values in self._wanted.items() for value in values if (key, value) != without]
         if self._sort is not self._sorts[0]:
             pairs.append(("sort", self._sort.value))
         if page > 1:
             pairs.append(("page", page))
+        if form:
+            pairs.append(("format", form))
         return self.address + (f"?{urlencode(pairs)}" if pairs else "")
 
 

@@ -10,6 +10,7 @@ class CitiesConfig(AppConfig):
 
     def ready(self):
         import_module("cities.views")  # registers what the pages show; needs the models
+        import_module("cities.api")  # registers what one may take away
         import_module("cities.ids")
         feeds = import_module("ascn_site.feeds")
         feeds.gather("cities", self.get_model("ActionPlanPage"), self.get_model("UpdatePage"))

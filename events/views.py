@@ -4,10 +4,13 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from ascn_site import routing, trail
+from ascn_site.library import Library, Sort
 from ascn_site.page_context import shows
+from cities.facets import Places, year_facet
 from cities.models import Country
 from events.models import ForumPage, SessionPage
 
@@ -18,14 +21,29 @@ def forums():
     return ForumPage.objects.in_best_text(get_language()).select_related("country", "locale").order_by("-starts", "-pk")
 
 
+def forum_library(query) -> Library:
+    """All meetings, for those who take the list away or ask the API."""
+    return Library(
+        pages=forums(),
+        fields=["starts", "country"],
+        facets=[Places().country_facet("country"), year_facet(lambda row: [row["starts"][:4]])],
+        sorts=[Sort("newest", _("latest first"), lambda row: row["starts"], is_descending=True)],
+        query=query,
+        address=trail.address_of("forum/"),
+        heading=ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count"),
+    )
+
+
 @shows("events.ForumIndexPage")
 def list_of_forums(page, request):
     """Meetings to come and meetings that were, each by year, the latest first."""
     today = timezone.now().date().isoformat()
-    pages = list(forums())
+    library = forum_library(request.GET)
+    pages = library.everything
     ahead = [forum for forum in pages if (forum.ends or forum.starts) >= today[: len(forum.ends or forum.starts)]]
     past = [forum for forum in pages if forum not in ahead]
     return {
+        "library": library,
         "ahead": ahead,
         "years": [
             {"year": year, "forums": list(group)} for year, group in groupby(past, key=lambda forum: forum.starts[:4])

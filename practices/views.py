@@ -34,10 +34,9 @@ def years_between(first, last) -> range:
     return range(int(first), int(last or first) + 1) if first else range(0)
 
 
-@shows("practices.PracticesPage")
-def library_of_practices(page, request):
+def practice_library(query) -> Library:
     places = Places()
-    library = Library(
+    return Library(
         pages=practices(),
         fields=[
             "title",
@@ -62,11 +61,15 @@ def library_of_practices(page, request):
             ),
             Sort("title", _("by title"), lambda row: row["title"].casefold()),
         ],
-        query=request.GET,
+        query=query,
         address=trail.address_of("practices/"),
         heading=ngettext_lazy("%(count)d practice", "%(count)d practices", "count"),
     )
-    return {"library": library, "crumbs": trail.from_home()}
+
+
+@shows("practices.PracticesPage")
+def library_of_practices(page, request):
+    return {"library": practice_library(request.GET), "crumbs": trail.from_home()}
 
 
 def kinds_by_response() -> dict[int, list[str]]:
@@ -77,11 +80,10 @@ def kinds_by_response() -> dict[int, list[str]]:
     return kinds
 
 
-@shows("practices.ResponsesPage")
-def library_of_responses(page, request):
+def response_library(query) -> Library:
     places = Places()
     kinds = kinds_by_response()
-    library = Library(
+    return Library(
         pages=responses(),
         fields=["title", "focus_area", "starts", "ends", "city__slug", "city__country"],
         facets=[
@@ -95,11 +97,15 @@ def library_of_responses(page, request):
             Sort("newest", _("latest first"), lambda row: row["starts"], is_descending=True),
             Sort("oldest", _("earliest first"), lambda row: row["starts"]),
         ],
-        query=request.GET,
+        query=query,
         address=trail.address_of("covid-19/"),
         heading=ngettext_lazy("%(count)d measure", "%(count)d measures", "count"),
     )
-    return {"library": library, "crumbs": trail.from_home()}
+
+
+@shows("practices.ResponsesPage")
+def library_of_responses(page, request):
+    return {"library": response_library(request.GET), "crumbs": trail.from_home()}
 
 
 @shows("practices.PracticePage")

@@ -50,17 +50,19 @@ def latest_year_marks() -> tuple[int | None, dict[int, list]]:
     return latest, by_city
 
 
-@shows("cities.CitiesPage")
-def list_of_cities(page, request):
-    places = Places()
-    year, marks = latest_year_marks()
-    pages = (
+def city_pages():
+    return (
         CityPage.objects.in_best_text(get_language())
         .select_related("city__country", "locale")
         .order_by("city__name_en")
     )
-    library = Library(
-        pages=pages,
+
+
+def city_library(query, marks) -> Library:
+    """All cities; ``marks`` are the projects of each that the latest report names."""
+    places = Places()
+    return Library(
+        pages=city_pages(),
         fields=["city", "city__country", "city__joined", "city__name_en"],
         facets=[
             places.country_facet("city__country"),
@@ -71,11 +73,17 @@ def list_of_cities(page, request):
             Sort("name", _("by name"), lambda row: row["city__name_en"]),
             Sort("since", _("newest members first"), lambda row: row["city__joined"], is_descending=True),
         ],
-        query=request.GET,
+        query=query,
         address=trail.address_of("cities/"),
         heading=ngettext_lazy("%(count)d city", "%(count)d cities", "count"),
         page_size=None,
     )
+
+
+@shows("cities.CitiesPage")
+def list_of_cities(page, request):
+    year, marks = latest_year_marks()
+    library = city_library(request.GET, marks)
     language = get_language() or "en"
     return {
         "library": library,

@@ -13,11 +13,14 @@ from cities.models.documents import DocumentKind
 from search.models import GlossaryTerm
 
 
-@shows("cities.DocumentsPage")
-def library_of_documents(page, request):
+def documents():
+    return DocumentPage.objects.in_best_text(get_language()).select_related("locale", "country", "city", "file")
+
+
+def document_library(query) -> Library:
     places = Places()
-    library = Library(
-        pages=DocumentPage.objects.in_best_text(get_language()).select_related("locale", "country", "city", "file"),
+    return Library(
+        pages=documents(),
         fields=["title", "kind", "adopted_on", "country", "city__slug"],
         facets=[
             choice_facet("kind", _("Kind"), DocumentKind.choices, lambda row: [row["kind"]]),
@@ -29,11 +32,15 @@ def library_of_documents(page, request):
             Sort("newest", _("newest first"), lambda row: row["adopted_on"], is_descending=True),
             Sort("title", _("by title"), lambda row: row["title"].casefold()),
         ],
-        query=request.GET,
+        query=query,
         address=trail.address_of("documents/"),
         heading=ngettext_lazy("%(count)d document", "%(count)d documents", "count"),
     )
-    return {"library": library, "crumbs": trail.from_home()}
+
+
+@shows("cities.DocumentsPage")
+def library_of_documents(page, request):
+    return {"library": document_library(request.GET), "crumbs": trail.from_home()}
 
 
 @shows("cities.DocumentPage")

@@ -1,8 +1,7 @@
 """What the cities show on the front page: map, figures, the weave of projects, updates."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
-from django.db.models import Count
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +9,8 @@ from ascn_site import routing, trail
 from ascn_site.focus import FocusArea
 from ascn_site.page_context import shows
 from cities.models import CityPage, MemberCount, ProjectRecord, UpdatePage
-from cities.views.cities import latest_year_marks, points
+from cities.models.records import Status
+from cities.views.cities import points
 
 UPDATES_SHOWN = 4
 TOPICS = {
@@ -42,18 +42,17 @@ def weave(pages, marks) -> list[dict]:
     ]
 
 
-def focus_rows() -> list[dict]:
-    """Per focus area the number of projects in each yearly report, also in words; one query."""
-    counted = ProjectRecord.objects.values_list("year", "focus_area").annotate(number=Count("pk")).order_by("year")
-    counts = {(year, area): number for year, area, number in counted}
-    years = sorted({year for year, _area in counts})
+def focus_rows(records) -> list[dict]:
+    """Per focus area the number of projects in each yearly report, also in words."""
+    counts = Counter((record.year, record.focus_area) for record in records)
+    years = sorted({record.year for record in records})
     return [
         {
             "area": area.value,
             "name": area.label,
             "topics": TOPICS[area],
             "address": f"{trail.address_of('projects/')}?focus={area.value}",
-            "counts": (numbers := [counts.get((year, area.value), 0) for year in years]),
+            "counts": (numbers := [counts[year, area.value] for year in years]),
             "latest": numbers[-1] if numbers else 0,
             "spoken": ", ".join(f"{year}: {number}" for year, number in zip(years, numbers, strict=True)),
         }
@@ -61,23 +60,41 @@ def focus_rows() -> list[dict]:
     ]
 
 
+def totals_of(records) -> dict[str, int]:
+    """What the front page tells of one year's records."""
+    return {
+        "projects": len(records),
+        "completed": sum(record.status == Status.COMPLETED for record in records),
+        "cities": len({record.city for record in records}),
+    }
+
+
 @shows("ascn_site.HomePage")
 def front_page(page, request):
-    language = get_language()
     pages = list(
-        CityPage.objects.in_best_text(language).select_related("city__country", "locale").order_by("city__name_en")
+        CityPage.objects.in_best_text(get_language())
+        .for_lists()
+        .select_related("city__country")
+        .order_by("city__name_en")
     )
-    year, marks = latest_year_marks()
+    records = ProjectRecord.objects.values_list("year", "city", "focus_area", "status", named=True)
+    records = list(records.order_by("year", "appendix", "number"))
+    latest = max((record.year for record in records), default=None)
+    latest_records = [record for record in records if record.year == latest]
+    marks = defaultdict(list)
+    for record in latest_records:
+        marks[record.city].append((record.focus_area, record.status))
     return {
         "points": points(pages),
         "city_count": len(pages),
         "country_count": len({page.city.country_id for page in pages}),
         "member_count": MemberCount.objects.last(),
-        "report_year": year,
-        "totals": ProjectRecord.objects.totals(year) if year else None,
+        "report_year": latest,
+        "totals": totals_of(latest_records) if latest else None,
         "weave": weave(pages, marks),
-        "focus_rows": focus_rows(),
-        "updates": UpdatePage.objects.in_best_text(language)
-        .select_related("locale", "city")
+        "focus_rows": focus_rows(records),
+        "updates": UpdatePage.objects.in_best_text(get_language())
+        .for_lists()
+        .select_related("city")
         .order_by("-date", "-pk")[:UPDATES_SHOWN],
     }

@@ -40,11 +40,10 @@ def status_of(row) -> str:
     return row["stage"] or row["reported"] or "unknown"
 
 
-@shows("cities.ProjectsPage")
-def library_of_projects(page, request):
+def project_library(query, sought) -> Library:
+    """All projects; ``sought`` are the kinds of support that each still looks for."""
     places = Places()
-    sought = support_still_sought()
-    library = Library(
+    return Library(
         pages=with_reported_status(),
         fields=[
             "title",
@@ -71,8 +70,14 @@ def library_of_projects(page, request):
             Sort("title", _("by title"), lambda row: row["title"].casefold()),
             Sort("year", _("latest report first"), lambda row: row["reported_in"], is_descending=True),
         ],
-        query=request.GET,
+        query=query,
         address=trail.address_of("projects/"),
         heading=ngettext_lazy("%(count)d project", "%(count)d projects", "count"),
     )
+
+
+@shows("cities.ProjectsPage")
+def library_of_projects(page, request):
+    sought = support_still_sought()
+    library = project_library(request.GET, sought)
     return {"library": library, "sought": sought, "crumbs": trail.from_home()}
