@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field as Limited
+from wagtail.models import Page
 
 from ascn_site.loading.files import Date, Entry, MaybeDate, Shape, Text
-from ascn_site.loading.load import Load, stream
+from ascn_site.loading.keys import stream
+from ascn_site.loading.load import Load
 from ascn_site.loading.site import HOME
 from ascn_site.loading.sources import Source
 from ascn_site.loading.subjects import Facts, Subject, check_known, register
@@ -56,10 +58,10 @@ def check_meetings(subject: Subject, facts: Facts) -> None:
 
 
 def write_index(entries: list[IndexFact], load: Load) -> None:
-    home = load.page(HOME)
-    for entry in load.new(entries, kind="libraries") if home else []:
-        page = ForumIndexPage(title=entry.title, slug=entry.slug, introduction=entry.introduction)
-        load.add_page(page, under=home, entry=entry, kind="libraries")
+    def index_page(entry: IndexFact, home: Page) -> ForumIndexPage:
+        return ForumIndexPage(title=entry.title, slug=entry.slug, introduction=entry.introduction)
+
+    load.bring_pages(entries, kind="libraries", under=lambda entry: load.page(HOME), make=index_page)
 
 
 def figure_block(figure: MeetingFigure, entry: MeetingFact, load: Load) -> dict[str, str]:
@@ -78,10 +80,9 @@ def figure_block(figure: MeetingFigure, entry: MeetingFact, load: Load) -> dict[
 
 
 def write_meetings(entries: list[MeetingFact], load: Load) -> None:
-    new = load.new(entries, kind="meetings")
-    index = load.page(INDEX) if new else None
-    for entry in new if index else []:
-        page = ForumPage(
+    def forum_page(entry: MeetingFact, index: Page) -> ForumPage:
+        figures = (("figure", figure_block(figure, entry, load)) for figure in entry.figures)
+        return ForumPage(
             title=entry.title,
             slug=entry.slug,
             kind=entry.kind,
@@ -94,13 +95,12 @@ def write_meetings(entries: list[MeetingFact], load: Load) -> None:
             participants=entry.participants,
             timezone=entry.timezone,
             facts=stream(f"{entry.id}/facts", (("fact", text) for text in entry.facts)),
-            figures=stream(
-                f"{entry.id}/figures", (("figure", figure_block(figure, entry, load)) for figure in entry.figures)
-            ),
+            figures=stream(f"{entry.id}/figures", figures),
             note=entry.note,
             sources=load.source_blocks(f"{entry.id}/sources", entry.sources),
         )
-        load.add_page(page, under=index, entry=entry, kind="meetings")
+
+    load.bring_pages(entries, kind="meetings", under=lambda entry: load.page(INDEX), make=forum_page)
 
 
 register(

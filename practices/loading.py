@@ -1,13 +1,16 @@
 """Loads good practices and crisis responses, each under the page of its city."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 from django.utils.text import slugify
 from pydantic import Field as Limited
+from wagtail.models import Page
 
 from ascn_site.loading.files import Date, Entry, Focus, MaybeDate, Shape, Text
-from ascn_site.loading.load import Load, stream
+from ascn_site.loading.keys import stream
+from ascn_site.loading.load import Load
 from ascn_site.loading.site import HOME
 from ascn_site.loading.sources import Source
 from ascn_site.loading.subjects import Facts, Subject, check_known, register
@@ -126,14 +129,15 @@ def sources_by_part(entry: PracticeFact | ResponseFact, load: Load) -> str:
 
 
 def write_libraries(entries: list[LibraryFact], load: Load) -> None:
-    home = load.page(HOME)
-    for entry in load.new(entries, kind="libraries") if home else []:
-        page = LIBRARIES[entry.id](title=entry.title, slug=entry.slug, introduction=entry.introduction)
-        load.add_page(page, under=home, entry=entry, kind="libraries")
+    def library_page(entry: LibraryFact, home: Page) -> Page:
+        return LIBRARIES[entry.id](title=entry.title, slug=entry.slug, introduction=entry.introduction)
+
+    load.bring_pages(entries, kind="libraries", under=lambda entry: load.page(HOME), make=library_page)
 
 
-def practice_page(entry: PracticeFact, load: Load) -> PracticePage:
+def practice_page(entry: PracticeFact, above: Page, *, load: Load) -> PracticePage:
     return PracticePage(
+        city=above.city if entry.city else None,
         title=entry.title,
         slug=slugify(entry.title)[:80].rstrip("-"),
         summary=entry.summary,
@@ -158,19 +162,19 @@ def practice_page(entry: PracticeFact, load: Load) -> PracticePage:
 
 
 def write_practices(entries: list[PracticeFact], load: Load) -> None:
-    new = load.new(entries, kind="practices")
-    pages = city_pages() if new else {}
-    for entry in new:
-        above = pages.get(entry.city) if entry.city else load.page(PRACTICES)
-        if not above:
-            continue
-        page = practice_page(entry, load)
-        page.city = above.city if entry.city else None
-        load.add_page(page, under=above, entry=entry, kind="practices")
+    """Below the page of the city, or in the library where the practice is the network's own."""
+    pages = city_pages()
+    load.bring_pages(
+        entries,
+        kind="practices",
+        under=lambda entry: pages.get(entry.city) if entry.city else load.page(PRACTICES),
+        make=partial(practice_page, load=load),
+    )
 
 
-def response_page(entry: ResponseFact, load: Load) -> ResponsePage:
+def response_page(entry: ResponseFact, above: Page, *, load: Load) -> ResponsePage:
     page = ResponsePage(
+        city=above.city,
         title=entry.title,
         slug=slugify(entry.title)[:80].rstrip("-"),
         crisis=entry.crisis,
@@ -196,14 +200,13 @@ def response_page(entry: ResponseFact, load: Load) -> ResponsePage:
 
 
 def write_responses(entries: list[ResponseFact], load: Load) -> None:
-    new = load.new(entries, kind="responses")
-    pages = city_pages() if new else {}
-    for entry in new:
-        if not (above := pages.get(entry.city)):
-            continue
-        page = response_page(entry, load)
-        page.city = above.city
-        load.add_page(page, under=above, entry=entry, kind="responses")
+    pages = city_pages()
+    load.bring_pages(
+        entries,
+        kind="responses",
+        under=lambda entry: pages.get(entry.city),
+        make=partial(response_page, load=load),
+    )
 
 
 register(

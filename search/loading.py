@@ -34,17 +34,12 @@ def check_terms(subject: Subject, facts: Facts) -> None:
 
 
 def write_terms(entries: list[TermFact], load: Load) -> None:
-    new = load.new(entries, kind="terms")
-    terms = [
-        GlossaryTerm(
-            key=entry.id,
-            group=entry.group,
-            words={language: words.model_dump() for language, words in entry.words.items()},
-            note=entry.note,
-        )
-        for entry in new
-    ]
-    load.add_records(terms, new, kind="terms")
+    load.bring_records(entries, kind="terms", key="key", make=term)
+
+
+def term(entry: TermFact) -> GlossaryTerm:
+    words = {language: words.model_dump() for language, words in entry.words.items()}
+    return GlossaryTerm(key=entry.id, group=entry.group, words=words, note=entry.note)
 
 
 register(Subject("terms", 400, FACTS / "terms.json", TermFact, write_terms, check_terms))

@@ -1,6 +1,7 @@
 """The real network in the test database: loaded once per process, kept in a file, put in place for each module.
 
-Ask for ``network`` in every test of a module (``pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("network")]``).
+Every test of such a module asks for ``network``:
+``pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("network")]``.
 What a test changes is undone after it, also after one that commits and flushes.
 """
 

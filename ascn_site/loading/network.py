@@ -1,6 +1,7 @@
 """One load from beginning to end: read and check everything, then write in one transaction."""
 
 import datetime
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,12 +28,16 @@ def load_network(*, now: datetime.datetime, say: Callable[[str], object], folder
     with transaction.atomic(), quiet_indexes():
         load = Load(sources=sources, now=now)
         for subject in all_subjects():
-            before = load.number
+            before = load.counted.copy()
             subject.write(facts.of(subject.name), load)
-            if load.number > before:
-                say(f"{subject.name}: {load.number - before}")
+            if told := words_for(load.counted - before):
+                say(f"{subject.name}: {told}")
         load.finish()
-    say(f"{load.number} facts came in" if load.number else "nothing new")
+    say(words_for(load.counted) or "nothing new")
+
+
+def words_for(counted: Counter) -> str:
+    return ", ".join(f"{number} {what}" for what, number in counted.items())
 
 
 @contextmanager

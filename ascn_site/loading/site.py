@@ -6,7 +6,8 @@ from wagtail.models import Locale, Page, Site
 
 from ascn_site.languages import CODES
 from ascn_site.loading.files import Entry, Text
-from ascn_site.loading.load import Load, stream
+from ascn_site.loading.keys import stream
+from ascn_site.loading.load import Load
 from ascn_site.loading.sources import SharedSource
 from ascn_site.loading.subjects import Subject, register
 from ascn_site.models import HomePage, StandardPage
@@ -34,33 +35,40 @@ def write_nothing(entries: list[SharedSource], load: Load) -> None:
 
 def write_site(entries: list[SiteFact], load: Load) -> None:
     """All languages, and the front page in English instead of the page that Wagtail puts there."""
-    for entry in load.new(entries, kind="site"):
-        have = set(Locale.objects.values_list("language_code", flat=True))
-        Locale.objects.bulk_create(Locale(language_code=code) for code in CODES if code not in have)
-        root = Page.get_first_root_node()
-        placeholder = Page.objects.filter(depth=2, content_type__model="page").first()
-        if placeholder:
-            Page.objects.filter(pk=placeholder.pk).update(slug="placeholder")
-        home = HomePage(title=entry.title, slug="home")
-        load.add_page(home, under=root, entry=entry, kind="site")
+    have = set(Locale.objects.values_list("language_code", flat=True))
+    Locale.objects.bulk_create(Locale(language_code=code) for code in CODES if code not in have)
+    placeholder = Page.objects.filter(depth=2, content_type__model="page").first()
+    if placeholder:
+        Page.objects.filter(pk=placeholder.pk).update(slug="placeholder")
+    new = load.bring_pages(entries, kind="site", under=root_of_all, make=home_page)
+    for entry in new:
         site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
-        site.hostname, site.port, site.site_name, site.root_page = entry.host, 80, entry.title, home
+        site.hostname, site.port, site.site_name, site.root_page = entry.host, 80, entry.title, load.page(entry.id)
         site.save()
-        if placeholder:
-            placeholder.delete()
+    if placeholder:
+        placeholder.delete()
+
+
+def root_of_all(entry: SiteFact) -> Page:
+    return Page.get_first_root_node()
+
+
+def home_page(entry: SiteFact, root: Page) -> HomePage:
+    return HomePage(title=entry.title, slug="home")
 
 
 def write_plain_pages(entries: list[PlainPage], load: Load) -> None:
-    home = load.page(HOME)
-    for entry in load.new(entries, kind="plain pages") if home else []:
-        page = StandardPage(
-            title=entry.title,
-            slug=entry.slug,
-            search_description=entry.description,
-            introduction=entry.introduction,
-            body=stream(entry.id, [("markdown", "\n".join(entry.text))]),
-        )
-        load.add_page(page, under=home, entry=entry, kind="plain pages")
+    load.bring_pages(entries, kind="plain pages", under=lambda entry: load.page(HOME), make=plain_page)
+
+
+def plain_page(entry: PlainPage, home: Page) -> StandardPage:
+    return StandardPage(
+        title=entry.title,
+        slug=entry.slug,
+        search_description=entry.description,
+        introduction=entry.introduction,
+        body=stream(entry.id, [("markdown", "\n".join(entry.text))]),
+    )
 
 
 register(

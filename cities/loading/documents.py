@@ -4,9 +4,11 @@ from typing import Annotated, Literal
 
 from django.utils.text import slugify
 from pydantic import Field as Limited
+from wagtail.models import Page
 
 from ascn_site.loading.files import Entry, MaybeDate, Shape, Text
-from ascn_site.loading.load import Load, stream
+from ascn_site.loading.keys import stream
+from ascn_site.loading.load import Load
 from ascn_site.loading.sources import Address, Source
 from ascn_site.loading.subjects import Facts, Subject, check_known, register
 from cities.loading.folder import FACTS
@@ -74,11 +76,10 @@ def part_blocks(parts: list[Part], load: Load):
 
 
 def write_documents(entries: list[DocumentFact], load: Load) -> None:
-    new = load.new(entries, kind="documents")
-    library = load.page(LIBRARY) if new else None
-    cities = {city.slug: city for city in City.objects.all()} if new else {}
-    for entry in new if library else []:
-        page = DocumentPage(
+    cities = {city.slug: city for city in City.objects.all()}
+
+    def document_page(entry: DocumentFact, library: Page) -> DocumentPage:
+        return DocumentPage(
             title=entry.title,
             slug=entry.slug or slugify(entry.title)[:80].rstrip("-"),
             short_name=entry.short_name,
@@ -92,7 +93,8 @@ def write_documents(entries: list[DocumentFact], load: Load) -> None:
             body=stream(f"{entry.id}/body", part_blocks(entry.parts, load)),
             sources=load.source_blocks(f"{entry.id}/sources", entry.sources),
         )
-        load.add_page(page, under=library, entry=entry, kind="documents")
+
+    load.bring_pages(entries, kind="documents", under=lambda entry: load.page(LIBRARY), make=document_page)
 
 
 register(Subject("documents", 150, FACTS / "documents.json", DocumentFact, write_documents, check_documents))

@@ -1,5 +1,7 @@
 """The libraries and the glossary page, under which everything else lies."""
 
+from wagtail.models import Page
+
 from ascn_site.loading.files import Entry, Text
 from ascn_site.loading.load import Load
 from ascn_site.loading.site import HOME
@@ -29,10 +31,11 @@ def check_libraries(subject: Subject, facts: Facts) -> None:
 
 
 def write_libraries(entries: list[LibraryFact], load: Load) -> None:
-    home = load.page(HOME)
-    for entry in load.new(entries, kind="libraries") if home else []:
-        page = MODELS[entry.id](title=entry.title, slug=entry.slug, introduction=entry.introduction)
-        load.add_page(page, under=home, entry=entry, kind="libraries")
+    load.bring_pages(entries, kind="libraries", under=lambda entry: load.page(HOME), make=library_page)
+
+
+def library_page(entry: LibraryFact, home: Page) -> Page:
+    return MODELS[entry.id](title=entry.title, slug=entry.slug, introduction=entry.introduction)
 
 
 register(Subject("libraries", 100, FACTS / "libraries.json", LibraryFact, write_libraries, check_libraries))

@@ -1,12 +1,14 @@
 """Countries, cities and the size of the network."""
 
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field as Limited
-from wagtail.models import Collection
+from wagtail.models import Page
 
 from ascn_site.loading.files import Date, Entry, MaybeDate, Names, Shape, Text
-from ascn_site.loading.load import Load, stream
+from ascn_site.loading.keys import stream
+from ascn_site.loading.load import Load
 from ascn_site.loading.sources import Source
 from ascn_site.loading.subjects import Facts, Subject, check_known, register
 from cities.loading.folder import FACTS
@@ -84,21 +86,20 @@ class MemberCountFact(Entry):
 
 
 def write_countries(entries: list[CountryFact], load: Load) -> None:
-    new = load.new(entries, kind="countries")
-    countries = [
-        Country(
-            code=entry.id,
-            alpha3=entry.alpha3,
-            name_en=entry.name_en,
-            asean_name=entry.asean_name,
-            names=entry.names,
-            official_languages=entry.official_languages,
-            capital=entry.capital,
-            joined_asean=entry.joined_asean,
-        )
-        for entry in new
-    ]
-    load.add_records(countries, new, kind="countries")
+    load.bring_records(entries, kind="countries", key="code", make=country_record)
+
+
+def country_record(entry: CountryFact) -> Country:
+    return Country(
+        code=entry.id,
+        alpha3=entry.alpha3,
+        name_en=entry.name_en,
+        asean_name=entry.asean_name,
+        names=entry.names,
+        official_languages=entry.official_languages,
+        capital=entry.capital,
+        joined_asean=entry.joined_asean,
+    )
 
 
 def check_cities(subject: Subject, facts: Facts) -> None:
@@ -146,24 +147,15 @@ def city_record(entry: CityFact, load: Load) -> City:
 
 
 def write_cities(entries: list[CityFact], load: Load) -> None:
-    """The records, each with a collection for its files."""
-    new = load.new(entries, kind="cities")
-    cities = []
-    files = Collection.get_first_root_node()
-    for entry in new:
-        city = city_record(entry, load)
-        city.collection = files.add_child(name=entry.name_en)
-        cities.append(city)
-    load.add_records(cities, new, kind="cities")
+    load.bring_records(entries, kind="cities", key="permanent_id", make=partial(city_record, load=load))
 
 
 def write_city_pages(entries: list[CityFact], load: Load) -> None:
-    """The pages, each with the rights of the city's officers on it."""
-    new = load.new(entries, kind="city pages")
-    cities = City.objects.in_bulk(field_name="permanent_id") if new else {}
-    parent = load.page(CITIES) if new else None
-    for entry in new if parent else []:
-        page = CityPage(
+    """The pages, each with the rights of the city's officers on it and a place for their files."""
+    cities = City.objects.in_bulk(field_name="permanent_id")
+
+    def city_page(entry: CityFact, above: Page) -> CityPage:
+        return CityPage(
             title=entry.name_en,
             slug=entry.slug,
             city=cities[entry.id],
@@ -171,7 +163,11 @@ def write_city_pages(entries: list[CityFact], load: Load) -> None:
             body=stream(f"{entry.id}/body", profile_blocks(entry, load)),
             sources=load.source_blocks(f"{entry.id}/sources", entry.page_sources),
         )
-        load.add_page(page, under=parent, entry=entry, kind="city pages")
+
+    def list_of_cities(entry: CityFact) -> Page | None:
+        return load.page(CITIES) if entry.id in cities else None
+
+    new = load.bring_pages(entries, kind="city pages", under=list_of_cities, make=city_page)
     if new:
         found_clearance()
     for entry in new:
@@ -185,9 +181,10 @@ def profile_blocks(entry: CityFact, load: Load):
 
 
 def write_member_counts(entries: list[MemberCountFact], load: Load) -> None:
-    new = load.new(entries, kind="member counts")
-    counts = [MemberCount(as_of=entry.id, cities=entry.cities, source=load.sources.line(entry.source)) for entry in new]
-    load.add_records(counts, new, kind="member counts")
+    def count(entry: MemberCountFact) -> MemberCount:
+        return MemberCount(as_of=entry.id, cities=entry.cities, source=load.sources.line(entry.source))
+
+    load.bring_records(entries, kind="member counts", key="as_of", make=count)
 
 
 register(

@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from django.utils.text import slugify
 from pydantic import Field as Limited
+from wagtail.models import Page
 
 from ascn_site.dates import first_day
 from ascn_site.loading.files import Date, Entry, Focus, Shape, Text
-from ascn_site.loading.load import Load, stream
+from ascn_site.loading.keys import stream
+from ascn_site.loading.load import Load
 from ascn_site.loading.sources import Source
 from ascn_site.loading.subjects import Facts, Subject, check_known, register
 from cities.loading.folder import FACTS
@@ -79,12 +81,10 @@ def city_pages() -> dict[str, CityPage]:
 
 
 def write_plans(entries: list[PlanFact], load: Load) -> None:
-    new = load.new(entries, kind="plans")
-    pages = city_pages() if new else {}
-    for entry in new:
-        if not (above := pages.get(entry.city)):
-            continue
-        page = ActionPlanPage(
+    pages = city_pages()
+
+    def plan_page(entry: PlanFact, above: CityPage) -> ActionPlanPage:
+        return ActionPlanPage(
             title=entry.title,
             slug=entry.slug,
             city=above.city,
@@ -97,13 +97,12 @@ def write_plans(entries: list[PlanFact], load: Load) -> None:
             targets=stream(f"{entry.id}/targets", (("target", text) for text in entry.targets)),
             sources=load.source_blocks(f"{entry.id}/sources", entry.sources),
         )
-        load.add_page(page, under=above, entry=entry, kind="plans")
+
+    load.bring_pages(entries, kind="plans", under=lambda entry: pages.get(entry.city), make=plan_page)
 
 
 def write_projects(entries: list[ProjectFact], load: Load) -> None:
-    for entry in load.new(entries, kind="projects"):
-        if not (plan := load.page(entry.plan)):
-            continue
+    def project_page(entry: ProjectFact, plan: ActionPlanPage) -> ProjectPage:
         page = ProjectPage(
             title=entry.title,
             slug=slugify(entry.title)[:80].rstrip("-"),
@@ -117,14 +116,14 @@ def write_projects(entries: list[ProjectFact], load: Load) -> None:
             SupportSought(sort_order=number, kind=support.kind, text=support.text)
             for number, support in enumerate(entry.support)
         )
-        load.add_page(page, under=plan, entry=entry, kind="projects")
+        return page
+
+    load.bring_pages(entries, kind="projects", under=lambda entry: load.page(entry.plan), make=project_page)
 
 
 def write_updates(entries: list[UpdateFact], load: Load) -> None:
-    for entry in load.new(entries, kind="updates"):
-        if not (above := load.page(entry.under)):
-            continue
-        page = UpdatePage(
+    def update_page(entry: UpdateFact, above: Page) -> UpdatePage:
+        return UpdatePage(
             title=entry.title,
             slug=entry.slug,
             city=above.city,
@@ -132,7 +131,8 @@ def write_updates(entries: list[UpdateFact], load: Load) -> None:
             progress=entry.progress,
             sources=load.source_blocks(f"{entry.id}/sources", entry.sources),
         )
-        load.add_page(page, under=above, entry=entry, kind="updates")
+
+    load.bring_pages(entries, kind="updates", under=lambda entry: load.page(entry.under), make=update_page)
 
 
 register(

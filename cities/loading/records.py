@@ -89,10 +89,10 @@ def check_totals(subject: Subject, facts: Facts) -> None:
 
 
 def write_records(entries: list[RecordFact], load: Load) -> None:
-    new = load.new(entries, kind="records")
-    cities = dict(City.objects.values_list("slug", "pk")) if new else {}
-    rows = [
-        ProjectRecord(
+    cities = dict(City.objects.values_list("slug", "pk"))
+
+    def record(entry: RecordFact) -> ProjectRecord:
+        return ProjectRecord(
             code=entry.id,
             year=entry.year,
             appendix=entry.appendix,
@@ -108,16 +108,15 @@ def write_records(entries: list[RecordFact], load: Load) -> None:
             source=entry.source,
             page=entry.page,
         )
-        for entry in new
-    ]
-    load.add_records(rows, new, kind="records")
+
+    load.bring_records(entries, kind="records", key="code", make=record)
 
 
 def write_groups(entries: list[StatusGroupFact], load: Load) -> None:
-    new = load.new(entries, kind="status groups")
-    cities = dict(City.objects.values_list("slug", "pk")) if new else {}
-    groups = [
-        StatusGroup(
+    cities = dict(City.objects.values_list("slug", "pk"))
+
+    def group(entry: StatusGroupFact) -> StatusGroup:
+        return StatusGroup(
             code=entry.id,
             year=entry.year,
             city_id=cities[entry.city],
@@ -128,9 +127,8 @@ def write_groups(entries: list[StatusGroupFact], load: Load) -> None:
             source=entry.source,
             page=entry.page,
         )
-        for entry in new
-    ]
-    load.add_records(groups, new, kind="status groups")
+
+    load.bring_records(entries, kind="status groups", key="code", make=group)
 
 
 def write_no_totals(entries: list[TotalFact], load: Load) -> None:
