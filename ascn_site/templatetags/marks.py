@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from ascn_site import charts, written_forms
+from ascn_site.dates import SHAPE
 from ascn_site.focus import FocusArea
 from ascn_site.languages import OWN_NAMES, html_code
 from ascn_site.markdown import render
@@ -166,25 +167,27 @@ def strip(marks):
     return _strip(get_language(), tuple(tuple(mark) for mark in marks))
 
 
-def _label(point):
+def _map_point(point):
+    place = point.place
     return format_html(
-        '<text{}{} x="{}" y="{}" text-anchor="{}">{}</text>',
-        format_html(' class="{}"', "lbl") if point.has_room else "",
-        format_html(' lang="{}"', point.place.language) if point.place.language else "",
-        point.label_x,
-        point.label_y,
-        point.anchor,
-        point.place.name,
+        '<a href="{href}" aria-label="{name}"{lang}><circle class="hit" cx="{x}" cy="{y}" r="15"/>'
+        '<circle class="dot" cx="{x}" cy="{y}" r="8"/>'
+        '<text class="{room}" x="{label_x}" y="{label_y}" text-anchor="{anchor}">{name}</text></a>',
+        href=place.address,
+        name=place.name,
+        lang=format_html(' lang="{}"', place.language) if place.language else "",
+        x=point.x,
+        y=point.y,
+        room="lbl" if point.has_room else "on-hover",
+        label_x=point.label_x,
+        label_y=point.label_y,
+        anchor=point.anchor,
     )
 
 
 @lru_cache(maxsize=64)
 def _map_points(points: tuple):
-    return format_html_join(
-        "\n",
-        '<a href="{}"><circle class="hit" cx="{}" cy="{}" r="15"/><circle class="dot" cx="{}" cy="{}" r="8"/>{}</a>',
-        ((point.place.address, point.x, point.y, point.x, point.y, _label(point)) for point in points),
-    )
+    return format_html_join("\n", "{}", ((_map_point(point),) for point in points))
 
 
 @register.simple_tag
@@ -223,10 +226,15 @@ def focus_areas():
 
 @register.simple_tag
 def day(date):
-    """A date as precise as it is known, in the reader's language; nothing where none is given."""
+    """A date as precise as it is known, in the reader's language; nothing where none is given.
+
+    What is no date, such as 'January-July 2025', stays as it was printed.
+    """
     if not date:
         return ""
     text = date if isinstance(date, str) else date.isoformat()[:10]
+    if not SHAPE.fullmatch(text):
+        return text
     return format_html('<time datetime="{}">{}</time>', text, written_forms.in_words(text, get_language()))
 
 
