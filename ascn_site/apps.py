@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class SiteConfig(AppConfig):
     name = "ascn_site"
     verbose_name = _("Site")
+
+    def ready(self):
+        from ascn_site import checks, health, page_cache, permanence, views  # noqa: F401, PLC0415  (models are not loaded earlier)
+
+        page_cache.watch_wagtail()
+        permanence.watch_wagtail()
+        health.watch_ourselves()

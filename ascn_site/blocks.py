@@ -2,11 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageChooserBlock
 
 from ascn_site.dates import PartialDateValidator
 from ascn_site.markdown import clean_markdown
+from ascn_site.steady_blocks import DocumentChooserBlock, ImageChooserBlock, RichTextBlock, StreamBlock
 
 RICH_TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -86,7 +85,12 @@ class MarkdownBlock(blocks.TextBlock):
     """Text with Markdown marks, stored as typed."""
 
     def __init__(self, **kwargs):
-        super().__init__(validators=[clean_markdown], rows=8, **kwargs)
+        super().__init__(rows=8, **kwargs)
+
+    def clean(self, value):
+        """A draft may hold an empty block, but none of blanks that somebody typed."""
+        cleaned = super().clean(value)
+        return clean_markdown(cleaned or value) if value else cleaned
 
     class Meta:
         icon = "code"
@@ -139,10 +143,10 @@ class QuoteBlock(blocks.StructBlock):
         preview_value = {"text": "We began with one street.", "office": "City transport office"}
 
 
-class Story(blocks.StreamBlock):
+class Story(StreamBlock):
     """The running text of a page, in the order in which the officer puts it."""
 
-    text = blocks.RichTextBlock(
+    text = RichTextBlock(
         label=_("Text"),
         features=RICH_TEXT_FEATURES,
         icon="pilcrow",
@@ -160,21 +164,21 @@ class Story(blocks.StreamBlock):
         max_num = 100
 
 
-class Figures(blocks.StreamBlock):
+class Figures(StreamBlock):
     figure = KeyFigureBlock()
 
     class Meta:
         max_num = 40
 
 
-class Sources(blocks.StreamBlock):
+class Sources(StreamBlock):
     source = SourceBlock()
 
     class Meta:
         max_num = 40
 
 
-class Files(blocks.StreamBlock):
+class Files(StreamBlock):
     file = FileBlock()
     picture = PictureBlock()
 

@@ -34,6 +34,7 @@ class Row:
 class Chart:
     rows: tuple[Row, ...]
     height: int
+    has_unknown: bool
 
 
 def stacked(years: Sequence[Mapping]) -> Chart:
@@ -46,7 +47,7 @@ def stacked(years: Sequence[Mapping]) -> Chart:
     highest = max((sum(year.get(part) or 0 for part in PARTS) for year in years), default=0) or 1
     unit = (RIGHT - LEFT) / highest
     rows = tuple(_row(year, number * ROW + 6, unit) for number, year in enumerate(years))
-    return Chart(rows, len(rows) * ROW + 2)
+    return Chart(rows, len(rows) * ROW + 2, any(year.get("unknown") for year in years))
 
 
 def _row(year: Mapping, y: int, unit: float) -> Row:

@@ -6,7 +6,10 @@ interface while nobody has written it in Khmer.
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -14,13 +17,21 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as serve_page
 
+from ascn_site.models.pages import BasePage
+from ascn_site.models.visibility import is_restricted
+
 
 @dataclass(frozen=True)
 class Text:
-    """One thing in all the languages in which it is written; ``page`` is the best for the reader."""
+    """One thing in all the languages in which it is written; ``page`` is the best for the reader.
+
+    ``tree_paths`` also holds the places that are kept for it, as aliases, in
+    the trees of languages in which it is not written.
+    """
 
     page: Page
     versions: tuple[Page, ...]
+    tree_paths: tuple[str, ...]
 
 
 def root_paths() -> dict[str, str]:
@@ -41,6 +52,11 @@ def address(page: Page, language: str) -> str:
     return f"/{language}/{path_below_home(page)}"
 
 
+def lies_below(tree_paths) -> Q:
+    """The condition that a page is one of these places or stands somewhere below one."""
+    return reduce(or_, (Q(path__startswith=path) for path in tree_paths))
+
+
 def best_version(versions, language: str) -> Page:
     """The version in ``language``, else the one that was written first."""
     return min(versions, key=lambda page: (page.locale.language_code != language, page.pk))
@@ -56,17 +72,20 @@ def find_text(path: str, language: str) -> Text | None:
     wanted = {root + below: code for code, root in root_paths().items()}
     keys = Page.objects.filter(live=True, url_path__in=wanted).values("translation_key")
     pages = list(
-        Page.objects.filter(translation_key__in=keys)
-        .filter(live=True)
-        .select_related("locale", "content_type")
+        Page.objects.filter(translation_key__in=keys, live=True)
+        .annotate(is_restricted=is_restricted())
+        .select_related("locale")
         .order_by("pk")
     )
     named = [page for page in pages if page.url_path in wanted]
     if not named:
         return None
     hit = min(named, key=lambda page: (wanted[page.url_path] != language, wanted[page.url_path] != "en", page.pk))
-    versions = tuple(page for page in pages if page.translation_key == hit.translation_key and page.alias_of_id is None)
-    return Text(best_version(versions, language), versions) if versions else None
+    same = [page for page in pages if page.translation_key == hit.translation_key]
+    versions = tuple(page for page in same if page.alias_of_id is None)
+    if not versions:
+        return None
+    return Text(best_version(versions, language), versions, tuple(page.path for page in same))
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -79,8 +98,16 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     if request.path != right_address:
         query = request.META.get("QUERY_STRING")
         return redirect(right_address + (f"?{query}" if query else ""))
-    request.text_versions = text.versions
-    page = text.page.specific
-    page.locale = text.page.locale
+    page = load(text)
+    request.text_page, request.text_versions = page, text.versions
     request._wagtail_route_for_request = RouteResult(page, [], {})
     return serve_page(request, path)
+
+
+def load(text: Text) -> BasePage:
+    """The page with its own fields and what its model reads with them, in one query."""
+    model = text.page.cached_content_type.model_class()
+    page = model._default_manager.select_related("locale", *model.read_with).get(pk=text.page.pk)
+    page.is_open_to_all = not text.page.is_restricted
+    page.tree_paths = text.tree_paths
+    return page

@@ -5,7 +5,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
-from ascn_site import configuration, languages
+from ascn_site import configuration, languages, logs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -29,6 +29,7 @@ EMAIL_URL = configuration.service_url(
     "ASCN_EMAIL_URL", env.str("ASCN_EMAIL_URL", default=""), ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 )
 DEFAULT_FROM_EMAIL = env.str("ASCN_FROM", default="ASEAN Smart Cities Network <noreply@localhost>")
+WORKERS = configuration.whole_number("WEB_CONCURRENCY", env.str("WEB_CONCURRENCY", default="1"), least=1, most=64)
 DEMO_ALLOWED = configuration.one_of("ASCN_DEMO", env.str("ASCN_DEMO", default="1"), ("0", "1")) == "1"
 
 OWN_SECRET_KEY = configuration.secret_key(env.str("ASCN_SECRET_KEY", default=""))
@@ -82,14 +83,21 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "ascn_site.middleware.ServerTiming",
+    "ascn_site.middleware.CachePolicy",
+    "ascn_site.middleware.GZipPages",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "ascn_site.middleware.PublicFrames",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "ascn_site.visitor_language.VisitorLanguage",
+    "ascn_site.middleware.StrictInput",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
+    "ascn_site.middleware.AtomicUnsafe",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -147,8 +155,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "default": {"BACKEND": "ascn_site.media_storage.MediaStorage"},
+    "staticfiles": {"BACKEND": "ascn_site.storage.HashedStaticFiles"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -200,6 +208,8 @@ EMAIL_TIMEOUT = 10
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 
+LOGGING = logs.configuration(LOG_FORMAT)
+
 # --- Headers (policy of docs/decisions.md) ----------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -228,7 +238,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
 # --- Wagtail -------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "ASEAN Smart Cities Network"
-WAGTAILADMIN_BASE_URL = ORIGIN or "http://localhost:8000"
+SITE_ORIGIN = WAGTAILADMIN_BASE_URL = ORIGIN or "http://localhost:8000"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
@@ -237,10 +247,14 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = languages.LANGUAGES
 WAGTAILIMAGES_IMAGE_MODEL = "ascn_site.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "ascn_site.file_forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp", "gif", "avif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 2**20
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "ascn_site.SiteDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "ascn_site.file_forms.DocumentForm"
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "ascn_site.rich_editor.CheckedDraftail"}}
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "csv", "txt"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 2**20
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -6,17 +6,40 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from ascn_site import routing
+from ascn_site import addresses, api, health, routing
+from ascn_site.feeds import NewsFeed
+from cities.api import router as cities_router
+from events.api import router as events_router
+from practices.api import router as practices_router
+from search.api import router as search_router
 
 urlpatterns = [
     # Stands before the admin: its own door would let a password past the second factor.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    # Wagtail asks for this name when it sends readers of members' pages to sign in.
+    path(
+        "members/sign-in/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+        name="wagtailcore_login",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
+    path("demo/", include("ascn_site.demo_urls")),
+    # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
+    re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),
+    path(api.PREFIX, include(api.addresses(cities_router, practices_router, events_router, search_router))),
+    path("robots.txt", addresses.robots),
+    path("sitemap.xml", addresses.site_map),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
 ]
 
 urlpatterns += i18n_patterns(
+    re_path(r"^(?P<path>(?:[\w\-]+/)*)feed\.atom$", NewsFeed(), name="feed"),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )
+
+handler400 = "ascn_site.errors.bad_request"
+handler500 = "ascn_site.errors.server_error"

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class CitiesConfig(AppConfig):
     name = "cities"
     verbose_name = _("Cities")
+
+    def ready(self):
+        import_module("cities.views")  # registers what the pages show; needs the models
+        import_module("cities.api")  # registers what one may take away
+        import_module("cities.ids")
+        feeds = import_module("ascn_site.feeds")
+        feeds.gather("cities", self.get_model("ActionPlanPage"), self.get_model("UpdatePage"))
+        feeds.gather("projects", self.get_model("ProjectPage"))
+        feeds.gather("documents", self.get_model("DocumentPage"))

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from ascn_site.steady_blocks import StreamBlock
+
 CURRENCIES = [
     ("BND", _("Brunei dollar")),
     ("KHR", _("Cambodian riel")),
@@ -23,7 +25,7 @@ CURRENCIES = [
 ]
 
 
-class Targets(blocks.StreamBlock):
+class Targets(StreamBlock):
     """Targets of a plan, one sentence each."""
 
     target = blocks.TextBlock(
@@ -54,7 +56,7 @@ class PartnerBlock(blocks.StructBlock):
         preview_value = {"name": "State university", "part": "Trains the operators"}
 
 
-class Partners(blocks.StreamBlock):
+class Partners(StreamBlock):
     partner = PartnerBlock()
 
     class Meta:
@@ -78,7 +80,7 @@ class BudgetLineBlock(blocks.StructBlock):
         preview_value = {"label": "Sensors", "amount": "1250000", "currency": "THB", "year": 2026}
 
 
-class Budget(blocks.StreamBlock):
+class Budget(StreamBlock):
     line = BudgetLineBlock()
 
     class Meta:
@@ -100,7 +102,7 @@ class ContactBlock(blocks.StructBlock):
         preview_value = {"office": "City transport office", "url": "https://example.org/"}
 
 
-class Contacts(blocks.StreamBlock):
+class Contacts(StreamBlock):
     contact = ContactBlock()
 
     class Meta:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Forum")
+
+    def ready(self):
+        import_module("events.views")  # registers what the pages show; needs the models
+        import_module("events.api")  # registers what one may take away
+        feeds = import_module("ascn_site.feeds")
+        feeds.gather("forum", self.get_model("ForumPage"), self.get_model("SessionPage"))

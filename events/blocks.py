@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from ascn_site.languages import LANGUAGES
+from ascn_site.steady_blocks import StreamBlock
 
 
-class Facts(blocks.StreamBlock):
+class Facts(StreamBlock):
     """What a meeting did, one sentence each."""
 
     fact = blocks.TextBlock(
@@ -22,7 +23,7 @@ class Facts(blocks.StreamBlock):
         max_num = 60
 
 
-class LanguagesSpoken(blocks.StreamBlock):
+class LanguagesSpoken(StreamBlock):
     language = blocks.ChoiceBlock(
         label=_("Language"), choices=LANGUAGES, icon="globe", description=_("A language of the session")
     )

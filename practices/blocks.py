@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from ascn_site.blocks import SourceBlock
+from ascn_site.steady_blocks import StreamBlock
 
 
 class PartSourceBlock(SourceBlock):
@@ -28,14 +29,14 @@ class PartSourceBlock(SourceBlock):
         description = _("Where a part of the account comes from")
 
 
-class SourcesByPart(blocks.StreamBlock):
+class SourcesByPart(StreamBlock):
     source = PartSourceBlock()
 
     class Meta:
         max_num = 60
 
 
-class ProjectCodes(blocks.StreamBlock):
+class ProjectCodes(StreamBlock):
     """Permanent ids of projects."""
 
     project = blocks.CharBlock(

@@ -37,6 +37,7 @@ class PracticesPage(LibraryPage):
     """The library of good practices; the network's own lie below it."""
 
     template = "practices/practices_page.html"
+    is_interface = True
     parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["practices.PracticePage"]
 
@@ -48,6 +49,7 @@ class ResponsesPage(LibraryPage):
     """The library of COVID-19 responses."""
 
     template = "practices/responses_page.html"
+    is_interface = True
     parent_page_types = ["ascn_site.HomePage"]
     subpage_types = []
 
@@ -104,6 +106,7 @@ class PracticePage(ExperiencePage):
     """Something that a city did well, told so that another can do it too."""
 
     template = "practices/practice_page.html"
+    read_with = ("city__country", "picture")
     parent_page_types = ["cities.CityPage", "practices.PracticesPage"]
     subpage_types = []
 
@@ -211,6 +214,7 @@ class ResponsePage(ExperiencePage):
     """One measure of a city in a crisis."""
 
     template = "practices/response_page.html"
+    read_with = ("city__country", "picture")
     parent_page_types = ["cities.CityPage"]
     subpage_types = []
 

@@ -1,8 +1,16 @@
 """What every test may ask for. Real servers come from ``tests/services``."""
 
-import pytest
+import os
+import shutil
+import tempfile
+from hashlib import blake2b
+from pathlib import Path
 
-pytest_plugins = ["tests.services.fixtures"]
+import pytest
+from django.conf import settings
+from django.db import connection
+
+pytest_plugins = ["tests.services.fixtures", "tests.real_network"]
 
 
 def pytest_addoption(parser):
@@ -27,3 +35,33 @@ def missing(request):
         pytest.skip(f"{what} is missing")
 
     return say
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request, django_db_modify_db_settings):
+    """Begin with the migrated database of an earlier run, when no migration has changed since."""
+    if connection.vendor != "sqlite" or not migrated_database().exists():
+        return request.config.option.reuse_db
+    shutil.copy(migrated_database(), database_of_tests())
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    if connection.vendor == "sqlite" and not migrated_database().exists():
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            draft = f"{migrated_database()}.{os.getpid()}"
+            cursor.execute("VACUUM INTO %s", [draft])
+        os.replace(draft, migrated_database())
+
+
+def database_of_tests() -> Path:
+    return Path(connection.settings_dict["TEST"]["NAME"])
+
+
+def migrated_database() -> Path:
+    """Named after the content of all migrations and the locked packages, and so never out of date."""
+    digest = blake2b((settings.BASE_DIR / "requirements.lock").read_bytes(), digest_size=12)
+    for file in sorted(settings.BASE_DIR.glob("*/migrations/*.py")):
+        digest.update(file.read_bytes())
+    return Path(tempfile.gettempdir()) / f"ascn-migrated-{os.getuid()}-{digest.hexdigest()}.sqlite3"

@@ -3,9 +3,10 @@
 import os
 import tempfile
 
-os.environ.setdefault("ASCN_DATA", tempfile.mkdtemp(prefix="ascn-test-"))
+folder = tempfile.TemporaryDirectory(prefix="ascn-test-")  # goes with the process
+os.environ["ASCN_DATA"] = folder.name
 
-from ascn_site.settings import *  # noqa: F403  (the data folder must be named first)
+from ascn_site.settings import *
 from ascn_site.settings import DATA_DIR, DATABASES, STORAGES
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -1,6 +1,7 @@
 """The site's own records: people, pages, files, permanent ids."""
 
 from ascn_site.models.accounts import Assignment, User
+from ascn_site.models.facts import LoadedFact
 from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
 from ascn_site.models.pages import BasePage, HomePage, StandardPage
@@ -10,6 +11,7 @@ __all__ = [
     "Assignment",
     "BasePage",
     "HomePage",
+    "LoadedFact",
     "PermanentId",
     "SiteDocument",
     "SiteImage",

@@ -1,7 +1,10 @@
 """What every page has: a language version that fits the reader, and a permanent id where it is worth citing."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +17,8 @@ from ascn_site import page_context
 from ascn_site.blocks import Story
 from ascn_site.languages import html_code
 from ascn_site.models.identifiers import PermanentId
-
-
-def is_public() -> Q:
-    """Published, open to everybody, and written: an alias only holds a place in a language tree."""
-    restricted = PageViewRestriction.objects.annotate(asked=OuterRef("path")).filter(asked__startswith=F("page__path"))
-    return Q(live=True, alias_of__isnull=True) & ~Q(Exists(restricted))
+from ascn_site.models.visibility import is_best_text, is_public
+from ascn_site.page_form import PageForm
 
 
 class BasePageQuerySet(PageQuerySet):
@@ -28,19 +27,23 @@ class BasePageQuerySet(PageQuerySet):
         return self.filter(is_public())
 
     def in_best_text(self, language: str):
-        """Each thing once: written in ``language`` if it is, else in the language it was first written in."""
-        better = (
-            Page.objects.filter(is_public(), translation_key=OuterRef("translation_key"))
-            .exclude(pk=OuterRef("pk"))
-            .filter(Q(locale__language_code=language) | Q(pk__lt=OuterRef("pk")))
-        )
-        return self.public().filter(Q(locale__language_code=language) | ~Exists(better)).select_related("locale")
+        """Each thing once, in the best text there is for a reader of ``language``."""
+        return self.filter(is_best_text(language)).select_related("locale")
+
+    def directly_below(self, page):
+        """Children of a page in any language tree, also where it only holds a place as an alias."""
+        below = reduce(or_, (Q(path__startswith=path) for path in page.tree_paths))
+        return self.filter(below, depth=page.depth + 1)
 
 
 class BasePage(Page):
     """A page of the site. Its text may be in another language than the interface around it."""
 
+    base_form_class = PageForm
     show_in_menus_default = False
+    is_interface = False  # made of the interface's words rather than of its own text
+    read_with: tuple[str, ...] = ()  # foreign keys that every reading of the page needs
+    is_open_to_all = False  # known to have no privacy setting, so that none is looked up
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
 
@@ -62,8 +65,16 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def get_view_restrictions(self):
+        return PageViewRestriction.objects.none() if self.is_open_to_all else super().get_view_restrictions()
+
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | page_context.context_of(self, request)
+
+    @cached_property
+    def tree_paths(self) -> list[str]:
+        """Where this thing stands in the trees of all languages, aliases included. Routing knows it already."""
+        return list(Page.objects.filter(translation_key=self.translation_key).values_list("path", flat=True))
 
     @property
     def text_language(self) -> str:
@@ -96,10 +107,18 @@ class NumberedPage(BasePage):
         raise NotImplementedError
 
     def full_clean(self, *args, **kwargs):
-        """Wagtail sets a page's own fields here; the tree path tells that it is being saved, not only checked."""
+        self.set_own_defaults()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self):
+        """Wagtail cleans drafts by this one instead."""
+        self.set_own_defaults()
+        super().minimal_clean()
+
+    def set_own_defaults(self) -> None:
+        """Wagtail sets a page's own fields when it cleans it; the tree path tells that it is really being saved."""
         if self.path and not self.permanent_id:
             self.permanent_id = self.take_permanent_id()
-        super().full_clean(*args, **kwargs)
 
     def take_permanent_id(self) -> str:
         return PermanentId.objects.take_next(
@@ -119,6 +138,7 @@ class HomePage(BasePage):
     """The front page; each app shows its part there."""
 
     template = "ascn_site/home_page.html"
+    is_interface = True
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = None
 

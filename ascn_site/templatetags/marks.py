@@ -11,14 +11,18 @@ from functools import cache, lru_cache
 from django import template
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from ascn_site import charts, written_dates
+from ascn_site import charts, written_forms
+from ascn_site.dates import SHAPE
 from ascn_site.focus import FocusArea
+from ascn_site.languages import OWN_NAMES, html_code
+from ascn_site.markdown import render
 
 register = template.Library()
+register.filter("html_code", html_code)
 
 # Every state of a record or a project, and the picture that fills as the work proceeds.
 PICTURES = {
@@ -76,6 +80,40 @@ def focus(area):
     return format_html('<span class="focus" data-focus="{}">{} {}</span>', area, glyph(area), FocusArea(area).label)
 
 
+@cache
+def _labels(model, field: str) -> dict:
+    return dict(model._meta.get_field(field).flatchoices)
+
+
+@register.filter
+def label_of(record, field: str) -> str:
+    """The word for a record's choice. Django's ``get_…_display`` translates every choice to find one."""
+    value = getattr(record, field)
+    return _labels(type(record), field).get(value, value)
+
+
+@register.filter
+def own_name(language_code: str) -> str:
+    """How a language calls itself."""
+    return OWN_NAMES.get(language_code, language_code)
+
+
+@register.filter
+def markdown(text):
+    return render(text)
+
+
+@register.filter
+def for_part(sources, part: str) -> list:
+    """The sources that an editor gave for one part of an account."""
+    return [child.value for child in sources if child.value["part"] == part]
+
+
+@register.simple_tag
+def status_icon(state):
+    return icon(f"s-{picture_of(state)}")
+
+
 @register.filter
 def picture_of(state) -> str:
     return PICTURES.get(state, "unknown")
@@ -129,13 +167,81 @@ def strip(marks):
     return _strip(get_language(), tuple(tuple(mark) for mark in marks))
 
 
+def _map_point(point):
+    place = point.place
+    return format_html(
+        '<a href="{href}" aria-label="{name}"{lang}><circle class="hit" cx="{x}" cy="{y}" r="15"/>'
+        '<circle class="dot" cx="{x}" cy="{y}" r="8"/>'
+        '<text class="{room}" x="{label_x}" y="{label_y}" text-anchor="{anchor}">{name}</text></a>',
+        href=place.address,
+        name=place.name,
+        lang=format_html(' lang="{}"', place.language) if place.language else "",
+        x=point.x,
+        y=point.y,
+        room="lbl" if point.has_room else "on-hover",
+        label_x=point.label_x,
+        label_y=point.label_y,
+        anchor=point.anchor,
+    )
+
+
+@lru_cache(maxsize=64)
+def _map_points(points: tuple):
+    return format_html_join("\n", "{}", ((_map_point(point),) for point in points))
+
+
+@register.simple_tag
+def map_points(points):
+    """Points of ``atlas.draw``, each a link with its name."""
+    return _map_points(tuple(points))
+
+
+@register.simple_tag
+def sample_mark(state):
+    """One mark for a legend; the word stands beside it."""
+    return format_html(
+        '<svg class="strip" viewBox="0 0 14 18" aria-hidden="true">'
+        '<use class="is-{}" href="{}#f-built_infrastructure" width="13" height="13"/>{}</svg>',
+        state,
+        sprite(),
+        format_html('<rect class="is-done" y="{}" width="13" height="2"/>', 15) if state == "completed" else "",
+    )
+
+
+@register.simple_tag
+def blank_strip(state="planning"):
+    """Six marks, one per focus area, for pages that have nothing else to draw."""
+    uses = format_html_join(
+        "",
+        '<use class="is-{}" data-focus="{}" href="{}#f-{}" x="{}" width="13" height="13"/>',
+        ((state, area, sprite(), area, number * 20) for number, area in enumerate(FocusArea.values)),
+    )
+    return format_html('<svg class="strip" viewBox="0 0 116 18" aria-hidden="true">{}</svg>', uses)
+
+
+@register.simple_tag
+def focus_areas():
+    return list(FocusArea)
+
+
 @register.simple_tag
 def day(date):
-    """A date as precise as it is known, in the reader's language; nothing where none is given."""
+    """A date as precise as it is known, in the reader's language; nothing where none is given.
+
+    What is no date, such as 'January-July 2025', stays as it was printed.
+    """
     if not date:
         return ""
     text = date if isinstance(date, str) else date.isoformat()[:10]
-    return format_html('<time datetime="{}">{}</time>', text, written_dates.in_words(text, get_language()))
+    if not SHAPE.fullmatch(text):
+        return text
+    return format_html('<time datetime="{}">{}</time>', text, written_forms.in_words(text, get_language()))
+
+
+@register.filter
+def zone_name(name: str) -> str:
+    """A time zone as a reader knows it: its city."""
+    return name.rpartition("/")[2].replace("_", " ")
 
 
 @register.filter
@@ -144,6 +250,25 @@ def number(value):
     if isinstance(value, str):
         return value
     return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def money(value, currency: str) -> str:
+    return written_forms.amount(value, currency, get_language())
+
+
+@register.simple_tag
+def named(name):
+    """A place's name, marked with its language where that is not the reader's."""
+    if name.language == html_code(get_language()):
+        return conditional_escape(name)
+    return format_html('<span lang="{}">{}</span>', name.language, name)
+
+
+@register.simple_tag
+def lang_of(page):
+    """The ``lang`` attribute for a page's own text; nothing where it is the reader's language."""
+    return "" if page.is_in_readers_language else format_html(' lang="{}"', page.text_language)
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from cities.models.places import City, Country, MemberCount
 from cities.models.plans import ActionPlanPage, Milestone, ProjectPage, ProjectsPage, StageChange, SupportSought
 from cities.models.records import ProjectRecord, StatusGroup
 from cities.models.reference import GlossaryPage
+from cities.models.review import SecretariatStep
 from cities.models.updates import UpdatePage
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ProjectPage",
     "ProjectRecord",
     "ProjectsPage",
+    "SecretariatStep",
     "StageChange",
     "StatusGroup",
     "SupportSought",

@@ -17,6 +17,7 @@ class DocumentsPage(BasePage):
     """The library of documents."""
 
     template = "cities/documents_page.html"
+    is_interface = True
     parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["cities.DocumentPage"]
 
@@ -44,11 +45,15 @@ class DocumentPage(NumberedPage):
     """One document: what it is, who adopted it and when, where to read it."""
 
     template = "cities/document_page.html"
+    read_with = ("country", "city", "file")
     parent_page_types = ["cities.DocumentsPage"]
     subpage_types = []
 
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
     summary = models.TextField(_("what it says"), blank=True, max_length=1200)
+    short_name = models.CharField(
+        _("short name in the records"), max_length=20, blank=True, editable=False, db_index=True
+    )
     adopted_by = models.CharField(_("adopted by"), max_length=200, blank=True)
     adopted_on = PartialDateField(_("adopted on"), blank=True)
     country = models.ForeignKey(

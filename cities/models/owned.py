@@ -24,7 +24,7 @@ class CityOwnedPage(NumberedPage):
     class Meta:
         abstract = True
 
-    def full_clean(self, *args, **kwargs):
+    def set_own_defaults(self):
         if self.path and self.city_id is None:
             self.city = city_above(self)
-        super().full_clean(*args, **kwargs)
+        super().set_own_defaults()

@@ -7,7 +7,8 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from ascn_site.blocks import Files, Sources, Story
-from ascn_site.models import BasePage, SiteImage
+from ascn_site.models import BasePage, PermanentId, SiteImage
+from ascn_site.models.pages import NumberedPage
 from cities.models.places import City
 
 
@@ -15,6 +16,7 @@ class CitiesPage(BasePage):
     """All member cities, as a list and as points on a map."""
 
     template = "cities/cities_page.html"
+    is_interface = True
     parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["cities.CityPage"]
 
@@ -29,10 +31,11 @@ class CitiesPage(BasePage):
         return self.search_description or self.introduction
 
 
-class CityPage(BasePage):
+class CityPage(NumberedPage):
     """What a city says of itself; everything it publishes lies below."""
 
     template = "cities/city_page.html"
+    read_with = ("city__country", "picture")
     parent_page_types = ["cities.CitiesPage"]
     subpage_types = [
         "cities.ActionPlanPage",
@@ -76,3 +79,9 @@ class CityPage(BasePage):
 
     def description(self):
         return self.search_description or self.introduction
+
+    def take_permanent_id(self):
+        """A city page carries the id of its city."""
+        return PermanentId.objects.take(
+            code=self.city.permanent_id, translation_key=self.translation_key, kind=self._meta.model_name
+        )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
 from ascn_site.dates import PartialDateField
-from ascn_site.languages import html_code
+from ascn_site.languages import CODES, html_code
 
 
 class Name(str):
@@ -59,6 +59,11 @@ class Country(NamedPlace):
         verbose_name = _("country")
         verbose_name_plural = _("countries")
         ordering = ["name_en"]
+
+    def name_in(self, language: str) -> Name:
+        """In English the states are spelled as in ASEAN documents: Viet Nam, Lao PDR."""
+        name = super().name_in(language)
+        return Name(self.asean_name, "en") if name.language == "en" else name
 
 
 class CityQuerySet(models.QuerySet):
@@ -111,6 +116,12 @@ class City(NamedPlace):
     def own_name(self) -> Name:
         return Name(self.endonym, self.endonym_language)
 
+    def names_elsewhere(self) -> list[Name]:
+        """Its own name, then those in the site's languages; each spelling once, without the one that is shown."""
+        known = [self.own_name(), *(self.name_in(code) for code in CODES if code in self.names)]
+        shown = {self.name.casefold()}
+        return [name for name in known if name.casefold() not in shown and not shown.add(name.casefold())]
+
 
 class MemberCount(models.Model):
     """How many cities the network had on a day, as published."""
@@ -121,3 +132,6 @@ class MemberCount(models.Model):
 
     class Meta:
         ordering = ["as_of"]
+
+    def __str__(self):
+        return f"{self.cities} ({self.as_of})"

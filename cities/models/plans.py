@@ -30,6 +30,7 @@ class ActionPlanPage(CityOwnedPage):
     """A city's Smart City Action Plan, published with its projects."""
 
     template = "cities/action_plan_page.html"
+    read_with = ("city__country", "picture")
     parent_page_types = ["cities.CityPage"]
     subpage_types = ["cities.ProjectPage", "cities.UpdatePage"]
 
@@ -127,6 +128,7 @@ class ProjectsPage(BasePage):
     """The library of all projects of the network."""
 
     template = "cities/projects_page.html"
+    is_interface = True
     parent_page_types = ["ascn_site.HomePage"]
     subpage_types = []
 
@@ -145,6 +147,7 @@ class ProjectPage(CityOwnedPage):
     """One project of a plan: what it is for, where it stands, what it needs, and what came of it."""
 
     template = "cities/project_page.html"
+    read_with = ("city__country", "picture")
     parent_page_types = ["cities.ActionPlanPage"]
     subpage_types = ["cities.UpdatePage"]
 

@@ -72,3 +72,6 @@ class StatusGroup(models.Model):
     ongoing = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=20)
     page = models.PositiveSmallIntegerField(null=True)
+
+    def __str__(self):
+        return self.code

@@ -10,6 +10,7 @@ class GlossaryPage(BasePage):
     """Terms of the network in every language in which they are known."""
 
     template = "cities/glossary_page.html"
+    is_interface = True
     parent_page_types = ["ascn_site.HomePage"]
     subpage_types = []
 

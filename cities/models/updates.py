@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from ascn_site.blocks import Figures, Files, Story
+from ascn_site.blocks import Figures, Files, Sources, Story
 from ascn_site.models import BasePage
 from cities.models.owned import CityOwnedPage
 
@@ -28,6 +28,7 @@ class UpdatePage(CityOwnedPage):
     figures = StreamField(Figures(), verbose_name=_("figures"), blank=True)
     body = StreamField(Story(), verbose_name=_("more"), blank=True)
     files = StreamField(Files(), verbose_name=_("files and pictures"), blank=True)
+    sources = StreamField(Sources(), verbose_name=_("sources"), blank=True)
 
     content_panels = [
         *BasePage.content_panels,
@@ -38,6 +39,7 @@ class UpdatePage(CityOwnedPage):
         "figures",
         "body",
         "files",
+        "sources",
     ]
     search_fields = [
         *BasePage.search_fields,

@@ -23,6 +23,7 @@ class ForumIndexPage(BasePage):
     """All meetings and forums of the network."""
 
     template = "events/forum_index_page.html"
+    is_interface = True
     parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["events.ForumPage"]
 
@@ -65,6 +66,7 @@ class ForumPage(NumberedPage):
     """One meeting with its programme."""
 
     template = "events/forum_page.html"
+    read_with = ("country",)
     parent_page_types = ["events.ForumIndexPage"]
     subpage_types = ["events.SessionPage"]
 

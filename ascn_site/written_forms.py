@@ -1,6 +1,7 @@
-"""Dates as one writes them in each of the network's languages, by the words of the Unicode CLDR."""
+"""Dates and amounts as one writes them in each of the network's languages, by the words of the Unicode CLDR."""
 
 import datetime
+from decimal import Decimal
 from functools import lru_cache
 
 from icu4py.messageformat import MessageFormat
@@ -34,3 +35,10 @@ def in_words(text: str, language: str) -> str:
         return text
     moment = datetime.datetime(*(*numbers, 1, 1)[:3], 12, tzinfo=datetime.UTC)
     return _formatter(language, len(numbers)).format({"day": moment})
+
+
+@lru_cache(maxsize=256)
+def amount(value: Decimal, currency: str, language: str) -> str:
+    """Money with the name of its currency (ISO 4217); cents only where there are any."""
+    pattern = f"{{value, number, ::currency/{currency} unit-width-full-name .00/w}}"
+    return MessageFormat(pattern, LOCALES.get(language, language)).format({"value": value})

@@ -1,0 +1,57 @@
+"""The two entrances of the site: HTTP and sockets. What needs no thread never meets one.
+
+HTTP:    files and /healthz | page cache -> gate -> ten threads with Django
+sockets: one origin, known hosts -> Channels
+"""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ascn_site.settings")
+
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+django_application = get_wsgi_application()  # loads the apps, which all imports below need
+
+from ascn_site import health, sockets
+from ascn_site.files import Files
+from ascn_site.gate import Gate, whole_body_as_input
+from ascn_site.page_cache import PageCache, VersionWatch, pages
+
+THREADS = 10
+ENDLESS = 0
+
+RENDITIONS = settings.MEDIA_URL + "images/"
+static_files = Files(settings.STATIC_ROOT, settings.STATIC_URL, seconds=3600)
+renditions = Files(settings.MEDIA_ROOT / "images", RENDITIONS, seconds=3600)
+threads = WSGIMiddleware(whole_body_as_input(django_application), workers=THREADS, send_queue_size=ENDLESS)
+site_pages = PageCache(Gate(threads))
+live_sockets = sockets.entrance()
+
+
+async def application(scope, receive, send):
+    if scope["type"] == "http":
+        await http_entrance(scope["path"])(scope, receive, send)
+    elif scope["type"] == "websocket":
+        await live_sockets(scope, receive, send)
+    else:
+        await lifespan(receive, send)
+
+
+def http_entrance(path: str):
+    if path.startswith(settings.STATIC_URL):
+        return static_files
+    if path.startswith(RENDITIONS):
+        return renditions
+    return health.alive if path == "/healthz" else site_pages
+
+
+async def lifespan(receive, send):
+    watch = VersionWatch(pages)
+    await receive()
+    watch.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    watch.stop()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,245 @@
+"""Libraries: many pages of one kind, narrowed by filters, in an order, page by page.
+
+The whole state stands in the address, so that a list can be shared, printed
+and read without scripts. A library costs two queries of its own whatever its
+size: one for the facets of every page, one for the pages it shows.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+PAGE_SIZE = 24
+LONGEST_VALUE = 80
+MOST_VALUES = 40
+FILE_FORMATS = ("csv", "xlsx", "json")
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One question that a reader may narrow a library by.
+
+    ``values`` reads the keys of a row; ``label`` names a key for the reader;
+    ``clean`` brings what stood in the address into the form of the keys.
+    """
+
+    key: str
+    label: str | Promise
+    values: Callable[[Row], Collection[str]]
+    name: Callable[[str], str | Promise]
+    clean: Callable[[str], str] = str.strip
+    order: Callable[[str], object] | None = None
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One order of a library, by a key of its rows."""
+
+    value: str
+    label: str | Promise
+    key: Callable[[Row], object]
+    is_descending: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    key: str
+    label: str | Promise
+    choices: Sequence[Choice]
+    input: str = "checkbox"
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class PageNumber:
+    number: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Pager:
+    number: int
+    numbers: Sequence[PageNumber]
+    previous: str
+    next: str
+
+
+class Library:
+    """What a reader sees of a set of pages at one address.
+
+    Args:
+        pages: every page of the library, with what its cards need.
+        fields: names for ``values()`` that facets and sorts read; ``pk`` is added.
+        page_size: how many at once; None shows all.
+        heading: a lazy plural with ``%(count)d`` for the number of pages found.
+    """
+
+    def __init__(
+        self,
+        *,
+        pages: QuerySet,
+        fields: Iterable[str],
+        facets: Sequence[Facet],
+        sorts: Sequence[Sort],
+        query: QueryDict,
+        address: str,
+        heading: Promise,
+        page_size: int | None = PAGE_SIZE,
+    ):
+        self.pages = pages
+        self.facets = facets
+        self.address = address
+        self._heading = heading
+        self._sorts = sorts
+        self._wanted = {facet.key: read_values(query, facet) for facet in facets}
+        self._sort = next((sort for sort in sorts if sort.value == query.get("sort")), sorts[0])
+        self._page = query.get("page", "1")
+        self._page_size = page_size
+        self._rows = [RowWithKeys(row, facets) for row in pages.values("pk", *fields)]
+
+    @cached_property
+    def found(self) -> list[int]:
+        """Primary keys of everything that fits all filters, in the chosen order."""
+        rows = [row for row in self._rows if row.fits(self._wanted)]
+        known = [row for row in rows if self._sort.key(row.row) not in (None, "")]
+        unknown = [row for row in rows if self._sort.key(row.row) in (None, "")]
+        known.sort(key=lambda row: self._sort.key(row.row), reverse=self._sort.is_descending)
+        return [row.row["pk"] for row in (*known, *unknown)]
+
+    @property
+    def total(self) -> int:
+        return len(self.found)
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self._wanted.values())
+
+    @property
+    def heading(self) -> str:
+        return self._heading % {"count": self.total}
+
+    @cached_property
+    def _shown(self):
+        return Paginator(self.found, self._page_size or max(self.total, 1)).get_page(self._page)
+
+    @cached_property
+    def items(self) -> list:
+        """The pages of this page of the library, in order."""
+        return self._read(list(self._shown.object_list))
+
+    @cached_property
+    def everything(self) -> list:
+        """All pages found, in order, for those who take the list away."""
+        return self._read(self.found)
+
+    def some(self, first: int, count: int) -> list:
+        """As many of the pages found, in order, from a place on; fewer or none at the end."""
+        return self._read(self.found[first : first + count])
+
+    def _read(self, keys: list[int]) -> list:
+        pages = self.pages.in_bulk(keys)
+        return [pages[key] for key in keys if key in pages]
+
+    @cached_property
+    def filters(self) -> list[Filter]:
+        return [Filter(facet.key, facet.label, self._choices(facet)) for facet in self.facets]
+
+    def _choices(self, facet: Facet) -> list[Choice]:
+        """Every value with the number of pages it would give; a filter does not count against itself."""
+        others = {key: values for key, values in self._wanted.items() if key != facet.key}
+        every: Counter[str] = Counter()
+        fitting: Counter[str] = Counter()
+        for row in self._rows:
+            every.update(row.keys[facet.key])
+            if row.fits(others):
+                fitting.update(row.keys[facet.key])
+        wanted = self._wanted[facet.key]
+        keys = {*every, *wanted}
+        order = facet.order or (lambda key: str(facet.name(key)).casefold())
+        return [Choice(key, str(facet.name(key)), fitting[key], key in wanted) for key in sorted(keys, key=order)]
+
+    @cached_property
+    def sorts(self) -> list[dict]:
+        return [{"value": sort.value, "label": sort.label, "is_chosen": sort is self._sort} for sort in self._sorts]
+
+    @cached_property
+    def chips(self) -> list[Link]:
+        """Each chosen filter with the address of the list without it."""
+        return [
+            Link(f"{facet.label}: {facet.name(value)}", self.address_with(without=(facet.key, value)))
+            for facet in self.facets
+            for value in self._wanted[facet.key]
+        ]
+
+    @cached_property
+    def pager(self) -> Pager | None:
+        shown = self._shown
+        if shown.paginator.num_pages < 2:
+            return None
+        numbers = shown.paginator.get_elided_page_range(shown.number, on_each_side=2, on_ends=1)
+        return Pager(
+            number=shown.number,
+            numbers=[PageNumber(n, self.address_with(page=n)) for n in numbers if isinstance(n, int)],
+            previous=self.address_with(page=shown.number - 1) if shown.has_previous() else "",
+            next=self.address_with(page=shown.number + 1) if shown.has_next() else "",
+        )
+
+    @property
+    def files(self) -> list[Link]:
+        """This list as files, with the same filters and all its pages."""
+        return [Link(form.upper(), self.address_with(form=form)) for form in FILE_FORMATS]
+
+    def address_with(self, *, without: tuple[str, str] | None = None, page: int = 1, form: str = "") -> str:
+        """This list's address with the same filters, less one of them, at a page or as a file."""
+        pairs = [(key, value) for key, values in self._wanted.items() for value in values if (key, value) != without]
+        if self._sort is not self._sorts[0]:
+            pairs.append(("sort", self._sort.value))
+        if page > 1:
+            pairs.append(("page", page))
+        if form:
+            pairs.append(("format", form))
+        return self.address + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+class RowWithKeys:
+    """A row of facets with its keys read once."""
+
+    __slots__ = ("keys", "row")
+
+    def __init__(self, row: Row, facets: Sequence[Facet]):
+        self.row = row
+        self.keys = {facet.key: {str(value) for value in facet.values(row) if value} for facet in facets}
+
+    def fits(self, wanted: Mapping[str, Collection[str]]) -> bool:
+        """Whether the row has one of the wanted values of every filter that is set."""
+        return all(not values or not self.keys[key].isdisjoint(values) for key, values in wanted.items())
+
+
+def read_values(query: QueryDict, facet: Facet) -> tuple[str, ...]:
+    """The values of a filter in an address: cleaned, each once, in their order, blank ones left out.
+
+    A value that nobody has stays: the list is then empty and says why.
+    """
+    given = (facet.clean(value[:LONGEST_VALUE]) for value in query.getlist(facet.key)[:MOST_VALUES])
+    return tuple(dict.fromkeys(value for value in given if value))

@@ -1,0 +1,71 @@
+"""Prepare what is not yet prepared, then serve: one process for the check of everything and the site itself."""
+
+from functools import partial
+
+import uvicorn
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from uvicorn.supervisors import Multiprocess
+
+from ascn_site import start
+
+
+class Command(BaseCommand):
+    help = "Bring the installation up to date and serve it (./run calls this)."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+        parser.add_argument("--workers", type=int, default=settings.WORKERS, help="processes (1)")
+
+    def handle(self, *, host, port, workers, **_options):
+        start.refuse_unsafe(host=host, workers=workers)
+        listener = start.listen(host, port)
+        with start.lock_data_folder():
+            start.prepare()
+            config = uvicorn.Config("ascn_site.asgi:application", workers=workers, **SERVER)
+            server = AnnouncedServer(config, partial(self.stdout.write, self.announcement(listener)))
+            try:
+                if workers == 1:
+                    server.run(sockets=[listener])
+                else:
+                    Multiprocess(config, target=server.run, sockets=[listener]).run()
+            except KeyboardInterrupt:
+                self.stdout.write("Stopped.")
+
+    def announcement(self, listener) -> str:
+        address = settings.ORIGIN or f"http://localhost:{listener.getsockname()[1]}"
+        places = ["/", "/demo/", "/admin/"] if settings.DEMO else ["/", "/admin/"]
+        lines = [f"  {address}{place}" for place in places]
+        if not settings.IS_LOOPBACK:
+            lines.append("  A public site stands behind nginx or Caddy, which alone cut slow request headers.")
+        return "\n".join(["The site is ready:", *lines, "Stop it with Ctrl+C."])
+
+
+SERVER = {
+    "lifespan": "on",
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "proxy_headers": False,
+    "backlog": 2048,
+    "timeout_graceful_shutdown": 20,
+    "ws": "websockets-sansio",
+    "ws_max_size": 64 * 1024,
+    "ws_per_message_deflate": False,
+    "ws_ping_interval": 20,
+    "ws_ping_timeout": 20,
+}
+
+
+class AnnouncedServer(uvicorn.Server):
+    """Says where the site is as soon as it answers there."""
+
+    def __init__(self, config, announce):
+        super().__init__(config)
+        self.announce = announce
+
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        self.announce()

@@ -1,0 +1,68 @@
+"""The editor's form of every page."""
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.forms import BaseForm
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from ascn_site.choices import check_choices, references_in
+from ascn_site.plain_text import check_readable
+from ascn_site.rich_text import RefusedText
+
+
+class PageForm(WagtailAdminPageForm):
+    """Checks what no single field can know: who writes, and what she may use.
+
+    What was in the page before stays allowed, so that a page to which the
+    secretariat added something can still be edited by its city.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._used_before = _used_by(self.instance) if self.is_bound and self.instance.pk else set()
+
+    def clean(self):
+        cleaned = super().clean()
+        _check_fields(self, self.for_user, self._used_before)
+        return cleaned
+
+    def is_valid(self):
+        is_valid = super().is_valid()
+        for formset in self.formsets.values() if self.is_bound else ():
+            for form in formset.forms:
+                if form.is_valid() and form not in formset.deleted_forms:
+                    _check_fields(form, self.for_user, _used_by(form.instance) if form.instance.pk else set())
+                    is_valid = is_valid and not form.errors
+        return is_valid
+
+
+def _check_fields(form: BaseForm, person, used_before: set) -> None:
+    for name, value in list(form.cleaned_data.items()):
+        try:
+            if isinstance(value, str):
+                check_readable(value)
+            if (field := _model_field(form, name)) is not None:
+                check_choices(person, references_in(field, value) - used_before)
+            raw = form[name].data
+            if isinstance(raw, RefusedText):
+                raise raw.reason
+        except ValidationError as refusal:
+            form.add_error(name, refusal)
+
+
+def _used_by(instance) -> set:
+    fields = [field for field in instance._meta.get_fields() if getattr(field, "attname", None)]
+    used = set()
+    for field in fields:
+        if field.is_relation:
+            if (pk := getattr(instance, field.attname)) is not None:
+                used.add((field.related_model, str(pk)))
+        elif hasattr(field, "extract_references"):
+            used |= references_in(field, field.value_from_object(instance))
+    return used
+
+
+def _model_field(form, name: str):
+    try:
+        return form._meta.model._meta.get_field(name) if form._meta.model else None
+    except FieldDoesNotExist:
+        return None

@@ -1,0 +1,34 @@
+"""Who may: predicates of a person and a day. They read, they never change anything."""
+
+import datetime
+
+from ascn_site.models import User
+from ascn_site.models.accounts import Office, Scope
+
+WRITERS = (Office.OFFICER, Office.APPROVER)
+
+
+def holds(person: User, office: str, *, on: datetime.date) -> bool:
+    """Whether the person's term in an office, wherever, includes the day."""
+    return person.is_authenticated and person.assignments.on(on).filter(office=office).exists()
+
+
+def is_secretariat(person: User, *, on: datetime.date) -> bool:
+    """The operator counts as secretariat, so that an installation can be set up."""
+    return person.is_superuser or holds(person, Office.SECRETARIAT, on=on)
+
+
+def cities_written_by(person: User, *, on: datetime.date) -> list[str]:
+    """Permanent ids of the cities for which the person writes or approves."""
+    if not person.is_authenticated:
+        return []
+    terms = person.assignments.on(on).filter(scope_kind=Scope.CITY, office__in=WRITERS)
+    return sorted(set(terms.values_list("scope_id", flat=True)))
+
+
+def countries_represented_by(person: User, *, on: datetime.date) -> list[str]:
+    """Two-letter codes of the countries for which the person speaks."""
+    if not person.is_authenticated:
+        return []
+    terms = person.assignments.on(on).filter(scope_kind=Scope.COUNTRY, office=Office.REPRESENTATIVE)
+    return sorted(set(terms.values_list("scope_id", flat=True)))

@@ -1,0 +1,1 @@
+"""What people upload: judged by its bytes, stored without what it says about them."""

@@ -1,0 +1,1 @@
+"""Cities, plans, projects, records, updates and documents told as data."""

@@ -1,0 +1,104 @@
+"""What happens to a city as a whole: its rights, its languages, its pages on their way to readers."""
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from wagtail.actions.convert_alias import ConvertAliasPageAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import Collection, Locale, Page, Workflow, WorkflowPage, WorkflowState, WorkflowTask
+
+from ascn_site import services as offices
+from ascn_site.models import User
+from cities.models.owned import city_above
+from cities.models.pages import CitiesPage, CityPage
+from cities.models.places import City
+from cities.models.review import SecretariatStep
+
+CLEARANCE = "Clearance"
+CITY_PAGE_RIGHTS = ("add_page", "change_page")
+CITY_FILE_RIGHTS = tuple((app, code) for app, code in offices.FILE_RIGHTS if not code.startswith("delete_"))
+
+
+@transaction.atomic
+def found_clearance() -> Workflow:
+    """The way of a city's page to its readers, for every language tree; repeatable."""
+    secretariat = offices.found_offices()
+    clearance, _is_new = Workflow.objects.get_or_create(name=CLEARANCE)
+    step = SecretariatStep.objects.filter(name="Secretariat").first() or SecretariatStep.objects.create(
+        name="Secretariat"
+    )
+    step.groups.add(secretariat)
+    WorkflowTask.objects.get_or_create(workflow=clearance, task=step, defaults={"sort_order": 0})
+    for page in CitiesPage.objects.all():
+        WorkflowPage.objects.update_or_create(page=page, defaults={"workflow": clearance})
+    return clearance
+
+
+@transaction.atomic
+def grant_city_rights(city: City) -> Group:
+    """Give a city its group and its place for files, with rights on its page in every language; repeatable."""
+    name = offices.officers_group_name(city_name=city.name_en, permanent_id=city.permanent_id)
+    group, _is_new = Group.objects.get_or_create(name=name)
+    offices.may_enter_admin(group)
+    if city.collection is None:
+        city.collection = Collection.get_first_root_node().add_child(name=city.name_en)
+        city.save(update_fields=["collection"])
+    offices.grant_on_collection(group=group, collection=city.collection, codes=CITY_FILE_RIGHTS)
+    for page in CityPage.objects.filter(city=city):
+        offices.grant_on_page(group=group, page=page, codes=CITY_PAGE_RIGHTS)
+    return group
+
+
+@transaction.atomic
+def open_language(*, city: City, locale: Locale) -> CityPage:
+    """The city's page in a language, made as a place holder when nobody has written it there yet."""
+    here = CityPage.objects.filter(city=city, locale=locale).first()
+    if here is None:
+        original = CityPage.objects.filter(city=city, alias_of=None).earliest("pk")
+        here = original.copy_for_translation(locale, copy_parents=True, alias=True)
+    offices.grant_on_page(group=offices.officers_group(city.permanent_id), page=here, codes=CITY_PAGE_RIGHTS)
+    clearance = Workflow.objects.get(name=CLEARANCE)
+    WorkflowPage.objects.update_or_create(page=here.get_parent(), defaults={"workflow": clearance})
+    return here
+
+
+@transaction.atomic
+def place_in_language(*, page: Page, locale: Locale) -> Page:
+    """Where something below ``page`` is written in a language: the page there, or a place holder for it."""
+    city = city_above(page) or page.specific.city
+    open_language(city=city, locale=locale)
+    return page.get_translation_or_none(locale) or page.specific.copy_for_translation(
+        locale, copy_parents=True, alias=True
+    )
+
+
+@transaction.atomic
+def write_in_language(*, page: Page, locale: Locale, person: User) -> Page:
+    """A draft of a page in another language, with the text of the first one in it to be translated.
+
+    A page that is written there already is returned as it is.
+    """
+    if city := city_above(page):
+        open_language(city=city, locale=locale)
+    there = page.get_translation_or_none(locale)
+    if there is None:
+        there = page.specific.copy_for_translation(locale, copy_parents=True)
+        there.owner = person
+        there.save(update_fields=["owner"])
+    elif there.alias_of_id:
+        there = become_draft(alias=there, person=person)
+    return there
+
+
+def become_draft(*, alias: Page, person: User) -> Page:
+    """Turn a place holder into a page that is written but not yet published."""
+    page = ConvertAliasPageAction(alias.specific, user=person).execute(skip_permission_checks=True)
+    if page.live:
+        UnpublishPageAction(page, user=person).execute(skip_permission_checks=True)
+    page.refresh_from_db()
+    return page
+
+
+@transaction.atomic
+def submit(*, page: Page, person: User) -> WorkflowState:
+    """Hand a page's latest draft to clearance."""
+    return page.get_workflow().start(page, person)

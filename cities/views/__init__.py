@@ -1,0 +1,5 @@
+"""What the pages of cities, plans, projects and documents show. Importing this registers it."""
+
+from cities.views import cities, documents, home, plans, projects
+
+__all__ = ["cities", "documents", "home", "plans", "projects"]

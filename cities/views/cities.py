@@ -1,0 +1,147 @@
+"""The list of cities with its map, and the page of one city."""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ascn_site import atlas, routing, trail
+from ascn_site.languages import html_code
+from ascn_site.library import Facet, Library, Sort
+from ascn_site.page_context import shows
+from cities import reporting
+from cities.facets import Places, focus_facet
+from cities.models import ActionPlanPage, CityPage, ProjectPage, ProjectRecord, UpdatePage
+
+UPDATES_SHOWN = 5
+
+
+def foreign(name) -> str:
+    """The language of a name when it is not the reader's, as templates mark it."""
+    return "" if name.language == html_code(get_language() or "en") else name.language
+
+
+def points(city_pages) -> list:
+    """The cities' points on the map, each a link."""
+    language = get_language() or "en"
+    places = []
+    for page in city_pages:
+        name = page.city.name
+        places.append(
+            atlas.Place(
+                str(name), routing.address(page, language), page.city.latitude, page.city.longitude, foreign(name)
+            )
+        )
+    return atlas.draw(tuple(places))
+
+
+def since_facet() -> Facet:
+    return Facet("since", _("Member since"), values=lambda row: [str(row["city__joined"])[:4]], name=str)
+
+
+def latest_year_marks() -> tuple[int | None, dict[int, list]]:
+    """The year of the latest report, and per city the marks of its projects in it; one query."""
+    latest = ProjectRecord.objects.aggregate(year=Max("year"))["year"]
+    by_city: dict[int, list] = defaultdict(list)
+    for city, focus, status in ProjectRecord.objects.filter(year=latest).values_list("city", "focus_area", "status"):
+        by_city[city].append((focus, status))
+    return latest, by_city
+
+
+def city_pages():
+    return (
+        CityPage.objects.in_best_text(get_language())
+        .select_related("city__country", "locale")
+        .order_by("city__name_en")
+    )
+
+
+def city_library(query, marks) -> Library:
+    """All cities; ``marks`` are the projects of each that the latest report names."""
+    places = Places()
+    return Library(
+        pages=city_pages(),
+        fields=["city", "city__country", "city__joined", "city__name_en"],
+        facets=[
+            places.country_facet("city__country"),
+            focus_facet(lambda row: {focus for focus, _status in marks.get(row["city"], ())}),
+            since_facet(),
+        ],
+        sorts=[
+            Sort("name", _("by name"), lambda row: row["city__name_en"]),
+            Sort("since", _("newest members first"), lambda row: row["city__joined"], is_descending=True),
+        ],
+        query=query,
+        address=trail.address_of("cities/"),
+        heading=ngettext_lazy("%(count)d city", "%(count)d cities", "count"),
+        page_size=None,
+    )
+
+
+@shows("cities.CitiesPage")
+def list_of_cities(page, request):
+    year, marks = latest_year_marks()
+    library = city_library(request.GET, marks)
+    language = get_language() or "en"
+    return {
+        "library": library,
+        "points": points(library.items),
+        "year": year,
+        "cities": [
+            {"city": item.city, "address": routing.address(item, language), "marks": marks.get(item.city_id, ())}
+            for item in library.items
+        ],
+        "crumbs": trail.from_home(),
+    }
+
+
+@shows("cities.CityPage")
+def city(page, request):
+    language = get_language()
+    records = list(page.city.records.all())
+    projects = list(ProjectPage.objects.in_best_text(language).filter(city=page.city).order_by("permanent_id"))
+    plans = ActionPlanPage.objects.in_best_text(language).filter(city=page.city).order_by("-first_year", "permanent_id")
+    years = sorted({record.year for record in records})
+    return {
+        "city": page.city,
+        "other_names": page.city.names_elsewhere(),
+        "country_address": f"{trail.address_of('cities/')}?country={page.city.country_id}",
+        "plans": plans,
+        "records": records,
+        "report_years": years,
+        "counts": reporting.counts_by_year(records),
+        "ledger": ledger(projects, records, years),
+        "marks": reporting.marks(records, years[-1]) if years else [],
+        "updates": UpdatePage.objects.in_best_text(language)
+        .filter(city=page.city)
+        .select_related("locale", "city")
+        .order_by("-date", "-pk")[:UPDATES_SHOWN],
+        "crumbs": trail.from_home("cities"),
+        "site_origin": settings.SITE_ORIGIN,
+    }
+
+
+def ledger(projects, records, years) -> list[reporting.LedgerRow]:
+    """Every project that a plan or a report names: those with a page first, in the order of their ids."""
+    language = get_language() or "en"
+    by_project = reporting.group_by_project(records)
+    rows = [
+        reporting.LedgerRow(
+            project.title,
+            project.focus_area,
+            routing.address(project, language),
+            "" if project.is_in_readers_language else project.text_language,
+            reporting.cells(by_project.pop(project.permanent_id, []), years),
+            project.stage,
+            project.get_stage_display(),
+        )
+        for project in projects
+    ]
+    for rest in by_project.values():
+        title_language = "" if language == "en" else "en"
+        rows.append(
+            reporting.LedgerRow(rest[-1].title, rest[-1].focus_area, "", title_language, reporting.cells(rest, years))
+        )
+    return rows

@@ -1,0 +1,72 @@
+"""The library of documents, one document, the glossary."""
+
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ascn_site import trail
+from ascn_site.languages import CODES, OWN_NAMES, html_code
+from ascn_site.library import Library, Sort
+from ascn_site.page_context import shows
+from cities.facets import Places, choice_facet, year_facet
+from cities.models import DocumentPage
+from cities.models.documents import DocumentKind
+from search.models import GlossaryTerm
+
+
+def documents():
+    return DocumentPage.objects.in_best_text(get_language()).select_related("locale", "country", "city", "file")
+
+
+def document_library(query) -> Library:
+    places = Places()
+    return Library(
+        pages=documents(),
+        fields=["title", "kind", "adopted_on", "country", "city__slug"],
+        facets=[
+            choice_facet("kind", _("Kind"), DocumentKind.choices, lambda row: [row["kind"]]),
+            places.country_facet("country"),
+            places.city_facet("city__slug"),
+            year_facet(lambda row: [row["adopted_on"][:4]]),
+        ],
+        sorts=[
+            Sort("newest", _("newest first"), lambda row: row["adopted_on"], is_descending=True),
+            Sort("title", _("by title"), lambda row: row["title"].casefold()),
+        ],
+        query=query,
+        address=trail.address_of("documents/"),
+        heading=ngettext_lazy("%(count)d document", "%(count)d documents", "count"),
+    )
+
+
+@shows("cities.DocumentsPage")
+def library_of_documents(page, request):
+    return {"library": document_library(request.GET), "crumbs": trail.from_home()}
+
+
+@shows("cities.DocumentPage")
+def document(page, request):
+    return {"crumbs": trail.from_home("documents")}
+
+
+@shows("cities.GlossaryPage")
+def glossary(page, request):
+    """Terms in groups; the reader's own language stands first in each."""
+    first = get_language()
+    order = [first, *(code for code in CODES if code != first)]
+    terms = [
+        {"key": term.key, "group": term.group, "note": term.note, "words": list(words_of(term, order))}
+        for term in GlossaryTerm.objects.all()
+    ]
+    return {"terms": terms, "crumbs": trail.from_home()}
+
+
+def words_of(term: GlossaryTerm, languages):
+    """The words of a term per language, with the language's tag and name, known languages only."""
+    for code in languages:
+        if entry := term.words.get(code):
+            yield {
+                "language": html_code(code),
+                "language_name": OWN_NAMES[code],
+                "values": entry["values"],
+                "is_confirmed": entry["confidence"] == "sure",
+            }

@@ -1,0 +1,89 @@
+"""What the list of forums, a forum's programme and a session show."""
+
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ascn_site import routing, trail
+from ascn_site.library import Library, Sort
+from ascn_site.page_context import shows
+from cities.facets import Places, year_facet
+from cities.models import Country
+from events.models import ForumPage, SessionPage
+
+SHOWN_AT_HOME = 3
+
+
+def forums():
+    return ForumPage.objects.in_best_text(get_language()).select_related("country", "locale").order_by("-starts", "-pk")
+
+
+def forum_library(query) -> Library:
+    """All meetings, for those who take the list away or ask the API."""
+    return Library(
+        pages=forums(),
+        fields=["starts", "country"],
+        facets=[Places().country_facet("country"), year_facet(lambda row: [row["starts"][:4]])],
+        sorts=[Sort("newest", _("latest first"), lambda row: row["starts"], is_descending=True)],
+        query=query,
+        address=trail.address_of("forum/"),
+        heading=ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count"),
+    )
+
+
+@shows("events.ForumIndexPage")
+def list_of_forums(page, request):
+    """Meetings to come and meetings that were, each by year, the latest first."""
+    today = timezone.now().date().isoformat()
+    library = forum_library(request.GET)
+    pages = library.everything
+    ahead = [forum for forum in pages if (forum.ends or forum.starts) >= today[: len(forum.ends or forum.starts)]]
+    past = [forum for forum in pages if forum not in ahead]
+    return {
+        "library": library,
+        "ahead": ahead,
+        "years": [
+            {"year": year, "forums": list(group)} for year, group in groupby(past, key=lambda forum: forum.starts[:4])
+        ],
+        "crumbs": trail.from_home(),
+    }
+
+
+@shows("events.ForumPage")
+def forum(page, request):
+    """The programme by day and room, on the venue's clock; the reader's own clock is added in the browser."""
+    zone = ZoneInfo(page.timezone)
+    sessions = list(
+        SessionPage.objects.in_best_text(get_language()).directly_below(page).select_related("locale").in_order()
+    )
+    days = groupby(sessions, key=lambda session: session.starts.astimezone(zone).date())
+    return {
+        "zone": zone,
+        "chair_names": [country.name for country in Country.objects.filter(code__in=page.chairs)]
+        if page.chairs
+        else [],
+        "days": [{"date": date, "sessions": list(group)} for date, group in days],
+        "rooms": sorted({session.room for session in sessions}),
+        "crumbs": trail.from_home("forum"),
+    }
+
+
+@shows("events.SessionPage")
+def session(page, request):
+    forum_page = ForumPage.objects.select_related("locale").get(path=page.path[: -page.steplen])
+    language = "" if forum_page.is_in_readers_language else forum_page.text_language
+    address = routing.address(forum_page, get_language() or "en")
+    return {
+        "forum": forum_page,
+        "zone": ZoneInfo(forum_page.timezone),
+        "crumbs": [*trail.from_home("forum"), trail.Crumb(forum_page.title, address, language)],
+    }
+
+
+@shows("ascn_site.HomePage")
+def on_the_front_page(page, request):
+    """The latest meetings, those to come first."""
+    return {"forums": forums()[:SHOWN_AT_HOME], "forum_address": trail.address_of("forum/")}
