@@ -8,7 +8,7 @@ first: words of the title in a row, in the title, in a row, used again and again
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 
 from search.formula import Formula, Some, Start, Token, both, either, prefixed
 from search.glossary import Entry, Form, Glossary, Span, Unit, forms_for, units
@@ -169,11 +169,8 @@ class Plan:
 
 def read(text: str) -> tuple[Part, ...]:
     """The first twelve parts of a query; all of it is text, nothing is syntax."""
-    found: dict[Part, None] = {}
-    for piece in pieces(normalise(text[:LONGEST_QUERY])):
-        part: Part = Run(tuple(map(tuple, words_of(piece.text)))) if piece.is_run else Word(piece.text)
-        found[part] = None
-    return tuple(found)[:MOST_PARTS]
+    cut = islice(pieces(normalise(text[:LONGEST_QUERY])), MOST_PARTS)
+    return tuple(Run(tuple(map(tuple, words_of(p.text)))) if p.is_run else Word(p.text) for p in cut)
 
 
 def _links(parts: Sequence[Part], spell: Callable[[str], str]) -> Iterator[Formula]:
@@ -230,6 +227,11 @@ def _place_of(stage: Stage, stages: Sequence[Stage]) -> int:
 def _literal_stages(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Stage]:
     exact, near = both(p.exact() for p in parts), both(p.near() for p in parts)
     yield Stage("exact", _tiers(parts, exact, list(_links(parts, str))), "close")
+    last = parts[-1]
+    if exact != near and isinstance(last, Word) and fold(last.text) != last.text:
+        # who types marks means them: a word that goes on with them is nearer than one with others
+        begun = both([*(p.exact() for p in parts[:-1]), Start(EXACT + last.text)])
+        yield _simple("start", begun, "wide")
     if exact != near:
         yield Stage("near", _tiers(parts, near, list(_links(parts, fold))), "close")
     inside = both(p.inside() for p in parts)
@@ -299,19 +301,23 @@ def _glossary_stages(
         yield _simple(name, match, "close")
 
 
-def fallbacks(plan: Plan, near: Mapping[str, Sequence[str]]) -> Iterator[Stage]:
-    """What to try when nothing was found.
+def spelling(plan: Plan, near: Mapping[str, Sequence[str]]) -> Iterator[Stage]:
+    """What the query may have meant, when it has words that no text has.
 
     Args:
         near: per folded word that the index lacks, its words that are one letter away, most frequent first.
     """
+    if any(near.values()):
+        yield Stage("spelling", tuple(_respelt(plan.parts, plan.languages, near)), "fallback")
+
+
+def fallbacks(plan: Plan) -> Iterator[Stage]:
+    """What to try when nothing was found."""
     parts = plan.parts
     if joined := list(_joined(parts)):
         yield Stage("joined", (either(joined),), "fallback")
     if cut := list(_cut_runs(parts)):
         yield Stage("joined", (both(cut),), "fallback")
-    if any(near.values()):
-        yield Stage("spelling", tuple(_respelt(parts, plan.languages, near)), "fallback")
     if len(parts) == 1 and (wrong := list(_one_wrong(parts[0]))):
         yield Stage("spelling", (either(wrong),), "fallback")
     yield from _some_parts(parts, plan.languages)

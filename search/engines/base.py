@@ -8,7 +8,7 @@ from typing import Protocol
 from search.document import Document
 from search.formula import Formula, Token, both, either
 from search.glossary import Glossary
-from search.plan import Plan, Stage, fallbacks, make_plan
+from search.plan import Plan, Stage, fallbacks, make_plan, spelling
 from search.tokens import facet_token
 
 PAGE = 10
@@ -208,20 +208,23 @@ class Collector:
             if stage.reach == "close" or (stage.reach == "wide" and len(self.matches) < PAGE):
                 self._take(stage)
                 asked.append(stage)
-        if not self.matches:
-            asked = self._first_fallback(plan)
+        if len(self.matches) < PAGE:
+            asked += self._further(plan)
         return either(stage.whole for stage in asked) if self.matches else None
 
-    def _first_fallback(self, plan: Plan) -> list[Stage]:
-        later = [stage for stage in plan.stages if stage.reach == "fallback"]
-        for stage in later:
+    def _further(self, plan: Plan) -> list[Stage]:
+        """Other borders, then other spellings, then less than was asked for: the first that finds something."""
+        if not self.matches:
+            for stage in (stage for stage in plan.stages if stage.reach == "fallback"):
+                self._take(stage)
+                if self.matches:
+                    return [stage]
+        is_empty = not self.matches
+        respelt = list(spelling(plan, self._engine.near(plan.misspellable(), plan.languages)))
+        for stage in [*respelt, *(fallbacks(plan) if is_empty else ())]:
             self._take(stage)
             if self.matches:
-                return [stage]
-        self.is_nearest = True
-        for stage in fallbacks(plan, self._engine.near(plan.misspellable(), plan.languages)):
-            self._take(stage)
-            if self.matches:
+                self.is_nearest = is_empty
                 return [stage]
         return []
 
