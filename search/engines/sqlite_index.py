@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from search.document import Document
 from search.engines.packing import Packing, dictionary, from_json, to_json
-from search.text import VERSION, fold
+from search.engines.sql import fold_words
+from search.text import VERSION
 from search.tokens import Analysed
 
 POINTER = "search.current"
@@ -125,24 +126,17 @@ class IndexFile:
         return Counter((document.language, word) for word in analysed.words)
 
     def write_words(self, words: Mapping[tuple[str, str], int]) -> None:
-        """Add the uses of words as written to those of their folded forms; words without uses leave."""
-        folded: Counter[tuple[str, str]] = Counter()
-        shown: dict[tuple[str, str], tuple[int, str]] = {}
-        for (language, word), uses in words.items():
-            key = (language, fold(word))
-            folded[key] += uses
-            shown[key] = max(shown.get(key, (0, "")), (uses, word))
+        """Add the uses of words, or take them away; words without uses leave."""
+        rows = fold_words(words)
         many = self._connection.executemany
         many(
-            "INSERT INTO words VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET uses = uses + excluded.uses",
-            ((*key, shown[key][1] if shown[key][1] != key[1] else None, uses) for key, uses in sorted(folded.items())),
+            "INSERT INTO words VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (language, word) DO UPDATE SET uses = uses + excluded.uses",
+            rows,
         )
-        gone = [key for key, uses in folded.items() if uses < 0]
-        many("DELETE FROM words WHERE language = ? AND word = ? AND uses <= 0", gone)
-        many(
-            "INSERT OR IGNORE INTO words_backwards VALUES (?, ?)",
-            sorted((language, word[::-1]) for (language, word), uses in folded.items() if uses > 0),
-        )
+        many("INSERT OR IGNORE INTO words_backwards VALUES (?, ?)", ((row[0], row[1][::-1]) for row in rows if row[3] > 0))
+        less = [row[:2] for row in rows if row[3] < 0]
+        many("DELETE FROM words WHERE language = ? AND word = ? AND uses <= 0", less)
 
     def _free_number(self, length: int) -> int:
         """A free row number among documents of this length: rows stand in order of length, so the first are best."""
