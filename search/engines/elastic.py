@@ -1,0 +1,364 @@
+"""The index in Elasticsearch 8: the same tokens in one field, asked by "and", "or" and "begins with".
+
+All stages of the first trip go in one ``_msearch``; a second trip is made only when little was found. Tiers are
+constant scores, so what stands first is the plan's choice and not the server's.
+
+Source:
+    Elasticsearch 8.19 reference: multi search, constant score, dis max, collapse, term suggester.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.helpers import scan
+
+from search.document import FACETS, Document, Passage
+from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Answer, Engine, Health, Hit, Request, Suggestion, Unavailable, wanted
+from search.engines.elastic_index import ALIAS, ElasticBuild, delete_actions, put_actions, spelled, write
+from search.formula import All, Formula, Some, Start, Token, both, either, prefixed
+from search.glossary import Glossary
+from search.plan import Plan, Stage, Word, fallbacks, make_plan, read, spelling
+from search.text import VERSION, fold, normalise
+from search.tokens import TITLE, Analysed, facet_token
+
+_NEAREST = 20
+Query = dict[str, Any]
+
+
+def compile_formula(formula: Formula) -> Query:
+    """A formula as an Elasticsearch query; tokens are terms and never analysed."""
+    match formula:
+        case Token(text):
+            return {"term": {"tokens": text}}
+        case Start(text):
+            return {"prefix": {"tokens": text}}
+        case All(parts):
+            return {"bool": {"filter": [compile_formula(part) for part in parts]}}
+        case Some(parts, 1) if parts and all(isinstance(part, Token) for part in parts):
+            return {"terms": {"tokens": [part.text for part in parts if isinstance(part, Token)]}}
+        case Some(parts, least) if parts:
+            should = [compile_formula(part) for part in parts]
+            return {"bool": {"should": should, "minimum_should_match": least}}
+        case _:
+            return {"match_none": {}}
+
+
+def ranked(stages: Sequence[Stage], filters: Sequence[Formula], reader: str) -> Query:
+    """Documents of any stage; the better the tier, the higher the score. The reader's language stands first in each."""
+    tiers = [(stage.name, tier) for stage in stages for tier in stage.tiers]
+    queries = []
+    for place, (_, tier) in enumerate(tiers):
+        score = 2 * (len(tiers) - place)
+        queries.append({"constant_score": {"filter": compile_formula(tier), "boost": score}})
+        if reader:
+            own = both([tier, Token(facet_token("language", reader))])
+            queries.append({"constant_score": {"filter": compile_formula(own), "boost": score + 1}})
+    return {"bool": {"must": {"dis_max": {"queries": queries}}, "filter": [compile_formula(f) for f in filters]}}
+
+
+def stage_of(score: float, stages: Sequence[Stage]) -> str:
+    """The stage whose tier gives this score (see ``ranked``)."""
+    names = [stage.name for stage in stages for _ in stage.tiers]
+    return names[min(len(names), max(1, len(names) + 1 - int(score) // 2)) - 1]
+
+
+def document_of(fields: Mapping[str, Any]) -> Document:
+    kept = dict(fields)
+    passages = tuple(Passage(**passage) for passage in kept.pop("passages", ()))
+    for name in ("focus", "years"):
+        kept[name] = tuple(kept.get(name, ()))
+    return Document(**{"kind": "", "language": "", "title": "", **kept}, passages=passages)
+
+
+class ElasticEngine(Engine):
+    """Search on a server of its own."""
+
+    name = "elasticsearch"
+
+    def __init__(self, url: str, glossary: Glossary | None = None, *, alias: str = ALIAS, patience: float = 1.0) -> None:
+        super().__init__(glossary)
+        self._client = Elasticsearch(url, request_timeout=patience, max_retries=0, retry_on_timeout=False)
+        self._alias = alias
+
+    def close(self) -> None:
+        self._client.close()
+
+    # reading
+
+    def _ask(self, bodies: Sequence[Query]) -> list[dict[str, Any]]:
+        """Several searches in one trip; a search that failed inside a good answer is a failure too."""
+        lines: list[Query] = [line for body in bodies for line in ({}, body)]
+        try:
+            answers = self._client.msearch(index=self._alias, searches=lines)["responses"]
+        except (ApiError, TransportError) as error:
+            raise Unavailable(str(error)[:500]) from error
+        for answer in answers:
+            if "error" in answer or answer.get("timed_out") or answer["_shards"]["failed"]:
+                raise Unavailable(str(answer.get("error", "incomplete answer"))[:500])
+        return list(answers)
+
+    def search(self, request: Request) -> Answer:
+        plan = make_plan(
+            request.text, self.glossary, languages=tuple(request.filters.get("language", ())), reader=request.reader
+        )
+        if not plan.parts:
+            return Answer((), 0, plan=plan)
+        found = _Trip(self, request, plan).run()
+        if found is None:
+            return Answer((), 0, plan=plan)
+        stages, answer, is_nearest = found
+        hits = answer["hits"]["hits"][request.offset : request.offset + request.limit]
+        languages = self._languages_of([hit["fields"]["group"][0] for hit in hits])
+        return Answer(
+            hits=tuple(
+                Hit(
+                    document := document_of(hit["_source"]["stored"]),
+                    stage_of(hit["sort"][0], stages) if request.sort == "relevance" else stages[0].name,
+                    languages.get(hit["fields"]["group"][0], (document.language,)),
+                )
+                for hit in hits
+            ),
+            total=self._total(answer, request),
+            is_nearest=is_nearest,
+            facets=self._facets(either(stage.whole for stage in stages), request.filters) if request.wants_facets else {},
+            plan=plan,
+        )
+
+    @staticmethod
+    def _total(answer: Mapping[str, Any], request: Request) -> int:
+        """Groups if several languages were asked for; one language has each thing once."""
+        counted = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
+        seen = len(answer["hits"]["hits"])
+        is_all = seen < min(request.offset + request.limit, DEEPEST)
+        return seen if is_all else min(counted, MOST_COUNTED)
+
+    def body(self, stages: Sequence[Stage], request: Request) -> Query:
+        """One search for some stages."""
+        languages = request.filters.get("language", ())
+        reader = request.reader if len(languages) != 1 and request.sort == "relevance" else ""
+        found: Query = {
+            "query": ranked(stages, wanted(request.filters), reader),
+            "size": min(request.offset + request.limit, DEEPEST),
+            "sort": ["_score", "rank"] if request.sort == "relevance" else [{"date": "desc"}, "rank"],
+            "collapse": {"field": "group"},
+            "track_total_hits": MOST_COUNTED,
+            "_source": ["stored"],
+        }
+        if len(languages) != 1:
+            found["aggs"] = {"groups": {"cardinality": {"field": "group", "precision_threshold": 10_000}}}
+        return found
+
+    def _languages_of(self, groups: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Languages in which the thing of each group exists."""
+        body: Query = {
+            "query": {"terms": {"group": list(groups)}},
+            "size": 20 * max(1, len(groups)),
+            "_source": False,
+            "docvalue_fields": ["group", "facets"],
+        }
+        found: dict[str, set[str]] = {}
+        for hit in self._ask([body])[0]["hits"]["hits"]:
+            languages = {value.partition(":")[2] for value in hit["fields"]["facets"] if value.startswith("language:")}
+            found.setdefault(hit["fields"]["group"][0], set()).update(languages)
+        return {group: tuple(sorted(languages)) for group, languages in found.items()}
+
+    def _facets(self, formula: Formula, filters: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
+        """Counts per facet value; each facet ignores its own choice."""
+        aggs = {}
+        for name in FACETS:
+            others = wanted({other: values for other, values in filters.items() if other != name})
+            groups = {"cardinality": {"field": "group", "precision_threshold": 10_000}}
+            values = {"terms": {"field": "facets", "include": f"{name}:.*", "size": 200}, "aggs": {"groups": groups}}
+            aggs[name] = {"filter": compile_formula(All(tuple(others))), "aggs": {"values": values}}
+        answer = self._ask([{"query": compile_formula(formula), "size": 0, "aggs": aggs}])[0]
+        return {
+            name: {
+                bucket["key"].partition(":")[2]: bucket["groups"]["value"]
+                for bucket in answer["aggregations"][name]["values"]["buckets"]
+            }
+            for name in FACETS
+        }
+
+    def suggest(self, text: str, *, reader: str = "", limit: int = 8) -> list[Suggestion]:
+        parts = read(text)
+        if not parts:
+            return []
+        match = prefixed(both([*(part.near() for part in parts[:-1]), parts[-1].start()]), TITLE)
+        titles = {
+            "query": ranked([Stage("start", (match,), "close")], (), reader),
+            "size": limit,
+            "sort": ["_score", "rank"],
+            "collapse": {"field": "group"},
+            "_source": ["stored"],
+        }
+        start = fold(parts[-1].text)
+        pattern = f"{reader or '[a-z-]+'}:{start}.*"
+        words = {
+            "query": compile_formula(Start(start)),
+            "size": 0,
+            "aggs": {"words": {"terms": {"field": "words", "include": pattern, "size": limit}}},
+        }
+        wants_words = isinstance(parts[-1], Word) and len(start) > 1
+        answers = self._ask([titles, words] if wants_words else [titles])
+        found: dict[str, Suggestion] = {}
+        for hit in answers[0]["hits"]["hits"]:
+            document = document_of(hit["_source"]["stored"])
+            found.setdefault(
+                normalise(document.title), Suggestion(document.title, document.address, document.kind, document.language)
+            )
+        before = normalise(text)[: -len(parts[-1].text)] if len(parts) > 1 else ""
+        for bucket in answers[1]["aggregations"]["words"]["buckets"] if wants_words else ():
+            word = before + bucket["key"].partition(":")[2]
+            found.setdefault(word, Suggestion(word))
+        return list(found.values())[:limit]
+
+    def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]:
+        try:
+            stored = self._client.get(index=self._alias, id=document_id, source_includes=["stored"])
+        except NotFoundError:
+            return []
+        except (ApiError, TransportError) as error:
+            raise Unavailable(str(error)[:500]) from error
+        document = document_of(stored["_source"]["stored"])
+        filters = [Token(facet_token("language", document.language))]
+        filters += [either(Token(facet_token("kind", kind)) for kind in kinds)] if kinds else []
+        like = {
+            "fields": ["words"],
+            "like": [{"doc": {"words": spelled(document, Analysed(document).words)}}],
+            "min_term_freq": 1,
+            "min_doc_freq": 2,
+            "max_query_terms": 12,
+            "minimum_should_match": "25%",
+        }
+        own = [{"term": {"group": document.group or document.id}}]
+        query = {
+            "bool": {"must": {"more_like_this": like}, "filter": [compile_formula(f) for f in filters], "must_not": own}
+        }
+        answer = self._ask([{"query": query, "size": limit, "collapse": {"field": "group"}, "_source": ["stored"]}])[0]
+        found = [document_of(hit["_source"]["stored"]) for hit in answer["hits"]["hits"]]
+        return [Hit(other, "related", (other.language,)) for other in found]
+
+    def health(self) -> Health:
+        try:
+            status = self._client.cluster.health(index=self._alias, wait_for_status="yellow", timeout="0s")
+            count = self._client.count(index=self._alias)["count"]
+            mapping = next(iter(self._client.indices.get_mapping(index=self._alias).values()))
+        except (ApiError, TransportError) as error:
+            return Health(self.name, 0, str(error)[:500])
+        if status["status"] == "red":
+            return Health(self.name, count, "parts of the index are not there")
+        is_current = mapping["mappings"].get("_meta", {}).get("analyser") == VERSION
+        return Health(self.name, count, "" if is_current else "another analyser wrote the index")
+
+    def identifiers(self) -> Iterator[tuple[str, int]]:
+        try:
+            for hit in scan(self._client, index=self._alias, query={"_source": ["version"]}, size=2000):
+                yield hit["_id"], hit["_source"].get("version", 0)
+        except (ApiError, TransportError) as error:
+            raise Unavailable(str(error)[:500]) from error
+
+    # writing
+
+    def begin_build(self) -> ElasticBuild:
+        return ElasticBuild(self._client, self._alias)
+
+    def upsert(self, documents: Iterable[Document]) -> None:
+        self._require_index()
+        write(self._client, put_actions(self._alias, documents))
+
+    def delete(self, ids: Iterable[str], *, version: int = 0) -> None:
+        self._require_index()
+        write(self._client, delete_actions(self._alias, ids, version))
+
+    def _require_index(self) -> None:
+        """Without an index, begin one, lest Elasticsearch make one of its own kind; another analyser's must wait."""
+        try:
+            exists = self._client.indices.exists_alias(name=self._alias)
+        except (ApiError, TransportError) as error:
+            raise Unavailable(str(error)[:500]) from error
+        if not exists:
+            self.begin_build().commit()
+        elif problem := self.health().problem:
+            raise Unavailable(problem)
+
+
+Found = tuple[list[Stage], Mapping[str, Any], bool]
+
+
+class _Trip:
+    """The one or two trips of a search: stages, the answer they gave, whether it is only the nearest."""
+
+    def __init__(self, engine: ElasticEngine, request: Request, plan: Plan) -> None:
+        self._engine = engine
+        self._request = request
+        self._plan = plan
+
+    def run(self) -> Found | None:
+        plan = self._plan
+        close = [stage for stage in plan.stages if stage.reach == "close"]
+        wide = [stage for stage in plan.stages if stage.reach in ("close", "wide")]
+        later = [stage for stage in plan.stages if stage.reach == "fallback"]
+        bodies = [self._engine.body(stages, self._request) for stages in (close, wide, *([stage] for stage in later))]
+        misspellable = plan.misspellable()
+        if misspellable:
+            bodies[0]["suggest"] = self._suggesters(misspellable)
+        answers = self._engine._ask(bodies)
+        if self._groups(answers[0]) >= PAGE:
+            return close, answers[0], False
+        near = self._near(answers[0].get("suggest", {}))
+        respelt = list(spelling(plan, near))
+        if self._groups(answers[1]):
+            stages = [*wide, *respelt]
+            is_full = not respelt or self._groups(answers[1]) >= PAGE
+            return (wide, answers[1], False) if is_full else (stages, self._ask([stages])[0], False)
+        for stage, answer in zip(later, answers[2:], strict=True):
+            if self._groups(answer):
+                return [stage], answer, False
+        last = [*respelt, *fallbacks(plan)]
+        for stage, answer in zip(last, self._ask([[stage] for stage in last]), strict=True):
+            if self._groups(answer):
+                return [stage], answer, True
+        return None
+
+    def _ask(self, stages: Sequence[Sequence[Stage]]) -> list[dict[str, Any]]:
+        return self._engine._ask([self._engine.body(some, self._request) for some in stages]) if stages else []
+
+    @staticmethod
+    def _groups(answer: Mapping[str, Any]) -> int:
+        value = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
+        return int(value)
+
+    def _suggesters(self, words: Sequence[str]) -> Query:
+        """Ask for the spelling of words that the index lacks, in each language asked for."""
+        rule = {
+            "suggest_mode": "missing",
+            "max_edits": 1,
+            "min_word_length": 3,
+            "string_distance": "damerau_levenshtein",
+            "accuracy": 0.01,
+            "size": _NEAREST,
+            "shard_size": 100,
+            "sort": "frequency",
+        }
+        found: Query = {}
+        for number, word in enumerate(words):
+            for language in self._plan.languages:
+                term = {"field": "words", "prefix_length": len(language) + 1, **rule}
+                found[f"{number} {language}"] = {"text": f"{language}:{word}", "term": term}
+            if not self._plan.languages:
+                found[f"{number} "] = {"text": word, "term": {"field": "tokens", "prefix_length": 0, **rule}}
+        return found
+
+    def _near(self, suggest: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Spellings per word; none where the word is known in one of the languages."""
+        near: dict[str, dict[str, int]] = {}
+        for entries in suggest.values():
+            for entry in entries:
+                word = entry["text"].rpartition(":")[2]
+                options = near.setdefault(word, {})
+                for option in entry["options"]:
+                    text = option["text"].rpartition(":")[2]
+                    if text.isalpha() or not text.isascii():
+                        options[text] = options.get(text, 0) + option["freq"]
+        return {word: sorted(options, key=lambda text: (-options[text], text)) for word, options in near.items()}
