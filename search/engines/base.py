@@ -137,6 +137,10 @@ class Engine(ABC):
     @abstractmethod
     def search(self, request: Request) -> Answer: ...
 
+    @abstractmethod
+    def drop(self) -> None:
+        """Remove the whole index; for scratch indexes."""
+
     def close(self) -> None:
         """Give back connections."""
 

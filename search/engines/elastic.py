@@ -84,7 +84,12 @@ class ElasticEngine(Engine):
     def close(self) -> None:
         self._client.close()
 
-    # reading
+    def drop(self) -> None:
+        try:
+            for name in self._client.indices.get(index=f"{self._alias}-*"):
+                self._client.options(request_timeout=30).indices.delete(index=name, ignore_unavailable=True)
+        except (ApiError, TransportError) as error:
+            raise Unavailable(str(error)[:500]) from error
 
     def _ask(self, bodies: Sequence[Query]) -> list[dict[str, Any]]:
         """Several searches in one trip; a search that failed inside a good answer is a failure too."""

@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from search.document import Document
 from search.engines.base import Unavailable
 from search.engines.packing import from_json
-from search.engines.postgres_index import SCHEMA, WRITERS, PostgresBuild, Tables
+from search.engines.postgres_index import WRITERS, PostgresBuild, Tables
 from search.engines.sql import SQLEngine
 from search.formula import All, Formula, Some, Start, Token, spelt_out
 from search.glossary import Glossary
@@ -53,20 +54,25 @@ class PostgresEngine(SQLEngine):
     name = "postgres"
     found = "FROM documents WHERE tokens @@ %s::tsquery"
 
-    def __init__(self, url: str, glossary: Glossary | None = None) -> None:
+    def __init__(self, url: str, glossary: Glossary | None = None, *, schema: str = "search") -> None:
         super().__init__(glossary)
         self._url = url
+        self._schema = schema
         self._pool = ConnectionPool(
             url,
             min_size=0,
             max_size=8,
             open=False,
             timeout=1.5,
-            kwargs={"autocommit": True, "options": f"{_OPTIONS} -c search_path={SCHEMA}", "connect_timeout": 2},
+            kwargs={"autocommit": True, "options": f"{_OPTIONS} -c search_path={schema}", "connect_timeout": 2},
         )
 
     def close(self) -> None:
         self._pool.close()
+
+    def drop(self) -> None:
+        with self._connection() as connection:
+            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(self._schema)))
 
     @contextmanager
     def _connection(self) -> Iterator[psycopg.Connection]:
@@ -78,9 +84,9 @@ class PostgresEngine(SQLEngine):
         except (psycopg.Error, PoolTimeout) as error:
             raise Unavailable(str(error)) from error
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         with self._connection() as connection:
-            found = connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+            found = connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
         yield from found
 
     def compile(self, formula: Formula) -> str:
@@ -107,7 +113,7 @@ class PostgresEngine(SQLEngine):
 
     def begin_build(self) -> PostgresBuild:
         try:
-            return PostgresBuild(psycopg.connect(self._url, connect_timeout=2))
+            return PostgresBuild(psycopg.connect(self._url, connect_timeout=2), self._schema)
         except psycopg.Error as error:
             raise Unavailable(str(error)) from error
 
@@ -143,7 +149,7 @@ class PostgresEngine(SQLEngine):
         """Without an index, begin one; with that of another analyser, wait for the rebuild."""
         problem = self.health().problem
         with self._connection() as connection:
-            row = connection.execute("SELECT to_regclass(%s)", [f"{SCHEMA}.documents"]).fetchone()
+            row = connection.execute("SELECT to_regclass(%s)", [f"{self._schema}.documents"]).fetchone()
             if row and row[0]:
                 raise Unavailable(problem)
         self.begin_build().commit()

@@ -16,7 +16,6 @@ from search.engines.sql import fold_words
 from search.text import VERSION
 from search.tokens import Analysed
 
-SCHEMA = "search"
 # Rows are sorted by this: length first, then the order in which they came.
 _RANK_ROOM = 1 << 40
 _BATCH = 500
@@ -160,9 +159,10 @@ def create(connection: psycopg.Connection, schema: str) -> None:
 class PostgresBuild:
     """A new index in a schema of its own, inside one transaction: cut off, it has never been."""
 
-    def __init__(self, connection: psycopg.Connection) -> None:
+    def __init__(self, connection: psycopg.Connection, name: str) -> None:
         self._connection = connection
-        self._schema = f"{SCHEMA}_{uuid4().hex[:8]}"
+        self._name = name
+        self._schema = f"{name}_{uuid4().hex[:8]}"
         self._words: Counter[tuple[str, str]] = Counter()
         self._versions: dict[str, int] = {}
         self._last = 0
@@ -202,7 +202,7 @@ class PostgresBuild:
     def commit(self) -> None:
         """Switch: from here on the name of the schema means the new tables, also for statements already prepared."""
         old = f"{self._schema}_old"
-        names = {"current": sql.Identifier(SCHEMA), "new": sql.Identifier(self._schema), "old": sql.Identifier(old)}
+        names = {"current": sql.Identifier(self._name), "new": sql.Identifier(self._schema), "old": sql.Identifier(old)}
         try:
             self._tables.write_words(self._words)
             self._connection.execute("SELECT setval(pg_get_serial_sequence('documents', 'number'), %s)", [self._last + 1])

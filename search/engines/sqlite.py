@@ -20,7 +20,7 @@ from search.document import Document
 from search.engines.base import Unavailable
 from search.engines.packing import Packing
 from search.engines.sql import SQLEngine
-from search.engines.sqlite_index import IndexFile, SQLiteBuild, current_path
+from search.engines.sqlite_index import POINTER, IndexFile, SQLiteBuild, current_path
 from search.formula import All, Formula, Some, Start, Token, spelt_out
 from search.glossary import Glossary
 
@@ -76,9 +76,14 @@ class SQLiteEngine(SQLEngine):
             self._own.connection.close()
             self._own.path = None
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+    def drop(self) -> None:
+        self.close()
+        for file in (*self._folder.glob("search-*.sqlite*"), self._folder / POINTER):
+            file.unlink(missing_ok=True)
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         try:
-            yield from self._connection().execute(sql.replace("%s", "?"), parameters)
+            yield from self._connection().execute(query.replace("%s", "?"), parameters)
         except sqlite3.Error as error:
             raise Unavailable(str(error)) from error
 
