@@ -13,7 +13,7 @@ class Places:
     """Names of all cities and countries in the reader's language, read once for a page."""
 
     def __init__(self):
-        cities = list(City.objects.select_related("country"))
+        cities = list(City.objects.select_related("country").defer(*City.unlisted))
         self.city_names = {city.slug: str(city.name) for city in cities}
         self.country_names = {city.country_id: str(city.country.name) for city in cities}
 

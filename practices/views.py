@@ -131,8 +131,8 @@ def response(page, request):
 @shows("cities.CityPage")
 def of_a_city(page, request):
     return {
-        "practices": practices().filter(city=page.city).order_by("-last_year", "permanent_id"),
-        "responses": responses().filter(city=page.city).order_by("-starts", "permanent_id"),
+        "practices": practices().for_lists().filter(city=page.city).order_by("-last_year", "permanent_id"),
+        "responses": responses().for_lists().filter(city=page.city).order_by("-starts", "permanent_id"),
     }
 
 
@@ -149,6 +149,7 @@ def on_the_front_page(page, request):
     return {
         "practice_count": practices().count(),
         "practices": practices()
+        .for_lists()
         .exclude(lessons="")
         .exclude(headline="")
         .order_by("-last_year", "permanent_id")[:SHOWN_AT_HOME],
@@ -156,5 +157,5 @@ def on_the_front_page(page, request):
         "response_count": len(cities),
         "response_cities": len(set(cities)),
         "responses_address": trail.address_of("covid-19/"),
-        "responses": responses().order_by("-starts", "permanent_id")[:SHOWN_AT_HOME],
+        "responses": responses().for_lists().order_by("-starts", "permanent_id")[:SHOWN_AT_HOME],
     }

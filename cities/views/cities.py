@@ -53,7 +53,8 @@ def latest_year_marks() -> tuple[int | None, dict[int, list]]:
 def city_pages():
     return (
         CityPage.objects.in_best_text(get_language())
-        .select_related("city__country", "locale")
+        .for_lists()
+        .select_related("city__country")
         .order_by("city__name_en")
     )
 
@@ -101,8 +102,8 @@ def list_of_cities(page, request):
 def city(page, request):
     language = get_language()
     records = list(page.city.records.all())
-    projects = list(ProjectPage.objects.in_best_text(language).filter(city=page.city).order_by("permanent_id"))
-    plans = ActionPlanPage.objects.in_best_text(language).filter(city=page.city).order_by("-first_year", "permanent_id")
+    projects = list(ProjectPage.objects.in_best_text(language).for_lists().filter(city=page.city).order_by("permanent_id"))
+    plans = ActionPlanPage.objects.in_best_text(language).for_lists().filter(city=page.city).order_by("-first_year", "permanent_id")
     years = sorted({record.year for record in records})
     return {
         "city": page.city,
@@ -115,8 +116,9 @@ def city(page, request):
         "ledger": ledger(projects, records, years),
         "marks": reporting.marks(records, years[-1]) if years else [],
         "updates": UpdatePage.objects.in_best_text(language)
+        .for_lists()
         .filter(city=page.city)
-        .select_related("locale", "city")
+        .select_related("city")
         .order_by("-date", "-pk")[:UPDATES_SHOWN],
         "crumbs": trail.from_home("cities"),
         "site_origin": settings.SITE_ORIGIN,
