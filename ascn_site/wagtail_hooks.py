@@ -3,7 +3,11 @@
 from django.http import Http404
 from wagtail import hooks
 
+from ascn_site import admin_frame  # noqa: F401  (registers its part)
+from ascn_site.admin_gate import pages_to_choose
 from ascn_site.file_rules import may_read_file
+
+hooks.register("construct_page_chooser_queryset", pages_to_choose)
 
 
 @hooks.register("before_serve_document")
