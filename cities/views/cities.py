@@ -8,7 +8,7 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site import atlas, routing, trail
-from ascn_site.languages import html_code
+from ascn_site.languages import interface_tag
 from ascn_site.library import Facet, Library, Sort
 from ascn_site.page_context import shows
 from cities import reporting
@@ -20,7 +20,7 @@ UPDATES_SHOWN = 5
 
 def foreign(name) -> str:
     """The language of a name when it is not the reader's, as templates mark it."""
-    return "" if name.language == html_code(get_language() or "en") else name.language
+    return "" if name.language == interface_tag(get_language() or "en") else name.language
 
 
 def points(city_pages) -> list:
@@ -102,8 +102,15 @@ def list_of_cities(page, request):
 def city(page, request):
     language = get_language()
     records = list(page.city.records.all())
-    projects = list(ProjectPage.objects.in_best_text(language).for_lists().filter(city=page.city).order_by("permanent_id"))
-    plans = ActionPlanPage.objects.in_best_text(language).for_lists().filter(city=page.city).order_by("-first_year", "permanent_id")
+    projects = list(
+        ProjectPage.objects.in_best_text(language).for_lists().filter(city=page.city).order_by("permanent_id")
+    )
+    plans = (
+        ActionPlanPage.objects.in_best_text(language)
+        .for_lists()
+        .filter(city=page.city)
+        .order_by("-first_year", "permanent_id")
+    )
     years = sorted({record.year for record in records})
     return {
         "city": page.city,
