@@ -45,7 +45,7 @@ _DEEP = re.compile(
 )
 _INDENTED = re.compile(rf"^(?: {{4}}|\t){{{MAX_DEPTH + 1},}}[ \t]*(?:[-*+>]|[0-9]+\.)", re.MULTILINE)
 _SAME_SIGN = re.compile(r"([^\n])\1{299}|\n{300}")
-_RULES = re.compile(r"^ {0,3}(?:[-*_][ ]*){3,}$", re.MULTILINE)
+_RULES_AND_HEADINGS = re.compile(r"^ {0,3}(?:(?:[-*_][ ]*){3,}|#.*)$", re.MULTILINE)
 
 _SHOWN_HOST = re.compile(r"(?:https?://|www\.)(?:[^\s/@]*@)?([^\s/:?#]+)", re.IGNORECASE)
 _ONLY_A_HOST = re.compile(r"(?:[^\s@/]+@)?((?:[\w-]+\.)+[a-z]{2,24})(?:[/:?#]\S*)?", re.IGNORECASE)
@@ -138,7 +138,7 @@ def clean_markdown(text: str) -> str:
         ValidationError: ``unreadable``, ``blank``, ``too_long`` (over
             `MAX_CHARACTERS`), ``too_many_links`` (over `MAX_LINKS`) or
             ``too_complex`` (nested deeper than `MAX_DEPTH`, one sign 300
-            times in a row, over 100 rules).
+            times in a row, over 100 rules and headings).
     """
     text = clean_text(text)
     if is_blank(text):
@@ -169,7 +169,10 @@ def clean_markdown(text: str) -> str:
 
 def _is_too_complex(text: str) -> bool:
     return bool(
-        _SAME_SIGN.search(text) or _DEEP.search(text) or _INDENTED.search(text) or len(_RULES.findall(text)) > 100
+        _SAME_SIGN.search(text)
+        or _DEEP.search(text)
+        or _INDENTED.search(text)
+        or len(_RULES_AND_HEADINGS.findall(text)) > 100
     )
 
 
