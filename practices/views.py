@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ascn_site import trail
 from ascn_site.library import Library, Sort
 from ascn_site.page_context import shows
-from cities.facets import Places, choice_facet, focus_facet, year_facet
+from cities.facets import choice_facet, focus_facet, places_in, year_facet
 from cities.models import ProjectPage
 from cities.views.plans import city_trail
 from practices.models import MeasureKind, PracticePage, PracticeStatus, ResponseKind, ResponsePage
@@ -35,7 +35,7 @@ def years_between(first, last) -> range:
 
 
 def practice_library(query) -> Library:
-    places = Places()
+    places = places_in(get_language())
     return Library(
         pages=practices(),
         fields=[
@@ -81,7 +81,7 @@ def kinds_by_response() -> dict[int, list[str]]:
 
 
 def response_library(query) -> Library:
-    places = Places()
+    places = places_in(get_language())
     kinds = kinds_by_response()
     return Library(
         pages=responses(),

@@ -3,16 +3,16 @@
 from collections import defaultdict
 
 from django.conf import settings
-from django.db.models import Max
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site import atlas, routing, trail
+from ascn_site.kept import until_change
 from ascn_site.languages import interface_tag
 from ascn_site.library import Facet, Library, Sort
 from ascn_site.page_context import shows
 from cities import reporting
-from cities.facets import Places, focus_facet
+from cities.facets import focus_facet, places_in
 from cities.models import ActionPlanPage, CityPage, ProjectPage, ProjectRecord, UpdatePage
 
 UPDATES_SHOWN = 5
@@ -41,12 +41,21 @@ def since_facet() -> Facet:
     return Facet("since", _("Member since"), values=lambda row: [str(row["city__joined"])[:4]], name=str)
 
 
+@until_change
+def all_records() -> tuple:
+    """Year, city, focus area and status of every row of the yearly reports, in their order."""
+    rows = ProjectRecord.objects.order_by("year", "appendix", "number")
+    return tuple(rows.values_list("year", "city", "focus_area", "status", named=True))
+
+
 def latest_year_marks() -> tuple[int | None, dict[int, list]]:
-    """The year of the latest report, and per city the marks of its projects in it; one query."""
-    latest = ProjectRecord.objects.aggregate(year=Max("year"))["year"]
+    """The year of the latest report, and per city the marks of its projects in it."""
+    records = all_records()
+    latest = records[-1].year if records else None
     by_city: dict[int, list] = defaultdict(list)
-    for city, focus, status in ProjectRecord.objects.filter(year=latest).values_list("city", "focus_area", "status"):
-        by_city[city].append((focus, status))
+    for record in records:
+        if record.year == latest:
+            by_city[record.city].append((record.focus_area, record.status))
     return latest, by_city
 
 
@@ -61,7 +70,7 @@ def city_pages():
 
 def city_library(query, marks) -> Library:
     """All cities; ``marks`` are the projects of each that the latest report names."""
-    places = Places()
+    places = places_in(get_language())
     return Library(
         pages=city_pages(),
         fields=["city", "city__country", "city__joined", "city__name_en"],

@@ -29,7 +29,9 @@ def updates_of(page):
 
 @shows("cities.ActionPlanPage")
 def plan(page, request):
-    projects = list(ProjectPage.objects.in_best_text(get_language()).for_lists().directly_below(page).order_by("permanent_id"))
+    projects = list(
+        ProjectPage.objects.in_best_text(get_language()).for_lists().directly_below(page).order_by("permanent_id")
+    )
     records = list(ProjectRecord.objects.filter(project_code__in=[project.permanent_id for project in projects]))
     years = sorted({record.year for record in records})
     return {
