@@ -12,6 +12,7 @@ from ascn_site import rules
 from cities import completeness, desk_views  # noqa: F401  (completeness registers its part)
 from cities.desk_panels import panels_for
 from cities.models import CityPage
+from cities.rules import cities_of
 
 
 @hooks.register("register_admin_urls")
@@ -26,6 +27,17 @@ def desk_addresses():
 @hooks.register("register_admin_menu_item")
 def my_work():
     return MenuItem(_("My city"), reverse("wagtailadmin_home"), name="my-work", icon_name="home", order=1)
+
+
+@hooks.register("construct_main_menu", order=1001)
+def straight_to_the_city(request, menu_items):
+    """Who writes for one city has no use for the levels above it."""
+    mine = cities_of(request.user, on=timezone.localdate())
+    pages = CityPage.objects.filter(city__in=mine, alias_of=None).order_by("pk")
+    if len(mine) == 1 and (page := pages.first()):
+        address = reverse("wagtailadmin_explore", args=[page.pk])
+        own = MenuItem(_("Pages"), address, name="city-pages", icon_name="folder-open-inverse", order=100)
+        menu_items[:] = [own if item.name == "explorer" else item for item in menu_items]
 
 
 @hooks.register("construct_homepage_panels", order=1000)

@@ -38,7 +38,12 @@ class BasePageQuerySet(PageQuerySet):
         return self.defer(*own, *of_others)
 
     def directly_below(self, page):
-        """Children of a page in any language tree, also where it only holds a place as an alias."""
+        """Children of a page in any language tree, also where it only holds a place as an alias.
+
+        A page that is previewed before it was ever saved has none.
+        """
+        if not page.tree_paths:
+            return self.none()
         below = reduce(or_, (Q(path__startswith=path) for path in page.tree_paths))
         return self.filter(below, depth=page.depth + 1)
 

@@ -37,7 +37,10 @@ document.addEventListener("input", ({ target }) => target.dataset?.most && show(
 document.addEventListener("focusin", ({ target }) => target.matches(FIELDS) && takeOver(target));
 document.querySelectorAll(FIELDS).forEach(takeOver);
 
-/** Rows that can be added: Wagtail starts them by a script in the page, which our policy refuses. */
+/** Rows that can be added, and choosers: Wagtail starts both by a script in the page, which our policy refuses. */
 for (const { dataset } of document.querySelectorAll("[data-inline-panel]")) {
   new window.InlinePanel(JSON.parse(dataset.inlinePanel));
+}
+for (const { dataset } of document.querySelectorAll("[data-chooser]")) {
+  new window[dataset.chooser](...JSON.parse(dataset.arguments));
 }
