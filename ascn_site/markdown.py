@@ -29,8 +29,7 @@ TAGS = {
     *("h3", "h4", "h5", "h6", "ul", "ol", "li"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
-# Below a page's title (h1) and its sections (h2).
-_HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 # Bounded, and no bracket inside a bracket: the library's own patterns are quadratic there (20,000 "[" = 66 s).
 _ADDRESS = r"[^\s()<>]{0,1000}(?:\([^\s()<>]{0,200}\))?[^\s()<>]{0,1000}"
@@ -94,9 +93,13 @@ class _PictureAsText(InlineProcessor):
 
 
 class _LowerHeadings(Treeprocessor):
+    """Headings stand below the page's title (h1) and sections (h2), whichever level their author began at."""
+
     def run(self, root):
-        for element in root.iter():
-            element.tag = _HEADINGS.get(element.tag, element.tag)
+        headings = [element for element in root.iter() if element.tag in _HEADINGS]
+        used = sorted({element.tag for element in headings})
+        for element in headings:
+            element.tag = f"h{min(3 + used.index(element.tag), 6)}"
 
 
 class _PageText(Extension):

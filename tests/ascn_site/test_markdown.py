@@ -17,7 +17,8 @@ REL = 'rel="nofollow noopener noreferrer"'
     ("typed", "shown"),
     [
         ("**b** _i_ `c`", "<p><strong>b</strong> <em>i</em> <code>c</code></p>"),
-        ("# Head\n\n### Deep", "<h3>Head</h3>\n<h5>Deep</h5>"),
+        ("# Head\n\n### Deep", "<h3>Head</h3>\n<h4>Deep</h4>"),
+        ("### Head", "<h3>Head</h3>"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
         ("[ASCN](https://asean.org/)", f'<p><a href="https://asean.org/" {REL}>ASCN</a></p>'),
         ("[a_(b)](https://asean.org/a_(b))", f'<p><a href="https://asean.org/a_(b)" {REL}>a_(b)</a></p>'),
