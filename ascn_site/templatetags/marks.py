@@ -10,12 +10,12 @@ from functools import cache, lru_cache
 
 from django import template
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from ascn_site import charts, trail, written_forms
+from ascn_site import linked_data as describe
 from ascn_site.dates import SHAPE
 from ascn_site.focus import FocusArea
 from ascn_site.languages import OWN_NAMES, html_code, interface_tag
@@ -107,6 +107,13 @@ def markdown(text):
 def for_part(sources, part: str) -> list:
     """The sources that an editor gave for one part of an account."""
     return [child.value for child in sources if child.value["part"] == part]
+
+
+@register.filter
+def each_once(sources) -> list:
+    """Sources of all parts of an account, the same page of the same work once."""
+    works = {(value["url"], value["title"], value["page"]): value for value in (child.value for child in sources)}
+    return list(works.values())
 
 
 @register.simple_tag
@@ -250,9 +257,7 @@ def zone_name(name: str) -> str:
 @register.filter
 def number(value):
     """A number with the reader's separators; texts such as '>5 300' stay as they were printed."""
-    if isinstance(value, str):
-        return value
-    return number_format(value, use_l10n=True, force_grouping=True)
+    return value if isinstance(value, str) else written_forms.number(value, get_language())
 
 
 @register.filter
@@ -323,9 +328,11 @@ class DataBlock:
         return self.text
 
 
-@register.simple_tag
-def linked_data(data):
-    """The page told to machines, as JSON-LD (schema.org)."""
-    if not data:
+@register.simple_tag(takes_context=True)
+def linked_data(context):
+    """The page told to machines; nothing on pages without an address of their own."""
+    page, address = context.get("page"), context.get("canonical")
+    if not page or not address:
         return ""
+    data = describe.of_page(page, address=address, crumbs=context.get("crumbs"), origin=context["site_origin"])
     return format_html('<script type="application/ld+json">{}</script>', DataBlock(data))
