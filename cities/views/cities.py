@@ -48,9 +48,8 @@ def all_records() -> tuple:
     return tuple(rows.values_list("year", "city", "focus_area", "status", named=True))
 
 
-def latest_year_marks() -> tuple[int | None, dict[int, list]]:
+def latest_year_marks(records) -> tuple[int | None, dict[int, list]]:
     """The year of the latest report, and per city the marks of its projects in it."""
-    records = all_records()
     latest = records[-1].year if records else None
     by_city: dict[int, list] = defaultdict(list)
     for record in records:
@@ -92,7 +91,7 @@ def city_library(query, marks) -> Library:
 
 @shows("cities.CitiesPage")
 def list_of_cities(page, request):
-    year, marks = latest_year_marks()
+    year, marks = latest_year_marks(all_records())
     library = city_library(request.GET, marks)
     language = get_language() or "en"
     return {

@@ -81,7 +81,7 @@ def member_cities(language: str) -> tuple[CityPage, ...]:
 def front_page(page, request):
     pages = member_cities(get_language())
     records = all_records()
-    latest, marks = latest_year_marks()
+    latest, marks = latest_year_marks(records)
     return {
         "points": points(pages),
         "city_count": len(pages),
