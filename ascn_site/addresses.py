@@ -39,7 +39,9 @@ def permanent(request: HttpRequest, code: str) -> HttpResponse:
 
 def site_map(request: HttpRequest) -> HttpResponse:
     """Every public page in each language in which it is written; lists in every interface language."""
-    pages = Page.objects.filter(is_public(), depth__gt=1).select_related("locale", "content_type").order_by("pk")
+    pages = (
+        Page.objects.filter(is_public(), routing.lies_on_site()).select_related("locale", "content_type").order_by("pk")
+    )
     things: dict = {}
     for page in pages:
         things.setdefault(page.translation_key, []).append(page)

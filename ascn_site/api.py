@@ -136,7 +136,7 @@ def one_page(request: HttpRequest, dataset: Dataset, asked: AskedList) -> Result
     if library.total > first + asked.limit:
         pairs = [(key, value) for key, values in request.GET.lists() for value in values if key != "page"]
         following = f"{reader.origin}{request.path}?{urlencode([*pairs, ('page', asked.page + 1)])}"
-    things = library.some(first, asked.limit)
+    things = dataset.read(library.found[first : first + asked.limit])
     return Results(results=dataset.entries(things, reader), next=following)
 
 
@@ -179,9 +179,9 @@ def open_to_all(view: Callable) -> Callable:
         if request.method == "OPTIONS":
             allowed = {"Allow": ", ".join(READS)}
             return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=OPEN_TO_ALL | PREFLIGHT | allowed)
-        if request.method == "HEAD":
-            request.method = "GET"  # the server leaves the body out
+        method, request.method = request.method, "GET" if request.method == "HEAD" else request.method
         response = conditional(request, *args, **kwargs)
+        request.method = method  # the server leaves the body of a HEAD out
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response = problem(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": ", ".join(READS)})
         for name, value in OPEN_TO_ALL.items():

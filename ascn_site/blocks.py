@@ -5,7 +5,7 @@ from wagtail import blocks
 
 from ascn_site.dates import PartialDateValidator
 from ascn_site.markdown import clean_markdown
-from ascn_site.steady_blocks import DocumentChooserBlock, ImageChooserBlock, RichTextBlock, StreamBlock
+from ascn_site.steady_blocks import DocumentChooserBlock, ImageChooserBlock, RichTextBlock, StreamBlock, URLBlock
 
 RICH_TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -22,7 +22,7 @@ class SourceBlock(blocks.StructBlock):
         validators=[PartialDateValidator()],
         help_text=_("2026, 2026-08 or 2026-08-06"),
     )
-    url = blocks.URLBlock(label=_("address"), required=False)
+    url = URLBlock(label=_("address"), required=False)
     page = blocks.CharBlock(label=_("page"), max_length=20, required=False)
 
     class Meta:
@@ -61,7 +61,7 @@ class KeyFigureBlock(blocks.StructBlock):
         help_text=_("2026, 2026-08 or 2026-08-06"),
     )
     source = blocks.CharBlock(label=_("source"), max_length=200, required=False)
-    source_url = blocks.URLBlock(label=_("address of the source"), required=False)
+    source_url = URLBlock(label=_("address of the source"), required=False)
     page = blocks.CharBlock(label=_("page"), max_length=20, required=False)
 
     class Meta:

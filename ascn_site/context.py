@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from ascn_site import routing, trail
-from ascn_site.languages import CODES, INTERFACE_CODES, LANGUAGES, html_code
+from ascn_site.languages import CODES, INTERFACE_CODES, LANGUAGES, html_code, interface_tag
 
 
 def language_links(request: HttpRequest) -> list[dict]:
@@ -72,7 +72,7 @@ def site_frame(request: HttpRequest) -> dict:
     code = get_language() or "en"
     return {
         "language": code,
-        "html_language": html_code(code),
+        "html_language": interface_tag(code),
         "language_links": language_links(request),
         "home_address": trail.address_of(""),
         "accounts_address": reverse("account_login"),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import get_language
 
-from ascn_site.languages import html_code
+from ascn_site.languages import interface_tag
 from ascn_site.problems import is_for_programs, problem
 
 RETRY_AFTER = "10"  # seconds
@@ -35,5 +35,5 @@ def answer(request: HttpRequest, status: HTTPStatus, headers: dict[str, str] | N
 def page(status: HTTPStatus, headers: dict[str, str] | None = None) -> HttpResponse:
     language = get_language() or "en"
     template = loader.select_template([f"{status.value}.html", "500.html"])
-    text = template.render({"status": status.value, "language": language, "html_language": html_code(language)})
+    text = template.render({"status": status.value, "language": language, "html_language": interface_tag(language)})
     return HttpResponse(text, status=status, headers=headers)

@@ -106,7 +106,7 @@ def taken_away(request: HttpRequest, page_answer: HttpResponse) -> HttpResponse:
         return page_answer
     content_type, write = FORMATS[form]
     language = get_language() or "en"
-    entries = dataset.entries(library.everything, reader_of(request, language))
+    entries = dataset.entries(dataset.read(library.found), reader_of(request, language))
     name = f"ascn-{dataset.path.strip('/')}-{language}.{form}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',

@@ -61,7 +61,7 @@ class _OnceStored:
         file = self.cleaned_data.get("file")
         if self.instance.pk or not isinstance(file, intake.CheckedFile):
             return None
-        collection = self.cleaned_data.get("collection") or self.instance.collection
+        collection = self.cleaned_data.get("collection") or self.collections[0]  # of one there is no field to choose
         same = type(self.instance).objects.filter(file_hash=file.file_hash, collection=collection)
         return same.order_by("pk").first()
 

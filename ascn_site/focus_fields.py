@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site.focus import FocusArea
@@ -50,7 +51,10 @@ class FocusAreasField(models.CharField):
 
     def formfield(self, **kwargs):
         return FocusAreasFormField(
-            choices=FocusArea.choices, required=not self.blank, label=self.verbose_name, help_text=self.help_text
+            choices=FocusArea.choices,
+            required=not self.blank,
+            label=capfirst(self.verbose_name),
+            help_text=self.help_text,
         )
 
 

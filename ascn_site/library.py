@@ -150,12 +150,8 @@ class Library:
 
     @cached_property
     def everything(self) -> list:
-        """All pages found, in order, for those who take the list away."""
+        """All pages found, in order."""
         return self._read(self.found)
-
-    def some(self, first: int, count: int) -> list:
-        """As many of the pages found, in order, from a place on; fewer or none at the end."""
-        return self._read(self.found[first : first + count])
 
     def _read(self, keys: list[int]) -> list:
         pages = self.pages.in_bulk(keys)

@@ -29,8 +29,7 @@ TAGS = {
     *("h3", "h4", "h5", "h6", "ul", "ol", "li"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
-# Below a page's title (h1) and its sections (h2).
-_HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6"}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 # Bounded, and no bracket inside a bracket: the library's own patterns are quadratic there (20,000 "[" = 66 s).
 _ADDRESS = r"[^\s()<>]{0,1000}(?:\([^\s()<>]{0,200}\))?[^\s()<>]{0,1000}"
@@ -45,7 +44,7 @@ _DEEP = re.compile(
 )
 _INDENTED = re.compile(rf"^(?: {{4}}|\t){{{MAX_DEPTH + 1},}}[ \t]*(?:[-*+>]|[0-9]+\.)", re.MULTILINE)
 _SAME_SIGN = re.compile(r"([^\n])\1{299}|\n{300}")
-_RULES = re.compile(r"^ {0,3}(?:[-*_][ ]*){3,}$", re.MULTILINE)
+_RULES_AND_HEADINGS = re.compile(r"^ {0,3}(?:(?:[-*_][ ]*){3,}|#.*)$", re.MULTILINE)
 
 _SHOWN_HOST = re.compile(r"(?:https?://|www\.)(?:[^\s/@]*@)?([^\s/:?#]+)", re.IGNORECASE)
 _ONLY_A_HOST = re.compile(r"(?:[^\s@/]+@)?((?:[\w-]+\.)+[a-z]{2,24})(?:[/:?#]\S*)?", re.IGNORECASE)
@@ -94,9 +93,13 @@ class _PictureAsText(InlineProcessor):
 
 
 class _LowerHeadings(Treeprocessor):
+    """Headings stand below the page's title (h1) and sections (h2), whichever level their author began at."""
+
     def run(self, root):
-        for element in root.iter():
-            element.tag = _HEADINGS.get(element.tag, element.tag)
+        headings = [element for element in root.iter() if element.tag in _HEADINGS]
+        used = sorted({element.tag for element in headings})
+        for element in headings:
+            element.tag = f"h{min(3 + used.index(element.tag), 6)}"
 
 
 class _PageText(Extension):
@@ -138,7 +141,7 @@ def clean_markdown(text: str) -> str:
         ValidationError: ``unreadable``, ``blank``, ``too_long`` (over
             `MAX_CHARACTERS`), ``too_many_links`` (over `MAX_LINKS`) or
             ``too_complex`` (nested deeper than `MAX_DEPTH`, one sign 300
-            times in a row, over 100 rules).
+            times in a row, over 100 rules and headings).
     """
     text = clean_text(text)
     if is_blank(text):
@@ -169,7 +172,10 @@ def clean_markdown(text: str) -> str:
 
 def _is_too_complex(text: str) -> bool:
     return bool(
-        _SAME_SIGN.search(text) or _DEEP.search(text) or _INDENTED.search(text) or len(_RULES.findall(text)) > 100
+        _SAME_SIGN.search(text)
+        or _DEEP.search(text)
+        or _INDENTED.search(text)
+        or len(_RULES_AND_HEADINGS.findall(text)) > 100
     )
 
 

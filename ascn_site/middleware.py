@@ -97,7 +97,8 @@ class PublicFrames:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if not request.path.startswith(EDITOR) and not getattr(response, "xframe_options_exempt", False):
+        is_for_readers = not request.path.startswith(EDITOR) and not getattr(request, "is_preview", False)
+        if is_for_readers and not getattr(response, "xframe_options_exempt", False):
             response._csp_replace = {"frame-src": ["'none'"], "frame-ancestors": ["'none'"]} | getattr(
                 response, "_csp_replace", {}
             )

@@ -1,12 +1,14 @@
 """The editor's form of every page."""
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.forms import BaseForm
+from django.forms import BaseForm, URLField
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.fields import StreamField
 
-from ascn_site.choices import check_choices, references_in
+from ascn_site.choices import chooser_names, not_yours, references_in, refused, withhold
 from ascn_site.plain_text import check_readable
 from ascn_site.rich_text import RefusedText
+from ascn_site.web_addresses import check_web_address
 
 
 class PageForm(WagtailAdminPageForm):
@@ -40,13 +42,23 @@ def _check_fields(form: BaseForm, person, used_before: set) -> None:
         try:
             if isinstance(value, str):
                 check_readable(value)
-            if (field := _model_field(form, name)) is not None:
-                check_choices(person, references_in(field, value) - used_before)
+            if value and isinstance(form.fields.get(name), URLField):
+                check_web_address(value)
+            _check_choices(form, name, value, person, used_before)
             raw = form[name].data
             if isinstance(raw, RefusedText):
                 raise raw.reason
         except ValidationError as refusal:
             form.add_error(name, refusal)
+
+
+def _check_choices(form: BaseForm, name: str, value, person, used_before: set) -> None:
+    field = _model_field(form, name)
+    ids = refused(person, references_in(field, value) - used_before) if field is not None else set()
+    if ids:
+        names = chooser_names(field.stream_block) if isinstance(field, StreamField) else set()
+        form.data = withhold(form.data, name=form.add_prefix(name), ids=ids, names=names)
+        raise not_yours()
 
 
 def _used_by(instance) -> set:

@@ -85,6 +85,16 @@ def sound_state(raw: str, *, block_types: set[str], styles: set[str], entities: 
     return {"blocks": sound, "entityMap": kept}
 
 
+def without_targets(raw: str, ids: set[str]) -> str:
+    """Sound contentstate less its links to these pages and files, their text kept."""
+    state = json.loads(raw)
+    kept = {key: entity for key, entity in state["entityMap"].items() if str(entity["data"].get("id")) not in ids}
+    for part in state["blocks"]:
+        ranges = part.get("entityRanges") or []
+        part["entityRanges"] = [found for found in ranges if str(found["key"]) in kept]
+    return json.dumps(state | {"entityMap": kept})
+
+
 def _read(raw: str) -> State:
     try:
         return _dictionary(json.loads(raw))

@@ -39,6 +39,11 @@ def root_paths() -> dict[str, str]:
     return {root.language_code: root.root_path for root in Site.get_site_root_paths()}
 
 
+def lies_on_site() -> Q:
+    """The condition that a page belongs to the tree of some language of the site."""
+    return reduce(or_, (Q(url_path__startswith=root) for root in root_paths().values()))
+
+
 def path_below_home(page: Page) -> str:
     """The part of a page's address after the language, e.g. ``cities/hanoi/``; '' for a front page."""
     for root in root_paths().values():

@@ -81,7 +81,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our tree also replaces templates of widgets
 MIDDLEWARE = [
     "ascn_site.middleware.ServerTiming",
     "ascn_site.middleware.CachePolicy",
@@ -97,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
+    "ascn_site.admin_gate.AdminGate",
     "ascn_site.middleware.AtomicUnsafe",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -203,10 +206,13 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Mail: the console shows it until a server is named ----------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "ascn_site.mail.AfterCommitBackend"
+MAIL_CARRIER = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
 if EMAIL_URL:
-    vars().update(env.email_url_config(EMAIL_URL))
+    mail_server = env.email_url_config(EMAIL_URL)
+    MAIL_CARRIER = mail_server.pop("EMAIL_BACKEND")
+    vars().update(mail_server)
 
 LOGGING = logs.configuration(LOG_FORMAT)
 
@@ -245,7 +251,15 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = WAGTAILADMIN_PAGE_SEARCH_FILTER_BY_PERMISSIONS = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAILADMIN_COMMENTS_ENABLED = True
-WAGTAILADMIN_PERMITTED_LANGUAGES = languages.LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = [
+    language for language in languages.LANGUAGES if language[0] in languages.INTERFACE_CODES
+]
+WAGTAIL_USER_TIME_ZONES = [
+    *("Asia/Bangkok", "Asia/Brunei", "Asia/Dili", "Asia/Ho_Chi_Minh", "Asia/Jakarta", "Asia/Jayapura"),
+    *("Asia/Kuala_Lumpur", "Asia/Makassar", "Asia/Manila", "Asia/Phnom_Penh", "Asia/Singapore", "Asia/Tokyo"),
+    *("Asia/Vientiane", "Asia/Yangon", "UTC"),
+]
+WAGTAIL_AUTOSAVE_INTERVAL = 5_000  # milliseconds; the limit on an editor's requests counts on it
 WAGTAILIMAGES_IMAGE_MODEL = "ascn_site.SiteImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "ascn_site.file_forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp", "gif", "avif"]

@@ -13,6 +13,7 @@ from wagtail.images.blocks import ImageChooserBlock as WagtailImageChooserBlock
 
 from ascn_site.plain_text import check_readable, is_blank
 from ascn_site.rich_text import RefusedText
+from ascn_site.web_addresses import check_web_address
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,17 @@ class ImageChooserBlock(_SteadyChooser, WagtailImageChooserBlock):
 
 class DocumentChooserBlock(_SteadyChooser, WagtailDocumentChooserBlock):
     known_as = "wagtail.documents.blocks.DocumentChooserBlock"
+
+
+class URLBlock(blocks.URLBlock):
+    """The address of a page that every reader can open."""
+
+    def __init__(self, validators=(), **kwargs):
+        super().__init__(validators=[*validators, check_web_address], **kwargs)
+
+    def deconstruct(self):
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.URLBlock", args, kwargs
 
 
 def _shown(child, context):

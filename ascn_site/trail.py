@@ -19,6 +19,7 @@ PLAIN_PAGES = {
     "accessibility": _("Accessibility"),
     "privacy": _("Privacy"),
 }
+TITLES = SECTIONS | PLAIN_PAGES
 
 
 @dataclass(frozen=True)
@@ -39,5 +40,5 @@ def from_home(*sections: str) -> list[Crumb]:
     """The front page and sections by their keys."""
     return [
         Crumb(_("Home"), address_of("")),
-        *(Crumb((SECTIONS | PLAIN_PAGES)[key], address_of(f"{key}/")) for key in sections),
+        *(Crumb(TITLES[key], address_of(f"{key}/")) for key in sections),
     ]

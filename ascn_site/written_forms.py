@@ -37,6 +37,12 @@ def in_words(text: str, language: str) -> str:
     return _formatter(language, len(numbers)).format({"day": moment})
 
 
+@lru_cache(maxsize=1024)
+def number(value: int | float | Decimal, language: str) -> str:
+    """A number with the separators of ``language``, at most two places after the point."""
+    return MessageFormat("{value, number, ::.##}", LOCALES.get(language, language)).format({"value": value})
+
+
 @lru_cache(maxsize=256)
 def amount(value: Decimal, currency: str, language: str) -> str:
     """Money with the name of its currency (ISO 4217); cents only where there are any."""

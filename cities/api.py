@@ -12,7 +12,7 @@ from ascn_site.datasets import Dataset
 from ascn_site.focus import FocusArea
 from ascn_site.library import Library, Sort
 from cities.entries import papers, places, plans
-from cities.facets import Places, choice_facet, focus_facet, year_facet
+from cities.facets import choice_facet, focus_facet, places_in, year_facet
 from cities.models import ActionPlanPage, ProjectRecord, UpdatePage
 from cities.models.documents import DocumentKind
 from cities.models.plans import Support
@@ -64,7 +64,7 @@ def all_plans():
 
 
 def plan_library(query) -> Library:
-    names = Places()
+    names = places_in(get_language())
     return Library(
         pages=all_plans(),
         fields=["first_year", "last_year", "focus_areas", "city__slug", "city__country", "permanent_id"],
@@ -86,7 +86,7 @@ def all_records():
 
 
 def record_library(query) -> Library:
-    names = Places()
+    names = places_in(get_language())
     return Library(
         pages=all_records(),
         fields=["year", "appendix", "number", "focus_area", "status", "city__slug", "city__country"],
@@ -109,7 +109,7 @@ def all_updates():
 
 
 def update_library(query) -> Library:
-    names = Places()
+    names = places_in(get_language())
     return Library(
         pages=all_updates(),
         fields=["date", "city__slug", "city__country"],

@@ -12,6 +12,8 @@ class CitiesConfig(AppConfig):
         import_module("cities.views")  # registers what the pages show; needs the models
         import_module("cities.api")  # registers what one may take away
         import_module("cities.ids")
+        shown = ["City", "Country", "MemberCount", "ProjectRecord", "StatusGroup"]
+        import_module("ascn_site.page_cache").watch(*map(self.get_model, shown))
         feeds = import_module("ascn_site.feeds")
         feeds.gather("cities", self.get_model("ActionPlanPage"), self.get_model("UpdatePage"))
         feeds.gather("projects", self.get_model("ProjectPage"))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from ascn_site.steady_blocks import StreamBlock
+from ascn_site.steady_blocks import StreamBlock, URLBlock
 
 CURRENCIES = [
     ("BND", _("Brunei dollar")),
@@ -46,7 +46,7 @@ class PartnerBlock(blocks.StructBlock):
 
     name = blocks.CharBlock(label=_("organisation"), max_length=160)
     part = blocks.CharBlock(label=_("its part"), max_length=200, required=False)
-    url = blocks.URLBlock(label=_("address"), required=False)
+    url = URLBlock(label=_("address"), required=False)
 
     class Meta:
         icon = "group"
@@ -92,7 +92,7 @@ class ContactBlock(blocks.StructBlock):
 
     office = blocks.CharBlock(label=_("office"), max_length=160, help_text=_("Name the office, not a person."))
     email = blocks.EmailBlock(label=_("e-mail"), required=False)
-    url = blocks.URLBlock(label=_("web site"), required=False)
+    url = URLBlock(label=_("web site"), required=False)
 
     class Meta:
         icon = "mail"

@@ -5,17 +5,18 @@ from collections.abc import Callable, Collection
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site.focus import FocusArea
+from ascn_site.kept import until_change
 from ascn_site.library import Facet, Row
 from cities.models import City
 
 
 class Places:
-    """Names of all cities and countries in the reader's language, read once for a page."""
+    """Names of all cities and countries in one language."""
 
-    def __init__(self):
-        cities = list(City.objects.select_related("country"))
-        self.city_names = {city.slug: str(city.name) for city in cities}
-        self.country_names = {city.country_id: str(city.country.name) for city in cities}
+    def __init__(self, language: str):
+        cities = list(City.objects.select_related("country").defer(*City.unlisted))
+        self.city_names = {city.slug: str(city.name_in(language)) for city in cities}
+        self.country_names = {city.country_id: str(city.country.name_in(language)) for city in cities}
 
     def country_facet(self, field: str) -> Facet:
         """Countries by their ISO code, in either case, read from a column of the rows."""
@@ -35,6 +36,11 @@ class Places:
             name=lambda slug: self.city_names.get(slug, slug),
             clean=lambda slug: slug.strip().lower(),
         )
+
+
+@until_change
+def places_in(language: str) -> Places:
+    return Places(language)
 
 
 def focus_facet(values: Callable[[Row], Collection[str]]) -> Facet:

@@ -1,9 +1,14 @@
 """What happens to a city as a whole: its rights, its languages, its pages on their way to readers."""
 
+import datetime
+from dataclasses import dataclass
+
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.text import slugify
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Collection, Locale, Page, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 
 from ascn_site import services as offices
@@ -12,6 +17,7 @@ from cities.models.owned import city_above
 from cities.models.pages import CitiesPage, CityPage
 from cities.models.places import City
 from cities.models.review import SecretariatStep
+from cities.models.updates import UpdatePage
 
 CLEARANCE = "Clearance"
 CITY_PAGE_RIGHTS = ("add_page", "change_page")
@@ -102,3 +108,42 @@ def become_draft(*, alias: Page, person: User) -> Page:
 def submit(*, page: Page, person: User) -> WorkflowState:
     """Hand a page's latest draft to clearance."""
     return page.get_workflow().start(page, person)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What an officer types into the short form of an update; ``figures`` as the page's stream wants them."""
+
+    title: str
+    date: datetime.date
+    progress: str = ""
+    obstacles: str = ""
+    way_forward: str = ""
+    figures: tuple[tuple[str, dict], ...] = ()
+
+
+@transaction.atomic
+def write_update(*, about: Page, locale: Locale, person: User, note: Note) -> UpdatePage:
+    """A draft of a note on a city, a plan or a project, in the language it is written in."""
+    place = place_in_language(page=about, locale=locale)
+    page = UpdatePage(
+        title=note.title,
+        slug=free_slug(place, note),
+        locale=locale,
+        owner=person,
+        live=False,
+        date=note.date,
+        progress=note.progress,
+        obstacles=note.obstacles,
+        way_forward=note.way_forward,
+        figures=list(note.figures),
+    )
+    place.add_child(instance=page)
+    page.save_revision(user=person, log_action=True)
+    return page
+
+
+def free_slug(place: Page, note: Note) -> str:
+    """An address for a note below a page; its date keeps the notes of one title apart."""
+    words = slugify(note.title, allow_unicode=True)[:80]
+    return find_available_slug(place, f"{words}-{note.date.isoformat()}".strip("-"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ascn_site import routing, trail
 from ascn_site.library import Library, Sort
 from ascn_site.page_context import shows
-from cities.facets import Places, year_facet
+from cities.facets import places_in, year_facet
 from cities.models import Country
 from events.models import ForumPage, SessionPage
 
@@ -26,7 +26,7 @@ def forum_library(query) -> Library:
     return Library(
         pages=forums(),
         fields=["starts", "country"],
-        facets=[Places().country_facet("country"), year_facet(lambda row: [row["starts"][:4]])],
+        facets=[places_in(get_language()).country_facet("country"), year_facet(lambda row: [row["starts"][:4]])],
         sorts=[Sort("newest", _("latest first"), lambda row: row["starts"], is_descending=True)],
         query=query,
         address=trail.address_of("forum/"),

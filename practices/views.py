@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ascn_site import trail
 from ascn_site.library import Library, Sort
 from ascn_site.page_context import shows
-from cities.facets import Places, choice_facet, focus_facet, year_facet
+from cities.facets import choice_facet, focus_facet, places_in, year_facet
 from cities.models import ProjectPage
 from cities.views.plans import city_trail
 from practices.models import MeasureKind, PracticePage, PracticeStatus, ResponseKind, ResponsePage
@@ -35,7 +35,7 @@ def years_between(first, last) -> range:
 
 
 def practice_library(query) -> Library:
-    places = Places()
+    places = places_in(get_language())
     return Library(
         pages=practices(),
         fields=[
@@ -81,7 +81,7 @@ def kinds_by_response() -> dict[int, list[str]]:
 
 
 def response_library(query) -> Library:
-    places = Places()
+    places = places_in(get_language())
     kinds = kinds_by_response()
     return Library(
         pages=responses(),
@@ -131,8 +131,8 @@ def response(page, request):
 @shows("cities.CityPage")
 def of_a_city(page, request):
     return {
-        "practices": practices().filter(city=page.city).order_by("-last_year", "permanent_id"),
-        "responses": responses().filter(city=page.city).order_by("-starts", "permanent_id"),
+        "practices": practices().for_lists().filter(city=page.city).order_by("-last_year", "permanent_id"),
+        "responses": responses().for_lists().filter(city=page.city).order_by("-starts", "permanent_id"),
     }
 
 
@@ -149,6 +149,7 @@ def on_the_front_page(page, request):
     return {
         "practice_count": practices().count(),
         "practices": practices()
+        .for_lists()
         .exclude(lessons="")
         .exclude(headline="")
         .order_by("-last_year", "permanent_id")[:SHOWN_AT_HOME],
@@ -156,5 +157,5 @@ def on_the_front_page(page, request):
         "response_count": len(cities),
         "response_cities": len(set(cities)),
         "responses_address": trail.address_of("covid-19/"),
-        "responses": responses().order_by("-starts", "permanent_id")[:SHOWN_AT_HOME],
+        "responses": responses().for_lists().order_by("-starts", "permanent_id")[:SHOWN_AT_HOME],
     }

@@ -10,3 +10,4 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         import_module("search.api")  # registers what one may take away; needs the models
+        import_module("ascn_site.page_cache").watch(self.get_model("GlossaryTerm"))

@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import tempfile
-from hashlib import blake2b
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
+
+from tests.services.databases import migrated_database
 
 pytest_plugins = ["tests.services.fixtures", "tests.real_network"]
 
@@ -57,11 +56,3 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 def database_of_tests() -> Path:
     return Path(connection.settings_dict["TEST"]["NAME"])
-
-
-def migrated_database() -> Path:
-    """Named after the content of all migrations and the locked packages, and so never out of date."""
-    digest = blake2b((settings.BASE_DIR / "requirements.lock").read_bytes(), digest_size=12)
-    for file in sorted(settings.BASE_DIR.glob("*/migrations/*.py")):
-        digest.update(file.read_bytes())
-    return Path(tempfile.gettempdir()) / f"ascn-migrated-{os.getuid()}-{digest.hexdigest()}.sqlite3"

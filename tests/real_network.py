@@ -1,4 +1,4 @@
-"""The real network in the test database: loaded once per process, kept in a file, put in place for each module.
+"""The real network in the test database: loaded once per process, put in place for each module as a copy.
 
 Every test of such a module asks for ``network``:
 ``pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("network")]``.
@@ -6,10 +6,12 @@ What a test changes is undone after it, also after one that commits and flushes.
 """
 
 import datetime
-import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from ascn_site.loading.network import load_network
@@ -24,62 +26,74 @@ def load_facts(folder: Path | None = None) -> list[str]:
     return said
 
 
-class Swap:
-    """Puts a fresh copy of the loaded database in place of the test database, and back."""
+def use(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    cache.clear()  # Wagtail keeps there where each site begins
 
-    def __init__(self, loaded: Path):
-        self.loaded = loaded
-        self.current = Path(f"{loaded}.current")
 
-    def put(self) -> None:
-        connection.close()
+def remove(name: str) -> None:
+    if connection.vendor == "sqlite":
         for end in ("", "-wal", "-shm"):
-            Path(f"{self.current}{end}").unlink(missing_ok=True)
-        shutil.copy(self.loaded, self.current)
-        connection.settings_dict["NAME"] = str(self.current)
+            Path(f"{name}{end}").unlink(missing_ok=True)
+        return
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
 
-    def is_fresh(self) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM ascn_site_loadedfact)")
-            return bool(cursor.fetchone()[0])
+
+def copy(name: str, target: str) -> None:
+    """A second database with the same rows; nobody may be connected to the first."""
+    connection.close()
+    remove(target)
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(target)) as copied:
+            source.backup(copied)
+        return
+    quoted = connection.ops.quote_name
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {quoted(target)} TEMPLATE {quoted(name)}")
+
+
+def is_loaded() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ascn_site_loadedfact")
+        return cursor.fetchone()[0] > 0
 
 
 @pytest.fixture(scope="session")
 def loaded_database(django_db_setup, django_db_blocker):
-    """A file with the real network in it."""
-    before = connection.settings_dict["NAME"]
-    loaded = Path(f"{before}.network")
+    """The name of a database with the real network in it."""
+    empty = str(connection.settings_dict["NAME"])
+    loaded = f"{empty}_network"
     with django_db_blocker.unblock():
-        empty = Path(f"{before}.empty")
-        empty.unlink(missing_ok=True)
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(empty)])
-        connection.close()
-        connection.settings_dict["NAME"] = str(empty)
+        copy(empty, loaded)
+        use(loaded)
         load_facts()
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(loaded)])
-        connection.close()
-        connection.settings_dict["NAME"] = before
-    return loaded
+        use(empty)
+        yield loaded
+        remove(loaded)
 
 
 @pytest.fixture(scope="module")
-def network_database(request, django_db_setup, django_db_blocker):
-    if connection.vendor != "sqlite":
-        pytest.skip("the tests on the real network run on SQLite")
-    before = connection.settings_dict["NAME"]
-    swap = Swap(request.getfixturevalue("loaded_database"))
+def network_database(loaded_database, django_db_blocker):
+    """A function that puts a fresh copy in place; the empty database comes back after the module."""
+    empty = str(connection.settings_dict["NAME"])
+    current = f"{loaded_database}_now"
+
+    def put() -> None:
+        copy(loaded_database, current)
+        use(current)
+
     with django_db_blocker.unblock():
-        swap.put()
-        yield swap
-        connection.close()
-        connection.settings_dict["NAME"] = before
+        put()
+        yield put
+        use(empty)
+        remove(current)
 
 
 @pytest.fixture
 def network(network_database, django_db_blocker):
     """The real network: 38 cities with everything that is published of them."""
     with django_db_blocker.unblock():
-        if not connection.in_atomic_block and not network_database.is_fresh():
-            network_database.put()
+        if not connection.in_atomic_block and not is_loaded():
+            network_database()

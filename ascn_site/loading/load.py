@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.models import Locale, Page
 
 from ascn_site.loading import first_versions
-from ascn_site.loading.files import Entry
+from ascn_site.loading.files import BrokenFact, Entry
 from ascn_site.loading.keys import fingerprint_of, key_of, stream
 from ascn_site.loading.sources import Source, SourceBook
 from ascn_site.models import BasePage, LoadedFact, PermanentId
@@ -64,7 +65,7 @@ class Load:
                 self._settle(fact, fingerprint, self._correct_page(fact, entry, make, above))
             elif above is not None:
                 page = make(entry, above)
-                self._add_page(page, entry.id, above)
+                self._add_page(page, entry, kind, above)
                 self._new_pages.append((self._remember(entry, kind, fingerprint), page))
                 new.append(entry)
         return new
@@ -113,14 +114,17 @@ class Load:
         self._settled.append(fact)
         self.counted[CORRECTED if is_corrected else KEPT] += 1
 
-    def _add_page(self, page: BasePage, code: str, above: Page) -> None:
+    def _add_page(self, page: BasePage, entry: Entry, kind: str, above: Page) -> None:
         page.locale = self._english()
-        page.translation_key = key_of(code)
+        page.translation_key = key_of(entry.id)
         page.first_published_at = page.last_published_at = self.now
         if isinstance(page, NumberedPage):
-            page.permanent_id = code
-        above.add_child(instance=page)
-        self._pages[code] = page
+            page.permanent_id = entry.id
+        try:
+            above.add_child(instance=page)
+        except ValidationError as error:
+            raise BrokenFact(kind, entry.id, "; ".join(error.messages)) from None
+        self._pages[entry.id] = page
 
     def _english(self) -> Locale:
         return Locale.objects.get_for_language("en")

@@ -10,15 +10,15 @@ from functools import cache, lru_cache
 
 from django import template
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from ascn_site import charts, written_forms
+from ascn_site import charts, trail, written_forms
+from ascn_site import linked_data as describe
 from ascn_site.dates import SHAPE
 from ascn_site.focus import FocusArea
-from ascn_site.languages import OWN_NAMES, html_code
+from ascn_site.languages import OWN_NAMES, html_code, interface_tag
 from ascn_site.markdown import render
 
 register = template.Library()
@@ -107,6 +107,13 @@ def markdown(text):
 def for_part(sources, part: str) -> list:
     """The sources that an editor gave for one part of an account."""
     return [child.value for child in sources if child.value["part"] == part]
+
+
+@register.filter
+def each_once(sources) -> list:
+    """Sources of all parts of an account, the same page of the same work once."""
+    works = {(value["url"], value["title"], value["page"]): value for value in (child.value for child in sources)}
+    return list(works.values())
 
 
 @register.simple_tag
@@ -235,7 +242,10 @@ def day(date):
     text = date if isinstance(date, str) else date.isoformat()[:10]
     if not SHAPE.fullmatch(text):
         return text
-    return format_html('<time datetime="{}">{}</time>', text, written_forms.in_words(text, get_language()))
+    language = get_language()
+    tag = html_code(language)
+    lang = format_html(' lang="{}"', tag) if tag != interface_tag(language) else ""
+    return format_html('<time datetime="{}"{}>{}</time>', text, lang, written_forms.in_words(text, language))
 
 
 @register.filter
@@ -247,9 +257,7 @@ def zone_name(name: str) -> str:
 @register.filter
 def number(value):
     """A number with the reader's separators; texts such as '>5 300' stay as they were printed."""
-    if isinstance(value, str):
-        return value
-    return number_format(value, use_l10n=True, force_grouping=True)
+    return value if isinstance(value, str) else written_forms.number(value, get_language())
 
 
 @register.filter
@@ -259,16 +267,41 @@ def money(value, currency: str) -> str:
 
 @register.simple_tag
 def named(name):
-    """A place's name, marked with its language where that is not the reader's."""
-    if name.language == html_code(get_language()):
+    """A place's name, marked with its language where that is not the interface's."""
+    if name.language == interface_tag(get_language()):
         return conditional_escape(name)
     return format_html('<span lang="{}">{}</span>', name.language, name)
 
 
 @register.simple_tag
 def lang_of(page):
-    """The ``lang`` attribute for a page's own text; nothing where it is the reader's language."""
-    return "" if page.is_in_readers_language else format_html(' lang="{}"', page.text_language)
+    """The ``lang`` attribute for a page's own text; nothing where the interface has the same language."""
+    same = page.text_language == interface_tag(get_language())
+    return "" if same else format_html(' lang="{}"', page.text_language)
+
+
+@register.filter
+def shown_title(page) -> str:
+    """A page's title. Lists are made of the interface, so they go by their section's name in its language."""
+    if page.is_interface and not page.is_in_readers_language:
+        return trail.TITLES.get(page.slug, page.title)
+    return page.title
+
+
+@register.simple_tag
+def page_title(page):
+    """A page's title, marked with its language where that is not the interface's."""
+    title = shown_title(page)
+    lang = lang_of(page) if title is page.title else ""
+    return format_html("<span{}>{}</span>", lang, title) if lang else conditional_escape(title)
+
+
+@register.simple_tag
+def place(city):
+    """A city with its country; once where both have one name."""
+    if city.name == city.country.name:
+        return named(city.name)
+    return format_html("{}, {}", named(city.name), named(city.country.name))
 
 
 @register.simple_tag
@@ -295,9 +328,11 @@ class DataBlock:
         return self.text
 
 
-@register.simple_tag
-def linked_data(data):
-    """The page told to machines, as JSON-LD (schema.org)."""
-    if not data:
+@register.simple_tag(takes_context=True)
+def linked_data(context):
+    """The page told to machines; nothing on pages without an address of their own."""
+    page, address = context.get("page"), context.get("canonical")
+    if not page or not address:
         return ""
+    data = describe.of_page(page, address=address, crumbs=context.get("crumbs"), origin=context["site_origin"])
     return format_html('<script type="application/ld+json">{}</script>', DataBlock(data))

@@ -69,6 +69,12 @@ def _cleaned(content: bytes) -> bytes:
             )
         return content
     _forget_author(writer, dictionaries)
+    cleaned = _written(writer)
+    # What was taken out is still in the file, only nothing leads there: a second copy leaves it behind.
+    return _written(PdfWriter(clone_from=PdfReader(BytesIO(cleaned)))) if any(removed) else cleaned
+
+
+def _written(writer: PdfWriter) -> bytes:
     out = BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -1,3 +1,6 @@
 """Loads countries, cities, plans, projects, updates, records and documents."""
 
-from cities.loading import documents, pages, places, plans, records  # noqa: F401  (each registers its subjects)
+from importlib import import_module
+
+for part in ("places", "pages", "plans", "records", "documents"):
+    import_module(f"cities.loading.{part}")  # each registers its subjects

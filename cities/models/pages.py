@@ -36,6 +36,7 @@ class CityPage(NumberedPage):
 
     template = "cities/city_page.html"
     read_with = ("city__country", "picture")
+    unlisted_with = {"city": City.unlisted}
     parent_page_types = ["cities.CitiesPage"]
     subpage_types = [
         "cities.ActionPlanPage",

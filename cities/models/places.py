@@ -108,6 +108,16 @@ class City(NamedPlace):
 
     objects = CityQuerySet.as_manager()
 
+    unlisted = (
+        "names_likely",
+        "other_spellings",
+        "former_names",
+        "search_aliases",
+        "population",
+        "sources",
+        "joined_source",
+    )
+
     class Meta:
         verbose_name = _("city")
         verbose_name_plural = _("cities")

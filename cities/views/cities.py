@@ -3,16 +3,16 @@
 from collections import defaultdict
 
 from django.conf import settings
-from django.db.models import Max
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site import atlas, routing, trail
-from ascn_site.languages import html_code
+from ascn_site.kept import until_change
+from ascn_site.languages import interface_tag
 from ascn_site.library import Facet, Library, Sort
 from ascn_site.page_context import shows
 from cities import reporting
-from cities.facets import Places, focus_facet
+from cities.facets import focus_facet, places_in
 from cities.models import ActionPlanPage, CityPage, ProjectPage, ProjectRecord, UpdatePage
 
 UPDATES_SHOWN = 5
@@ -20,7 +20,7 @@ UPDATES_SHOWN = 5
 
 def foreign(name) -> str:
     """The language of a name when it is not the reader's, as templates mark it."""
-    return "" if name.language == html_code(get_language() or "en") else name.language
+    return "" if name.language == interface_tag(get_language() or "en") else name.language
 
 
 def points(city_pages) -> list:
@@ -41,26 +41,35 @@ def since_facet() -> Facet:
     return Facet("since", _("Member since"), values=lambda row: [str(row["city__joined"])[:4]], name=str)
 
 
-def latest_year_marks() -> tuple[int | None, dict[int, list]]:
-    """The year of the latest report, and per city the marks of its projects in it; one query."""
-    latest = ProjectRecord.objects.aggregate(year=Max("year"))["year"]
+@until_change
+def all_records() -> tuple:
+    """Year, city, focus area and status of every row of the yearly reports, in their order."""
+    rows = ProjectRecord.objects.order_by("year", "appendix", "number")
+    return tuple(rows.values_list("year", "city", "focus_area", "status", named=True))
+
+
+def latest_year_marks(records) -> tuple[int | None, dict[int, list]]:
+    """The year of the latest report, and per city the marks of its projects in it."""
+    latest = records[-1].year if records else None
     by_city: dict[int, list] = defaultdict(list)
-    for city, focus, status in ProjectRecord.objects.filter(year=latest).values_list("city", "focus_area", "status"):
-        by_city[city].append((focus, status))
+    for record in records:
+        if record.year == latest:
+            by_city[record.city].append((record.focus_area, record.status))
     return latest, by_city
 
 
 def city_pages():
     return (
         CityPage.objects.in_best_text(get_language())
-        .select_related("city__country", "locale")
+        .for_lists()
+        .select_related("city__country")
         .order_by("city__name_en")
     )
 
 
 def city_library(query, marks) -> Library:
     """All cities; ``marks`` are the projects of each that the latest report names."""
-    places = Places()
+    places = places_in(get_language())
     return Library(
         pages=city_pages(),
         fields=["city", "city__country", "city__joined", "city__name_en"],
@@ -82,7 +91,7 @@ def city_library(query, marks) -> Library:
 
 @shows("cities.CitiesPage")
 def list_of_cities(page, request):
-    year, marks = latest_year_marks()
+    year, marks = latest_year_marks(all_records())
     library = city_library(request.GET, marks)
     language = get_language() or "en"
     return {
@@ -101,8 +110,15 @@ def list_of_cities(page, request):
 def city(page, request):
     language = get_language()
     records = list(page.city.records.all())
-    projects = list(ProjectPage.objects.in_best_text(language).filter(city=page.city).order_by("permanent_id"))
-    plans = ActionPlanPage.objects.in_best_text(language).filter(city=page.city).order_by("-first_year", "permanent_id")
+    projects = list(
+        ProjectPage.objects.in_best_text(language).for_lists().filter(city=page.city).order_by("permanent_id")
+    )
+    plans = (
+        ActionPlanPage.objects.in_best_text(language)
+        .for_lists()
+        .filter(city=page.city)
+        .order_by("-first_year", "permanent_id")
+    )
     years = sorted({record.year for record in records})
     return {
         "city": page.city,
@@ -115,8 +131,9 @@ def city(page, request):
         "ledger": ledger(projects, records, years),
         "marks": reporting.marks(records, years[-1]) if years else [],
         "updates": UpdatePage.objects.in_best_text(language)
+        .for_lists()
         .filter(city=page.city)
-        .select_related("locale", "city")
+        .select_related("city")
         .order_by("-date", "-pk")[:UPDATES_SHOWN],
         "crumbs": trail.from_home("cities"),
         "site_origin": settings.SITE_ORIGIN,

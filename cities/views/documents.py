@@ -7,7 +7,7 @@ from ascn_site import trail
 from ascn_site.languages import CODES, OWN_NAMES, html_code
 from ascn_site.library import Library, Sort
 from ascn_site.page_context import shows
-from cities.facets import Places, choice_facet, year_facet
+from cities.facets import choice_facet, places_in, year_facet
 from cities.models import DocumentPage
 from cities.models.documents import DocumentKind
 from search.models import GlossaryTerm
@@ -18,7 +18,7 @@ def documents():
 
 
 def document_library(query) -> Library:
-    places = Places()
+    places = places_in(get_language())
     return Library(
         pages=documents(),
         fields=["title", "kind", "adopted_on", "country", "city__slug"],

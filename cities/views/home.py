@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ascn_site import routing, trail
 from ascn_site.focus import FocusArea
+from ascn_site.kept import until_change
 from ascn_site.page_context import shows
-from cities.models import CityPage, MemberCount, ProjectRecord, UpdatePage
+from cities.models import CityPage, MemberCount, UpdatePage
 from cities.models.records import Status
-from cities.views.cities import points
+from cities.views.cities import all_records, latest_year_marks, points
 
 UPDATES_SHOWN = 4
 TOPICS = {
@@ -69,28 +70,25 @@ def totals_of(records) -> dict[str, int]:
     }
 
 
+@until_change
+def member_cities(language: str) -> tuple[CityPage, ...]:
+    """The pages of all cities, each in the best text for a language, by name."""
+    pages = CityPage.objects.in_best_text(language).for_lists()
+    return tuple(pages.select_related("city__country").order_by("city__name_en"))
+
+
 @shows("ascn_site.HomePage")
 def front_page(page, request):
-    pages = list(
-        CityPage.objects.in_best_text(get_language())
-        .for_lists()
-        .select_related("city__country")
-        .order_by("city__name_en")
-    )
-    records = ProjectRecord.objects.values_list("year", "city", "focus_area", "status", named=True)
-    records = list(records.order_by("year", "appendix", "number"))
-    latest = max((record.year for record in records), default=None)
-    latest_records = [record for record in records if record.year == latest]
-    marks = defaultdict(list)
-    for record in latest_records:
-        marks[record.city].append((record.focus_area, record.status))
+    pages = member_cities(get_language())
+    records = all_records()
+    latest, marks = latest_year_marks(records)
     return {
         "points": points(pages),
         "city_count": len(pages),
         "country_count": len({page.city.country_id for page in pages}),
         "member_count": MemberCount.objects.last(),
         "report_year": latest,
-        "totals": totals_of(latest_records) if latest else None,
+        "totals": totals_of([record for record in records if record.year == latest]) if latest else None,
         "weave": weave(pages, marks),
         "focus_rows": focus_rows(records),
         "updates": UpdatePage.objects.in_best_text(get_language())

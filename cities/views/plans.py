@@ -23,13 +23,15 @@ def page_crumb(page) -> trail.Crumb:
 
 def updates_of(page):
     """Notes that stand directly under a page, newest first."""
-    notes = UpdatePage.objects.in_best_text(get_language()).directly_below(page).select_related("locale", "city")
+    notes = UpdatePage.objects.in_best_text(get_language()).directly_below(page).for_lists().select_related("city")
     return list(notes.order_by("-date", "-pk")[:UPDATES_SHOWN])
 
 
 @shows("cities.ActionPlanPage")
 def plan(page, request):
-    projects = list(ProjectPage.objects.in_best_text(get_language()).directly_below(page).order_by("permanent_id"))
+    projects = list(
+        ProjectPage.objects.in_best_text(get_language()).for_lists().directly_below(page).order_by("permanent_id")
+    )
     records = list(ProjectRecord.objects.filter(project_code__in=[project.permanent_id for project in projects]))
     years = sorted({record.year for record in records})
     return {

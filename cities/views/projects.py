@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ascn_site import trail
 from ascn_site.library import Library, Sort
 from ascn_site.page_context import shows
-from cities.facets import Places, choice_facet, focus_facet, year_facet
+from cities.facets import choice_facet, focus_facet, places_in, year_facet
 from cities.models import ProjectPage, ProjectRecord, SupportSought
 from cities.models.plans import Stage, Support
 from cities.models.records import Status
@@ -42,7 +42,7 @@ def status_of(row) -> str:
 
 def project_library(query, sought) -> Library:
     """All projects; ``sought`` are the kinds of support that each still looks for."""
-    places = Places()
+    places = places_in(get_language())
     return Library(
         pages=with_reported_status(),
         fields=[

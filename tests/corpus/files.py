@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 from PIL import Image, PngImagePlugin
 from pypdf import PdfWriter
+from pypdf.actions import JavaScript
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 
@@ -94,7 +95,7 @@ def pdf(js=None, embed=None, enc=False) -> bytes:
     writer.add_blank_page(200, 200)
     writer.add_metadata({"/Author": "Somebody", "/Title": "Plan"})
     if js:
-        writer.add_js(js)
+        writer.add_open_action(JavaScript(js))
     if embed:
         writer.add_attachment(embed, b"MZ\x90\0")
     if enc:
@@ -139,7 +140,8 @@ def docx(**entries) -> bytes:
 
 
 def odt(**entries) -> bytes:
-    meta = "<office:meta><meta:initial-creator>Somebody</meta:initial-creator><dc:creator>Somebody</dc:creator></office:meta>"
+    creators = "<meta:initial-creator>Somebody</meta:initial-creator><dc:creator>Somebody</dc:creator>"
+    meta = f"<office:meta>{creators}</office:meta>"
     mimetype = "application/vnd.oasis.opendocument.text"
     return zip_of({"mimetype": mimetype, "content.xml": "<office:document-content/>", "meta.xml": meta} | entries)
 

@@ -12,10 +12,12 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.services.databases import migrated_database
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.postgres import Postgres
 from tests.services.processes import Missing, Server
 from tests.services.redis import Redis
+from tests.services.site import RunningSite
 
 PATIENCE = 300  # seconds for the other workers to finish
 
@@ -36,6 +38,13 @@ def redis_url(tmp_path_factory, missing):
 def elasticsearch_url(tmp_path_factory, missing):
     with shared(Elasticsearch, tmp_path_factory, missing) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def running_site():
+    """The platform as a real process: address ``.url``, commands ``.manage(…)``; one for each worker."""
+    with RunningSite(migrated=migrated_database()) as site:
+        yield site
 
 
 @contextmanager

@@ -1,0 +1,44 @@
+"""The frame of the editor: its style, its menu in plain words, and the few things an officer has no use for."""
+
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, json_script
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from ascn_site import rules
+
+PLAIN_WORDS = {"explorer": _("Pages"), "images": _("Pictures"), "documents": _("Files")}
+FOR_EVERYBODY = {"my-work", *PLAIN_WORDS}
+
+
+@hooks.register("insert_global_admin_css")
+def own_style():
+    return format_html('<link rel="stylesheet" href="{}">', static("ascn/css/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def own_scripts():
+    words = {"left": gettext("%d characters left"), "over": gettext("%d characters too many")}
+    return format_html(
+        '{}<script type="module" src="{}"></script>',
+        json_script(words, "ascn-words"),
+        static("ascn/js/admin.mjs"),
+    )
+
+
+@hooks.register("construct_main_menu", order=1000)
+def speak_plainly(request, menu_items):
+    """Officers see what is theirs; the secretariat keeps Wagtail's further menus."""
+    for item in menu_items:
+        item.label = PLAIN_WORDS.get(item.name, item.label)
+    if not rules.is_secretariat(request.user, on=timezone.localdate()):
+        menu_items[:] = [item for item in menu_items if item.name in FOR_EVERYBODY]
+    else:
+        menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def no_totals(request, items):
+    items.clear()

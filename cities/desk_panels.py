@@ -1,0 +1,66 @@
+"""The editor's home page: one panel per city, one for what waits for the secretariat."""
+
+import datetime
+
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.translation import get_language
+from wagtail.admin.ui.components import Component
+
+from ascn_site import rules
+from ascn_site.models import User
+from cities import desk, desk_views
+from cities.desk_forms import BeginForm
+from cities.models import City
+from cities.rules import cities_of
+
+
+class CityPanel(Component):
+    """'My city': what to do, and a button for each thing to begin."""
+
+    name = "my-city"
+    template_name = "admin/my_city.html"
+    order = 100
+
+    def __init__(self, city: City, *, now: datetime.datetime):
+        self.city, self.now = city, now
+
+    def get_context_data(self, parent_context=None):
+        plans = desk.plans_of(self.city)
+        found = desk.desk_of(self.city, now=self.now)
+        lists = ("returned", "waiting", "drafts", "incomplete", "old")
+        return {
+            "csrf_token": get_token(parent_context["request"]),
+            "city": self.city,
+            "public_address": desk_views.public_address(self.city, get_language()),
+            "form": BeginForm(city=self.city, plans=plans),
+            "has_plan": plans.exists(),
+            "desk": found,
+            "is_empty": not any(getattr(found, name) for name in lists),
+        }
+
+
+class SecretariatPanel(Component):
+    """What cities have submitted, the longest waiting first."""
+
+    name = "to-publish"
+    template_name = "admin/to_publish.html"
+    order = 50
+
+    def get_context_data(self, parent_context=None):
+        return {"rows": desk.waiting_for_secretariat()}
+
+
+class WithoutOfficePanel(Component):
+    """For people who may enter but have nothing to write."""
+
+    name = "no-office"
+    template_name = "admin/no_office.html"
+
+
+def panels_for(person: User, *, now: datetime.datetime) -> list[Component]:
+    today = timezone.localdate(now)
+    panels = [CityPanel(city, now=now) for city in cities_of(person, on=today)]
+    if rules.is_secretariat(person, on=today):
+        panels.insert(0, SecretariatPanel())
+    return panels or [WithoutOfficePanel()]

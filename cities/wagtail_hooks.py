@@ -1,0 +1,87 @@
+"""What the editor shows for cities: 'My city', writing in another language, and a city page that stays in place."""
+
+from django.core.exceptions import PermissionDenied
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+
+from ascn_site import rules
+from cities import completeness, desk_views  # noqa: F401  (completeness registers its part)
+from cities.desk_panels import panels_for
+from cities.models import CityPage
+from cities.rules import cities_of
+
+
+@hooks.register("register_admin_urls")
+def desk_addresses():
+    return [
+        path("my-city/<str:permanent_id>/begin/", desk_views.begin, name="my_city_begin"),
+        path("my-city/<str:permanent_id>/update/", desk_views.update, name="my_city_update"),
+        path("pages/<int:page_id>/translate/", desk_views.translate, name="page_translate"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def my_work():
+    return MenuItem(_("My city"), reverse("wagtailadmin_home"), name="my-work", icon_name="home", order=1)
+
+
+@hooks.register("construct_main_menu", order=1001)
+def straight_to_the_city(request, menu_items):
+    """Who writes for one city has no use for the levels above it."""
+    mine = cities_of(request.user, on=timezone.localdate())
+    pages = CityPage.objects.filter(city__in=mine, alias_of=None).order_by("pk")
+    if len(mine) == 1 and (page := pages.first()):
+        address = reverse("wagtailadmin_explore", args=[page.pk])
+        own = MenuItem(_("Pages"), address, name="city-pages", icon_name="folder-open-inverse", order=100)
+        menu_items[:] = [own if item.name == "explorer" else item for item in menu_items]
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def own_desk(request, panels):
+    """The desk takes the place of Wagtail's panels, which speak of everything to everybody."""
+    panels[:] = panels_for(request.user, now=timezone.now())
+
+
+@hooks.register("register_page_header_buttons")
+def translate_button(page, user, view_name, next_url=None):
+    if page.depth > 1 and page.permissions_for_user(user).can_edit():
+        yield Button(
+            _("Write in another language"),
+            reverse("page_translate", args=[page.pk]),
+            icon_name="globe",
+            priority=12,
+        )
+
+
+@hooks.register("before_delete_page")
+@hooks.register("before_move_page")
+def city_stays(request, page, *_destination):
+    """A city's page is the city's address: only the secretariat moves or removes it."""
+    if isinstance(page.specific, CityPage) and not rules.is_secretariat(request.user, on=timezone.localdate()):
+        raise PermissionDenied
+
+
+@hooks.register("before_bulk_action")
+def city_stays_among_many(request, action_type, objects, action_class):
+    if action_type in {"delete", "move"}:
+        for page in objects:
+            if hasattr(page, "specific"):
+                city_stays(request, page)
+
+
+@hooks.register("construct_page_action_menu")
+def speak_of_submitting(menu_items, request, context):
+    """One word for one act: what is handed to the secretariat is submitted."""
+    for item in menu_items:
+        item.label = WORDS.get(item.name, item.label)
+
+
+WORDS = {
+    "action-save-draft": _("Save draft"),
+    "action-cancel-workflow": _("Take back the submission"),
+    "action-restart-workflow": _("Submit anew"),
+}

@@ -1,0 +1,186 @@
+"""One command starts everything: on any machine, again and again, and with one clear line where it cannot."""
+
+import ast
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.services.databases import migrated_database
+from tests.services.processes import free_port
+from tests.services.site import ROOT, RunningSite
+
+RUN = ROOT / "run"
+WITHOUT_ASCN = {name: value for name, value in os.environ.items() if not name.startswith(("ASCN_", "DJANGO_", "WEB_"))}
+
+
+def run(*arguments, script=RUN, python=(sys.executable,), cwd=None, timeout=60, **variables):
+    """Exit status and what was said on both streams."""
+    command = [*python, str(script), *map(str, arguments)]
+    environment = WITHOUT_ASCN | variables
+    done = subprocess.run(
+        command, env=environment, cwd=cwd, capture_output=True, text=True, timeout=timeout, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def one_line(outcome) -> str:
+    status, said = outcome
+    assert status == 1, said
+    assert said.count("\n") == 1, said
+    return said
+
+
+def test_an_old_python_can_read_the_script():
+    ast.parse(RUN.read_text(), feature_version=(3, 5))
+
+
+def test_a_python_that_is_too_old_says_so(tmp_path):
+    pretend = (
+        "import runpy, sys; sys.version_info = (3, 8, 2); sys.argv = ['run'];"
+        f"runpy.run_path({str(RUN)!r}, run_name='__main__')"
+    )
+    old = [sys.executable, "-c", pretend]
+    done = subprocess.run(old, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert "Python 3.11 or newer, and here is only 3.8" in one_line((done.returncode, done.stdout + done.stderr))
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of the project in a folder with spaces and Thai letters, whose environment is marked as complete."""
+    folder = tmp_path / "a folder of เมือง"
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "data", "tests", "__pycache__"))
+    environment = folder / ".venv"
+    (environment / "bin").mkdir(parents=True)
+    (environment / "bin" / "python").symlink_to(os.path.realpath(sys.executable))
+    (environment / "lib").symlink_to(Path(sys.prefix) / "lib")
+    shutil.copy(Path(sys.prefix) / "pyvenv.cfg", environment)
+    mark = f"import runpy; m = runpy.run_path({str(folder / 'run')!r}); print(m['fingerprint'](m['lock_of']('serve')))"
+    done = subprocess.run([sys.executable, "-c", mark], capture_output=True, text=True, check=True)
+    (environment / ".complete").write_text(done.stdout.strip())
+    return folder
+
+
+def test_a_missing_venv_module_names_the_package_to_install(tmp_path, project):
+    shutil.rmtree(project / ".venv")
+    (tmp_path / "ensurepip.py").write_text("raise ImportError")
+    outcome = run(script=project / "run", PYTHONPATH=str(tmp_path))
+    assert outcome[0] == 1
+    assert f"apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv" in outcome[1].splitlines()[-1]
+
+
+def test_a_half_made_environment_is_made_anew(project):
+    """Without the mark nobody trusts what is there; here the way to a new one is barred."""
+    (project / ".venv" / ".complete").unlink()
+    status, said = run(script=project / "run", PATH="/nowhere", PIP_INDEX_URL="http://127.0.0.1:9/", PIP_RETRIES="0")
+    assert "making the Python environment" in said
+    assert status == 1
+    assert not (project / ".venv" / ".complete").exists()
+
+
+def test_it_works_from_anywhere_with_spaces_and_thai_letters_in_the_path(project, tmp_path):
+    status, said = run("manage", "version", script=project / "run", cwd="/", ASCN_DATA=str(tmp_path / "of its own"))
+    assert (status, said.strip()[:2]) == (0, "5.")
+
+
+def test_an_unknown_word_is_not_taken_for_a_start():
+    assert "./run --help" in one_line(run("sevre"))
+
+
+@pytest.mark.parametrize(
+    ("variables", "arguments", "words"),
+    [
+        ({"ASCN_PROXIES": "many"}, (), "ASCN_PROXIES='many' is not accepted"),
+        ({"ASCN_ORIGIN": "http://ascn.example.org"}, (), "ASCN_ORIGIN='http://ascn.example.org' is not accepted"),
+        ({"ASCN_LIMIT_FACTOR": "9", "ASCN_ORIGIN": "https://ascn.example.org"}, (), "ASCN_LIMIT_FACTOR='9'"),
+        ({"WEB_CONCURRENCY": "2"}, (), "2 processes (--workers or WEB_CONCURRENCY) also need ASCN_DATABASE_URL"),
+        ({}, ("--workers", 2), "2 processes (--workers or WEB_CONCURRENCY) also need ASCN_DATABASE_URL"),
+        ({}, ("--host", "0.0.0.0"), "demo mode would sign anybody in"),
+        ({"ASCN_DEMO": "0"}, ("--host", "0.0.0.0"), "Set ASCN_ORIGIN"),
+        ({"ASCN_DATA": "/proc/no/such"}, (), "/proc/no/such"),
+    ],
+)
+def test_an_unsafe_or_wrong_start_is_refused_with_one_line(project, tmp_path, variables, arguments, words):
+    variables = {"ASCN_DATA": str(tmp_path / "data")} | variables
+    assert words in one_line(run("--port", free_port(), *arguments, script=project / "run", **variables))
+
+
+def test_a_taken_port_is_told_at_once(project, tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = one_line(run("--port", port, "--data", tmp_path / "data", script=project / "run"))
+    assert f"Port {port} on 127.0.0.1 is taken" in said
+    assert not (tmp_path / "data" / "ascn.sqlite3").exists()
+
+
+def test_a_second_server_on_the_same_data_is_refused(running_site):
+    variables = {"ASCN_DATA": str(running_site.data)}
+    said = one_line(run("serve", "--port", free_port(), script=ROOT / "manage.py", **variables))
+    assert f"Another server (process {running_site.process.pid}) already works on" in said
+
+
+def test_a_ready_site_answers_and_says_where(running_site):
+    assert running_site.get("/readyz").status == 200
+    for place in ("/", "/demo/", "/admin/"):
+        assert f"{running_site.url}{place}" in running_site.log()
+    assert running_site.get("/en/").status == 200
+
+
+def test_a_publish_in_another_process_is_seen_within_a_second(running_site):
+    before = running_site.get("/en/").read()
+    assert running_site.get("/en/").headers.get("Server-Timing") is None
+    publish = (
+        "from ascn_site.models import HomePage; from django.db import transaction;"
+        "page = HomePage.objects.get(locale__language_code='en'); page.title = 'A title from elsewhere';"
+        "transaction.atomic()(lambda: page.save_revision().publish())()"
+    )
+    running_site.manage("shell", "--verbosity=0", "-c", publish)
+    time.sleep(1)
+    after = running_site.get("/en/").read()
+    assert b"A title from elsewhere" in after
+    assert b"A title from elsewhere" not in before
+
+
+def test_a_second_start_repeats_nothing_and_a_stop_is_quick():
+    with RunningSite(migrated=migrated_database()) as site:
+        site.stop()
+        began = time.monotonic()
+        log = site.folder / "server.log"
+        log.unlink()
+        site.start()
+        assert log.read_text().startswith("The site is ready:")
+        print(f"second start: {time.monotonic() - began:.1f} s")
+        began = time.monotonic()
+        site.stop(signal.SIGINT)
+        assert time.monotonic() - began < 5
+
+
+@pytest.mark.faults
+def test_a_start_that_is_killed_anywhere_is_completed_by_the_next(request):
+    """Killed in the migrations, the load, the packing of files or the making of people, from nothing."""
+    chance = random.Random(4)
+    kills = 3 if request.config.getoption("--faults") == "small" else 10
+    site = RunningSite()
+    try:
+        for _ in range(kills):
+            process = subprocess.Popen(site.command(), env=site.environment(), stdout=subprocess.DEVNULL)
+            time.sleep(chance.uniform(1.5, 14))
+            process.kill()
+            process.wait()
+        with site:
+            assert site.get("/en/cities/").status == 200
+            assert site.manage("check").startswith("System check identified no issues")
+            address = site.get("/en/").read().decode().split('href="/static/ascn/css/main.')[1].split('"')[0]
+            sheet = site.get(f"/static/ascn/css/main.{address}")
+            assert (sheet.status, "@layer" in sheet.read().decode()) == (200, True)
+    finally:
+        shutil.rmtree(site.folder, ignore_errors=True)

@@ -1,0 +1,87 @@
+"""Every page asks the database the same number of questions, whether it shows one thing or three."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cities.models import Milestone, ProjectRecord, StageChange, SupportSought
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LETTERS = ["HAN", "DAD", "SGN"]
+
+
+def a_record(city, project, year: int):
+    ProjectRecord.objects.create(
+        code=f"ME{year}-{project.permanent_id}",
+        year=year,
+        number=1,
+        city=city,
+        title=project.title,
+        focus_area=project.focus_area,
+        status="ongoing",
+        project_code=project.permanent_id,
+        source=f"ME{year}",
+    )
+
+
+def a_full_project(plan, city, number: int, rows: int):
+    """A project with so many rows of each kind."""
+    project = factories.a_project(plan, slug=f"project-{number}")
+    for place in range(rows):
+        StageChange.objects.create(project=project, stage="idea", date="2025", reason="because", sort_order=place)
+        Milestone.objects.create(project=project, title="Pumps", planned="2026-05", sort_order=place)
+        SupportSought.objects.create(project=project, kind="finance", text="a loan", sort_order=place)
+        factories.an_update(project)
+        a_record(city, project, 2023 + place)
+    return project
+
+
+@pytest.fixture(params=[1, 3])
+def network(request):
+    """A network with so many cities, each with so many of everything."""
+    factories.libraries()
+    for letters in LETTERS[: request.param]:
+        city_page = factories.a_city_page(letters)
+        for number in range(request.param):
+            plan = factories.a_plan(city_page, slug=f"plan-{number}")
+            for place in range(request.param):
+                a_full_project(plan, city_page.city, place, request.param)
+            factories.an_update(plan)
+            factories.an_update(city_page, slug=f"update-{number}")
+            told = {"headline": "less water", "lessons": "money"}
+            grew_from = [("project", f"{city_page.permanent_id}-P{place + 1:02d}") for place in range(request.param)]
+            factories.a_practice(city_page, slug=f"practice-{number}", projects=grew_from, **told)
+            factories.a_response(city_page, slug=f"response-{number}", kinds=["hotline", "testing"][: request.param])
+            factories.a_document(slug=f"document-{letters.lower()}-{number}", city=city_page.city)
+
+
+def questions(client, address: str) -> int:
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return len(asked)
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("", 12),
+        ("cities/", 6),
+        ("cities/han/", 9),
+        ("cities/han/plan-0/", 5),
+        ("cities/han/plan-0/project-0/", 9),
+        ("cities/han/update-0/", 7),
+        ("cities/han/practice-0/", 3),
+        ("cities/han/response-0/", 3),
+        ("projects/", 6),
+        ("practices/", 5),
+        ("covid-19/", 7),
+        ("documents/", 5),
+        ("documents/document-han-0/", 2),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_a_page_asks_as_many_questions_for_one_thing_as_for_three(client, network, language, path, number):
+    assert questions(client, f"/{language}/{path}") == number
