@@ -1,8 +1,8 @@
 """What a query means, as stages of conditions that every engine can compile; nothing here knows an engine.
 
 Stages are tried in order. Close ones (as written, without marks, by the glossary) are always asked; wide ones (inside a
-word, same stem, last word unfinished) until the page is full; fallbacks (other word borders, one letter away, a part
-left out) only when nothing was found, the first that finds something answers. The tiers of a stage say what stands
+word, same stem, last word unfinished, one letter away) until the page is full; fallbacks (other word borders, a part left
+out) only when nothing was found, and the first that finds something answers. The tiers of a stage say what stands
 first: words of the title in a row, in the title, in a row, used again and again, anywhere.
 """
 
@@ -19,6 +19,7 @@ from search.tokens import BORDER, EXACT, KEY, LONGEST_WHOLE, TITLE, WHOLE, pair_
 
 LONGEST_QUERY = 200
 MOST_PARTS = 12
+NEAREST = frozenset({"joined", "spelling", "some"})  # stages whose results do not say what was asked
 SHORTEST_START = 2
 SHORTEST_SPELLING = 3
 _ALTERNATIVES = 20
@@ -161,6 +162,19 @@ class Plan:
     languages: tuple[str, ...]
     spans: tuple[Span, ...] = ()
 
+    def of(self, reach: str) -> list[Stage]:
+        return [stage for stage in self.stages if stage.reach == reach]
+
+    def wide(self, *, is_alone: bool) -> tuple[list[Stage], list[Stage]]:
+        """Wide stages before and after other spellings.
+
+        A word that nobody wrote may be one that is still being typed, then one mistyped, then a relative of another.
+        """
+        wide = self.of("wide")
+        if not is_alone:
+            return wide, []
+        return [stage for stage in wide if stage.name != "stem"], [stage for stage in wide if stage.name == "stem"]
+
     def misspellable(self) -> list[str]:
         """Folded words that may be one letter away from what was meant."""
         words = [fold(part.text) for part in self.parts if isinstance(part, Word) and not part.text.isdigit()]
@@ -231,7 +245,7 @@ def _literal_stages(parts: Sequence[Part], languages: Sequence[str]) -> Iterator
     if exact != near and isinstance(last, Word) and fold(last.text) != last.text:
         # who types marks means them: a word that goes on with them is nearer than one with others
         begun = both([*(p.exact() for p in parts[:-1]), Start(EXACT + last.text)])
-        yield _simple("start", begun, "wide")
+        yield _simple("start", begun, "close")
     if exact != near:
         yield Stage("near", _tiers(parts, near, list(_links(parts, fold))), "close")
     inside = both(p.inside() for p in parts)
@@ -308,7 +322,7 @@ def spelling(plan: Plan, near: Mapping[str, Sequence[str]]) -> Iterator[Stage]:
         near: per folded word that the index lacks, its words that are one letter away, most frequent first.
     """
     if any(near.values()):
-        yield Stage("spelling", tuple(_respelt(plan.parts, plan.languages, near)), "fallback")
+        yield Stage("spelling", tuple(_respelt(plan.parts, plan.languages, near)), "wide")
 
 
 def fallbacks(plan: Plan) -> Iterator[Stage]:

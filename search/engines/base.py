@@ -8,7 +8,7 @@ from typing import Protocol
 from search.document import Document
 from search.formula import Formula, Token, both, either
 from search.glossary import Glossary
-from search.plan import Plan, Stage, fallbacks, make_plan, spelling
+from search.plan import NEAREST, Plan, Stage, fallbacks, make_plan, spelling
 from search.tokens import facet_token
 
 PAGE = 10
@@ -185,7 +185,7 @@ class StagedEngine(Engine):
         return Answer(
             hits=self.load(chosen),
             total=collector.total(found),
-            is_nearest=collector.is_nearest,
+            is_nearest=collector.is_nearest(),
             facets=facets,
             plan=plan,
         )
@@ -202,33 +202,36 @@ class Collector:
         languages = request.filters.get("language", ())
         self._reader = request.reader if len(languages) != 1 else ""
         self.matches: dict[str, Match] = {}
-        self.is_nearest = False
-        self._is_exhausted = False
 
     def run(self, plan: Plan) -> Formula | None:
         """The condition that all results together fulfil, or None when there are none."""
-        asked: list[Stage] = []
-        for stage in plan.stages:
-            if stage.reach == "close" or (stage.reach == "wide" and len(self.matches) < PAGE):
-                self._take(stage)
-                asked.append(stage)
+        asked = plan.of("close")
+        for stage in asked:
+            self._take(stage)
         if len(self.matches) < PAGE:
-            asked += self._further(plan)
+            before, after = plan.wide(is_alone=not self.matches)
+            asked += self._fill(before)
+            if len(self.matches) < PAGE:
+                asked += self._fill(spelling(plan, self._engine.near(plan.misspellable(), plan.languages)))
+            asked += self._fill(after)
+        if not self.matches:
+            asked = self._first([*plan.of("fallback"), *fallbacks(plan)])
         return either(stage.whole for stage in asked) if self.matches else None
 
-    def _further(self, plan: Plan) -> list[Stage]:
-        """Other borders, then other spellings, then less than was asked for: the first that finds something."""
-        if not self.matches:
-            for stage in (stage for stage in plan.stages if stage.reach == "fallback"):
+    def _fill(self, stages: Iterable[Stage]) -> list[Stage]:
+        """Take stages until the page is full."""
+        asked = []
+        for stage in stages:
+            if len(self.matches) < PAGE:
                 self._take(stage)
-                if self.matches:
-                    return [stage]
-        is_empty = not self.matches
-        respelt = list(spelling(plan, self._engine.near(plan.misspellable(), plan.languages)))
-        for stage in [*respelt, *(fallbacks(plan) if is_empty else ())]:
+                asked.append(stage)
+        return asked
+
+    def _first(self, stages: Iterable[Stage]) -> list[Stage]:
+        """Take the first stage that finds something."""
+        for stage in stages:
             self._take(stage)
             if self.matches:
-                self.is_nearest = is_empty
                 return [stage]
         return []
 
@@ -252,6 +255,9 @@ class Collector:
                 self.matches[group] = Match(key, group, stage)
                 if len(self.matches) >= self._needed:
                     return
+
+    def is_nearest(self) -> bool:
+        return next(iter(self.matches.values())).stage in NEAREST
 
     def total(self, found: Formula) -> int:
         if len(self.matches) < self._needed:

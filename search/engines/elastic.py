@@ -13,12 +13,13 @@ from typing import Any
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import scan
 
-from search.document import FACETS, Document, Passage
+from search.document import FACETS
 from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Answer, Engine, Health, Hit, Request, Suggestion, Unavailable, wanted
+from search.engines.packing import from_fields
 from search.engines.elastic_index import ALIAS, ElasticBuild, delete_actions, put_actions, spelled, write
 from search.formula import All, Formula, Some, Start, Token, both, either, prefixed
 from search.glossary import Glossary
-from search.plan import Plan, Stage, Word, fallbacks, make_plan, read, spelling
+from search.plan import NEAREST, Plan, Stage, Word, fallbacks, make_plan, read, spelling
 from search.text import VERSION, fold, normalise
 from search.tokens import TITLE, Analysed, facet_token
 
@@ -54,6 +55,8 @@ def ranked(stages: Sequence[Stage], filters: Sequence[Formula], reader: str) -> 
         if reader:
             own = both([tier, Token(facet_token("language", reader))])
             queries.append({"constant_score": {"filter": compile_formula(own), "boost": score + 1}})
+    if not queries:
+        return {"match_none": {}}
     return {"bool": {"must": {"dis_max": {"queries": queries}}, "filter": [compile_formula(f) for f in filters]}}
 
 
@@ -61,14 +64,6 @@ def stage_of(score: float, stages: Sequence[Stage]) -> str:
     """The stage whose tier gives this score (see ``ranked``)."""
     names = [stage.name for stage in stages for _ in stage.tiers]
     return names[min(len(names), max(1, len(names) + 1 - int(score) // 2)) - 1]
-
-
-def document_of(fields: Mapping[str, Any]) -> Document:
-    kept = dict(fields)
-    passages = tuple(Passage(**passage) for passage in kept.pop("passages", ()))
-    for name in ("focus", "years"):
-        kept[name] = tuple(kept.get(name, ()))
-    return Document(**{"kind": "", "language": "", "title": "", **kept}, passages=passages)
 
 
 class ElasticEngine(Engine):
@@ -91,7 +86,7 @@ class ElasticEngine(Engine):
         except (ApiError, TransportError) as error:
             raise Unavailable(str(error)[:500]) from error
 
-    def _ask(self, bodies: Sequence[Query]) -> list[dict[str, Any]]:
+    def ask(self, bodies: Sequence[Query]) -> list[dict[str, Any]]:
         """Several searches in one trip; a search that failed inside a good answer is a failure too."""
         lines: list[Query] = [line for body in bodies for line in ({}, body)]
         try:
@@ -112,23 +107,28 @@ class ElasticEngine(Engine):
         found = _Trip(self, request, plan).run()
         if found is None:
             return Answer((), 0, plan=plan)
-        stages, answer, is_nearest = found
-        hits = answer["hits"]["hits"][request.offset : request.offset + request.limit]
+        stages, answer = found
+        everything = answer["hits"]["hits"]
+        hits = everything[request.offset : request.offset + request.limit]
         languages = self._languages_of([hit["fields"]["group"][0] for hit in hits])
         return Answer(
             hits=tuple(
                 Hit(
-                    document := document_of(hit["_source"]["stored"]),
-                    stage_of(hit["sort"][0], stages) if request.sort == "relevance" else stages[0].name,
+                    document := from_fields(hit["_source"]["stored"]),
+                    self._stage(hit, stages, request),
                     languages.get(hit["fields"]["group"][0], (document.language,)),
                 )
                 for hit in hits
             ),
             total=self._total(answer, request),
-            is_nearest=is_nearest,
+            is_nearest=self._stage(everything[0], stages, request) in NEAREST,
             facets=self._facets(either(stage.whole for stage in stages), request.filters) if request.wants_facets else {},
             plan=plan,
         )
+
+    @staticmethod
+    def _stage(hit: Mapping[str, Any], stages: Sequence[Stage], request: Request) -> str:
+        return stage_of(hit["sort"][0], stages) if request.sort == "relevance" else stages[0].name
 
     @staticmethod
     def _total(answer: Mapping[str, Any], request: Request) -> int:
@@ -163,7 +163,7 @@ class ElasticEngine(Engine):
             "docvalue_fields": ["group", "facets"],
         }
         found: dict[str, set[str]] = {}
-        for hit in self._ask([body])[0]["hits"]["hits"]:
+        for hit in self.ask([body])[0]["hits"]["hits"]:
             languages = {value.partition(":")[2] for value in hit["fields"]["facets"] if value.startswith("language:")}
             found.setdefault(hit["fields"]["group"][0], set()).update(languages)
         return {group: tuple(sorted(languages)) for group, languages in found.items()}
@@ -176,7 +176,7 @@ class ElasticEngine(Engine):
             groups = {"cardinality": {"field": "group", "precision_threshold": 10_000}}
             values = {"terms": {"field": "facets", "include": f"{name}:.*", "size": 200}, "aggs": {"groups": groups}}
             aggs[name] = {"filter": compile_formula(All(tuple(others))), "aggs": {"values": values}}
-        answer = self._ask([{"query": compile_formula(formula), "size": 0, "aggs": aggs}])[0]
+        answer = self.ask([{"query": compile_formula(formula), "size": 0, "aggs": aggs}])[0]
         return {
             name: {
                 bucket["key"].partition(":")[2]: bucket["groups"]["value"]
@@ -205,10 +205,10 @@ class ElasticEngine(Engine):
             "aggs": {"words": {"terms": {"field": "words", "include": pattern, "size": limit}}},
         }
         wants_words = isinstance(parts[-1], Word) and len(start) > 1
-        answers = self._ask([titles, words] if wants_words else [titles])
+        answers = self.ask([titles, words] if wants_words else [titles])
         found: dict[str, Suggestion] = {}
         for hit in answers[0]["hits"]["hits"]:
-            document = document_of(hit["_source"]["stored"])
+            document = from_fields(hit["_source"]["stored"])
             found.setdefault(
                 normalise(document.title), Suggestion(document.title, document.address, document.kind, document.language)
             )
@@ -225,7 +225,7 @@ class ElasticEngine(Engine):
             return []
         except (ApiError, TransportError) as error:
             raise Unavailable(str(error)[:500]) from error
-        document = document_of(stored["_source"]["stored"])
+        document = from_fields(stored["_source"]["stored"])
         filters = [Token(facet_token("language", document.language))]
         filters += [either(Token(facet_token("kind", kind)) for kind in kinds)] if kinds else []
         like = {
@@ -240,8 +240,8 @@ class ElasticEngine(Engine):
         query = {
             "bool": {"must": {"more_like_this": like}, "filter": [compile_formula(f) for f in filters], "must_not": own}
         }
-        answer = self._ask([{"query": query, "size": limit, "collapse": {"field": "group"}, "_source": ["stored"]}])[0]
-        found = [document_of(hit["_source"]["stored"]) for hit in answer["hits"]["hits"]]
+        answer = self.ask([{"query": query, "size": limit, "collapse": {"field": "group"}, "_source": ["stored"]}])[0]
+        found = [from_fields(hit["_source"]["stored"]) for hit in answer["hits"]["hits"]]
         return [Hit(other, "related", (other.language,)) for other in found]
 
     def health(self) -> Health:
@@ -288,11 +288,11 @@ class ElasticEngine(Engine):
             raise Unavailable(problem)
 
 
-Found = tuple[list[Stage], Mapping[str, Any], bool]
+Found = tuple[list[Stage], Mapping[str, Any]]
 
 
 class _Trip:
-    """The one or two trips of a search: stages, the answer they gave, whether it is only the nearest."""
+    """The one or two trips of a search: stages and the answer they gave."""
 
     def __init__(self, engine: ElasticEngine, request: Request, plan: Plan) -> None:
         self._engine = engine
@@ -301,33 +301,40 @@ class _Trip:
 
     def run(self) -> Found | None:
         plan = self._plan
-        close = [stage for stage in plan.stages if stage.reach == "close"]
-        wide = [stage for stage in plan.stages if stage.reach in ("close", "wide")]
-        later = [stage for stage in plan.stages if stage.reach == "fallback"]
-        bodies = [self._engine.body(stages, self._request) for stages in (close, wide, *([stage] for stage in later))]
-        misspellable = plan.misspellable()
-        if misspellable:
-            bodies[0]["suggest"] = self._suggesters(misspellable)
-        answers = self._engine._ask(bodies)
+        close, later = plan.of("close"), plan.of("fallback")
+        before, after = plan.wide(is_alone=True)
+        tries = [close, [*close, *plan.wide(is_alone=False)[0]], [*before, *after], *([stage] for stage in later)]
+        words = plan.misspellable()
+        answers = self._ask(tries, self._suggesters(words) if words else {})
         if self._groups(answers[0]) >= PAGE:
-            return close, answers[0], False
-        near = self._near(answers[0].get("suggest", {}))
-        respelt = list(spelling(plan, near))
-        if self._groups(answers[1]):
-            stages = [*wide, *respelt]
-            is_full = not respelt or self._groups(answers[1]) >= PAGE
-            return (wide, answers[1], False) if is_full else (stages, self._ask([stages])[0], False)
-        for stage, answer in zip(later, answers[2:], strict=True):
+            return close, answers[0]
+        respelt = list(spelling(plan, self._near(answers[0].get("suggest", {}))))
+        place = 1 if self._groups(answers[0]) else 2
+        if respelt and self._groups(answers[place]) < PAGE:
+            stages = [*tries[1], *respelt] if place == 1 else [*before, *respelt, *after]
+            answer = self._ask([stages])[0]
             if self._groups(answer):
-                return [stage], answer, False
-        last = [*respelt, *fallbacks(plan)]
-        for stage, answer in zip(last, self._ask([[stage] for stage in last]), strict=True):
+                return stages, answer
+        elif self._groups(answers[place]):
+            return tries[place], answers[place]
+        return self._first(tries[3:], answers[3:])
+
+    def _first(self, tries: Sequence[list[Stage]], answers: Sequence[Mapping[str, Any]]) -> Found | None:
+        """The first stage of those already asked that found something, else of those for which a trip is still due."""
+        for stages, answer in zip(tries, answers, strict=True):
             if self._groups(answer):
-                return [stage], answer, True
+                return stages, answer
+        last = [[stage] for stage in fallbacks(self._plan)]
+        for stages, answer in zip(last, self._ask(last), strict=True):
+            if self._groups(answer):
+                return stages, answer
         return None
 
-    def _ask(self, stages: Sequence[Sequence[Stage]]) -> list[dict[str, Any]]:
-        return self._engine._ask([self._engine.body(some, self._request) for some in stages]) if stages else []
+    def _ask(self, tries: Sequence[Sequence[Stage]], suggest: Query | None = None) -> list[dict[str, Any]]:
+        bodies = [self._engine.body(stages, self._request) for stages in tries]
+        if suggest:
+            bodies[0]["suggest"] = suggest
+        return self._engine.ask(bodies) if bodies else []
 
     @staticmethod
     def _groups(answer: Mapping[str, Any]) -> int:

@@ -15,6 +15,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError, dsl, helpers
 
 from search.document import Document
 from search.engines.base import Unavailable
+from search.engines.packing import to_fields
 from search.text import VERSION, fold
 from search.tokens import Analysed
 
@@ -60,15 +61,8 @@ def source(document: Document, place: int) -> dict[str, Any]:
         "date": document.date,
         "rank": analysed.length * _RANK_ROOM + place % _RANK_ROOM,
         "version": document.version,
-        "stored": as_fields(document),
+        "stored": to_fields(document),
     }
-
-
-def as_fields(document: Document) -> dict[str, Any]:
-    """A document as plain fields, empty ones left out."""
-    fields = {name: getattr(document, name) for name in Document.__dataclass_fields__}
-    fields["passages"] = [{"text": p.text, "page": p.page, "anchor": p.anchor} for p in document.passages]
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items() if value}
 
 
 def write(client: Elasticsearch, actions: Iterable[dict[str, Any]]) -> None:

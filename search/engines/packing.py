@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from search.document import Document, Passage
 
@@ -12,17 +13,26 @@ _FEWEST = 50
 _RAW = -zlib.MAX_WBITS
 
 
+def to_fields(document: Document) -> dict[str, Any]:
+    """A document as plain fields, empty ones left out."""
+    return {name: value for name, value in asdict(document).items() if value}
+
+
+def from_fields(fields: Mapping[str, Any]) -> Document:
+    kept = {"kind": "", "language": "", "title": "", **fields}
+    kept["passages"] = tuple(Passage(**passage) for passage in kept.get("passages", ()))
+    for name in ("focus", "years"):
+        kept[name] = tuple(kept.get(name, ()))
+    return Document(**kept)
+
+
 def to_json(document: Document) -> bytes:
-    fields = {name: value for name, value in asdict(document).items() if value}
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    """Text that is no Unicode (lone surrogates) becomes question marks."""
+    return json.dumps(to_fields(document), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def from_json(text: bytes) -> Document:
-    fields = json.loads(text)
-    passages = tuple(Passage(**passage) for passage in fields.pop("passages", ()))
-    for name in ("focus", "years"):
-        fields[name] = tuple(fields.get(name, ()))
-    return Document(**{"kind": "", "language": "", "title": "", **fields}, passages=passages)
+    return from_fields(json.loads(text))
 
 
 def dictionary(samples: Sequence[bytes]) -> bytes:

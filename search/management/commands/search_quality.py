@@ -1,6 +1,7 @@
 """Measures the search against judged queries, on an index that exists only for it."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -31,11 +32,12 @@ class Command(BaseCommand):
         with TemporaryDirectory(prefix="ascn-search-quality-") as folder:
             engine = self.scratch_engine(options["engine"], Path(folder))
             try:
-                self.measure(engine, **options)
+                self.measure(engine, options["documents"], options["queries"], only_json=options["only_json"])
             except Unavailable as error:
                 raise CommandError(f"{options['engine']} does not answer: {error}") from None
             finally:
-                engine.drop()
+                with suppress(Unavailable):
+                    engine.drop()
                 engine.close()
 
     def scratch_engine(self, name: str, folder: Path) -> Engine:
@@ -51,13 +53,13 @@ class Command(BaseCommand):
         except LookupError as error:
             raise CommandError(f"{error.args[0]}: set ASCN_DATABASE_URL or ASCN_ELASTICSEARCH_URL") from None
 
-    def measure(self, engine: Engine, *, only_json: bool, **options):
+    def measure(self, engine: Engine, document_files: list[Path], query_files: list[Path], *, only_json: bool):
         start = perf_counter()
         build = engine.begin_build()
-        build.add(documents(options["documents"]))
+        build.add(documents(document_files))
         build.commit()
         seconds = perf_counter() - start
-        queries = list(read_lines(options["queries"]))
+        queries = list(read_lines(query_files))
         for query in queries:  # the second time is measured: an engine in use is warm
             ask(engine, query["q"], query["lang"])
         result = score(queries, lambda text, language: ask(engine, text, language))
