@@ -13,7 +13,7 @@ from typing import Any
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import scan
 
-from search.document import FACETS
+from search.document import FACETS, Document
 from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Answer, Engine, Health, Hit, Request, Suggestion, Unavailable, wanted
 from search.engines.packing import from_fields
 from search.engines.elastic_index import ALIAS, ElasticBuild, delete_actions, put_actions, spelled, write

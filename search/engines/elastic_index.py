@@ -7,6 +7,7 @@ Source:
     aliases.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError, dsl, helpers
 
 from search.document import Document
 from search.engines.base import Unavailable
-from search.engines.packing import to_fields
+from search.engines.packing import to_json
 from search.text import VERSION, fold
 from search.tokens import Analysed
 
@@ -61,7 +62,7 @@ def source(document: Document, place: int) -> dict[str, Any]:
         "date": document.date,
         "rank": analysed.length * _RANK_ROOM + place % _RANK_ROOM,
         "version": document.version,
-        "stored": to_fields(document),
+        "stored": json.loads(to_json(document)),
     }
 
 
