@@ -16,7 +16,8 @@ from rapidfuzz.distance import OSA
 
 from search.document import Document, Passage
 from search.glossary import forms_for
-from search.plan import Plan, Run, Word, read
+from search.parts import Run, Word, read
+from search.plan import Plan
 from search.stems import stem
 from search.text import fold, normalise, pieces
 
@@ -228,7 +229,9 @@ def _window(text: str, marks: Sequence[Mark]) -> tuple[int, int]:
         return 0, len(text)
     start = 0
     if marks:
-        best = max(marks, key=lambda m: (len({o.needle for o in marks if 0 <= o.start - m.start < LENGTH - _BEFORE}), -m.start))
+        best = max(
+            marks, key=lambda m: (len({o.needle for o in marks if 0 <= o.start - m.start < LENGTH - _BEFORE}), -m.start)
+        )
         start = max(0, min(best.start - _BEFORE, len(text) - LENGTH))
     if start:
         start = _word_border(text, start)

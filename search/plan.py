@@ -1,138 +1,24 @@
 """What a query means, as stages of conditions that every engine can compile; nothing here knows an engine.
 
-Stages are tried in order. Close ones (as written, without marks, by the glossary) are always asked; wide ones (inside a
-word, same stem, last word unfinished, one letter away) until the page is full; fallbacks (other word borders, a part left
-out) only when nothing was found, and the first that finds something answers. The tiers of a stage say what stands
-first: words of the title in a row, in the title, in a row, used again and again, anywhere.
+Stages are tried in order. Close ones (as written, without marks, by the glossary) are always asked; wide ones (inside
+a word, same stem, last word unfinished, one letter away) until the page is full; fallbacks (other word borders, a part
+left out) only when nothing was found, and the first that finds something answers. The tiers of a stage say what stands
+first: words in a row in the title, in a row in the text, in the title, used again and again, anywhere.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise, product
 
 from search.formula import Formula, Some, Start, Token, both, either, prefixed
 from search.glossary import Entry, Form, Glossary, Span, Unit, forms_for, units
-from search.scripts import clusters
+from search.parts import LONGEST_QUERY, MOST_PARTS, Part, Run, Word, links, read
 from search.stems import FAMILIES, SURE, UNSURE
-from search.text import fold, normalise, pieces, words_of
-from search.tokens import BORDER, EXACT, KEY, LONGEST_WHOLE, TITLE, WHOLE, pair_token, stem_token
+from search.text import fold
+from search.tokens import EXACT, LONGEST_WHOLE, TITLE, pair_token
 
-LONGEST_QUERY = 200
-MOST_PARTS = 12
 NEAREST = frozenset({"joined", "spelling", "some"})  # stages whose results do not say what was asked
-SHORTEST_START = 2
 SHORTEST_SPELLING = 3
 _ALTERNATIVES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word or number of the query, normalised."""
-
-    text: str
-
-    def exact(self) -> Formula:
-        return Token(self.text if fold(self.text) == self.text else EXACT + self.text)
-
-    def near(self) -> Formula:
-        """Without marks."""
-        return Token(fold(self.text))
-
-    loose = inside = near
-
-    def stem(self, languages: Iterable[str]) -> Formula:
-        """Without marks, or of the same family in one of the languages."""
-        tokens = {fold(self.text): None}
-        if not self.text.isdigit():
-            for token in (stem_token(self.text, language) for language in languages):
-                tokens.update({token: None, token[2:]: None} if token else {})
-        return either(Token(token) for token in tokens)
-
-    def start(self) -> Formula:
-        is_short = len(self.text) < SHORTEST_START or self.text.isdigit()
-        return self.near() if is_short else Start(fold(self.text))
-
-    def key(self) -> Formula:
-        return Token(KEY + fold(self.text))
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run of an unspaced script, cut into words and those into clusters."""
-
-    words: tuple[tuple[str, ...], ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(self.clusters)
-
-    @property
-    def clusters(self) -> tuple[str, ...]:
-        return tuple(cluster for word in self.words for cluster in word)
-
-    def exact(self) -> Formula:
-        """Beginning and ending where words do; beyond four clusters any match is sure enough."""
-        if len(self.clusters) > LONGEST_WHOLE:
-            return self.loose()
-        return either(both(_whole_words(words)) for words in _cuts(self.clusters))
-
-    near = exact
-
-    def inside(self) -> Formula:
-        """The same, or part of one longer word."""
-        if len(self.clusters) > LONGEST_WHOLE:
-            return self.loose()
-        if len(self.clusters) == 1:
-            return either([self.exact(), Start(self.text)])
-        pairs = (Token(first + second) for first, second in pairwise(self.clusters))
-        return either([self.exact(), both(pairs)])
-
-    def loose(self) -> Formula:
-        """Wherever the clusters stand in this order, over word borders too."""
-        return self._pairs(Token)
-
-    def stem(self, languages: Iterable[str]) -> Formula:  # noqa: ARG002 - these languages have no stems
-        return self.inside()
-
-    def start(self) -> Formula:
-        """The last cluster unfinished."""
-        return self._pairs(Start)
-
-    def key(self) -> Formula:
-        return Token(KEY + self.text)
-
-    def _pairs(self, last: Callable[[str], Formula]) -> Formula:
-        if len(self.clusters) == 1:
-            return Start(self.text)
-        pairs = list(pairwise(self.clusters))
-        kinds = [Token] * (len(pairs) - 1) + [last]
-        return both(
-            either([kind(first + second), kind(first + BORDER + second)])
-            for kind, (first, second) in zip(kinds, pairs, strict=True)
-        )
-
-
-Part = Word | Run
-
-
-def _cuts(clusters: Sequence[str]) -> Iterator[list[str]]:
-    """Every way to cut up to four clusters into words: the text may have been cut otherwise than the query."""
-    for borders in product((False, True), repeat=len(clusters) - 1):
-        words = [clusters[0]]
-        for is_border, cluster in zip(borders, clusters[1:], strict=True):
-            if is_border:
-                words.append(cluster)
-            else:
-                words[-1] += cluster
-        yield words
-
-
-def _whole_words(words: Sequence[str]) -> Iterator[Formula]:
-    """Whole words in a row."""
-    for word in words:
-        yield Token(WHOLE + word)
-    for first, second in pairwise(words):
-        yield Token(clusters(first)[-1] + BORDER + clusters(second)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,26 +67,10 @@ class Plan:
         return [word for word in dict.fromkeys(words) if len(word) >= SHORTEST_SPELLING]
 
 
-def read(text: str) -> tuple[Part, ...]:
-    """The first twelve parts of a query; all of it is text, nothing is syntax."""
-    cut = islice(pieces(normalise(text[:LONGEST_QUERY])), MOST_PARTS)
-    return tuple(Run(tuple(map(tuple, words_of(p.text)))) if p.is_run else Word(p.text) for p in cut)
-
-
-def _links(parts: Sequence[Part], spell: Callable[[str], str]) -> Iterator[Formula]:
-    """That neighbours of the query are neighbours in the text."""
-    for first, second in pairwise(parts):
-        if isinstance(first, Word) and isinstance(second, Word):
-            yield Token(pair_token(spell(first.text), spell(second.text)))
-        elif isinstance(first, Run) and isinstance(second, Run):
-            left, right = first.clusters[-1], second.clusters[0]
-            yield either([Token(left + right), Token(left + BORDER + right)])
-
-
-def _tiers(parts: Sequence[Part], match: Formula, links: Sequence[Formula]) -> tuple[Formula, ...]:
+def _tiers(parts: Sequence[Part], match: Formula, chain: Sequence[Formula]) -> tuple[Formula, ...]:
     """A match in a row before a scattered one; among equals the title before the text."""
-    in_a_row = both([match, *links])
-    first = [prefixed(in_a_row, TITLE), in_a_row] if links else []
+    in_a_row = both([match, *chain])
+    first = [prefixed(in_a_row, TITLE), in_a_row] if chain else []
     titles = [prefixed(match, TITLE)]
     if any(isinstance(part, Run) for part in parts):
         loose_title = both(part.inside() if isinstance(part, Run) else part.exact() for part in parts)
@@ -240,14 +110,14 @@ def _place_of(stage: Stage, stages: Sequence[Stage]) -> int:
 
 def _literal_stages(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Stage]:
     exact, near = both(p.exact() for p in parts), both(p.near() for p in parts)
-    yield Stage("exact", _tiers(parts, exact, list(_links(parts, str))), "close")
+    yield Stage("exact", _tiers(parts, exact, list(links(parts, str))), "close")
     last = parts[-1]
     if exact != near and isinstance(last, Word) and fold(last.text) != last.text:
         # who types marks means them: a word that goes on with them is nearer than one with others
         begun = both([*(p.exact() for p in parts[:-1]), Start(EXACT + last.text)])
         yield _simple("start", begun, "close")
     if exact != near:
-        yield Stage("near", _tiers(parts, near, list(_links(parts, fold))), "close")
+        yield Stage("near", _tiers(parts, near, list(links(parts, fold))), "close")
     inside = both(p.inside() for p in parts)
     if inside != near:
         yield _simple("inside", inside, "wide")
@@ -261,7 +131,7 @@ def _literal_stages(parts: Sequence[Part], languages: Sequence[str]) -> Iterator
     if loose != inside:
         yield _simple("loose", loose, "fallback")
     start = both([*(p.stem(languages or FAMILIES) for p in parts[:-1]), parts[-1].start()])
-    in_a_row = both([start, *_links(parts[:-1], fold)])
+    in_a_row = both([start, *links(parts[:-1], fold)])
     reach = "wide" if isinstance(parts[-1], Word) else "fallback"
     yield Stage("start", tuple(dict.fromkeys([prefixed(start, TITLE), in_a_row, start])), reach)
 
@@ -272,7 +142,7 @@ def _simple(name: str, match: Formula, reach: str) -> Stage:
 
 def _form_formula(form: Form) -> Formula:
     parts = read(form.text)
-    return both([*(part.exact() if isinstance(part, Word) else part.inside() for part in parts), *_links(parts, str)])
+    return both([*(part.exact() if isinstance(part, Word) else part.inside() for part in parts), *links(parts, str)])
 
 
 def _unit_parts(group: Sequence[Unit]) -> tuple[Part, ...]:
@@ -337,7 +207,7 @@ def fallbacks(plan: Plan) -> Iterator[Stage]:
     yield from _some_parts(parts, plan.languages)
 
 
-def _joined(parts: Sequence[Part]) -> Iterator[Formula]:
+def _joined(parts: tuple[Part, ...]) -> Iterator[Formula]:
     """The query with one word taken apart or two neighbours written together."""
     for number, part in enumerate(parts):
         others = [other.near() for other in parts[:number] + parts[number + 1 :]]
@@ -379,9 +249,7 @@ def _one_wrong(run: Part) -> Iterator[Formula]:
         yield both(Run((side,)).loose() for side in rest)
 
 
-def _respelt(
-    parts: Sequence[Part], languages: Sequence[str], near: Mapping[str, Sequence[str]]
-) -> Iterator[Formula]:
+def _respelt(parts: Sequence[Part], languages: Sequence[str], near: Mapping[str, Sequence[str]]) -> Iterator[Formula]:
     """Every unknown word as the index has it; words in a row first, where only one is unknown."""
     plain = [part.stem(languages or FAMILIES) for part in parts]
     spellings = [near.get(fold(part.text), ())[:_ALTERNATIVES] if isinstance(part, Word) else () for part in parts]
@@ -392,10 +260,8 @@ def _respelt(
     )
     if len(unknown) == 1 and len(parts) > 1:
         place = unknown[0]
-        rows = [
-            [*parts[:place], Word(word), *parts[place + 1 :]] for word in spellings[place]
-        ]
-        yield either(both([*(part.near() for part in row), *_links(row, fold)]) for row in rows)
+        rows = [[*parts[:place], Word(word), *parts[place + 1 :]] for word in spellings[place]]
+        yield either(both([*(part.near() for part in row), *links(row, fold)]) for row in rows)
     yield from (prefixed(match, TITLE), match)
 
 

@@ -32,7 +32,7 @@ def read_lines(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 
 def documents(paths: Iterable[Path]) -> Iterator[Document]:
-    """Documents of the judged sets: ``id``, ``lang``, ``title``, ``body``; what is parallel to what is not looked at."""
+    """Documents with ``id``, ``lang``, ``title``, ``body``; what is parallel to what is never looked at."""
     for row in read_lines(paths):
         yield Document(
             id=row["id"],

@@ -92,7 +92,9 @@ def repair_lao(text: str) -> str:
     text = re.sub("[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]{2,}", _sorted_marks(_lao_order), text)
     text = re.sub("\u0ecd([\u0ec8-\u0ecb]?)\u0eb2", "\\1\u0eb3", text)
     # silent HO before N, M, L has two spellings each; NFKC undoes the ligatures of the first two
-    return text.replace("\u0eab\u0e99", "\u0edc").replace("\u0eab\u0ea1", "\u0edd").replace("\u0eab\u0ea5", "\u0eab\u0ebc")
+    return (
+        text.replace("\u0eab\u0e99", "\u0edc").replace("\u0eab\u0ea1", "\u0edd").replace("\u0eab\u0ea5", "\u0eab\u0ebc")
+    )
 
 
 _KHMER_MARKS = re.compile("(?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17d3\u17dd]){2,}")
@@ -117,7 +119,12 @@ def _khmer_syllable(match: re.Match[str]) -> str:
     if _KHMER_ABOVE.search(marks):  # below a vowel sign above, both shifters look like the sign U
         marks = marks.replace("\u17c9", "\u17bb").replace("\u17ca", "\u17bb")
     parts = sorted(dict.fromkeys(_KHMER_PARTS.findall(marks)), key=lambda part: (_khmer_place(part), part))
-    return "".join(parts).replace("\u17c1\u17b8", "\u17be").replace("\u17b8\u17c1", "\u17be").replace("\u17b6\u17c1", "\u17c4")
+    return (
+        "".join(parts)
+        .replace("\u17c1\u17b8", "\u17be")
+        .replace("\u17b8\u17c1", "\u17be")
+        .replace("\u17b6\u17c1", "\u17c4")
+    )
 
 
 def repair_khmer(text: str) -> str:
@@ -145,7 +152,10 @@ _REPAIRS = (
     (re.compile("[\u1780-\u17dd]"), repair_khmer),
     (re.compile("[\u1000-\u109f]"), repair_burmese),
 )
-_STRAY_SPACE = re.compile("(?<=[\u0e01-\u109f\u1780-\u17dd]) +(?=[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb3-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b6-\u17d3])")
+_STRAY_SPACE = re.compile(
+    "(?<=[\u0e01-\u109f\u1780-\u17dd]) +"
+    "(?=[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb3-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b6-\u17d3])"
+)
 
 
 def repair(text: str) -> str:

@@ -12,7 +12,7 @@ import re
 import threading
 from functools import lru_cache
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
 _SNOWBALL = {"en": "english", "pt": "portuguese", "ta": "tamil", "id": "indonesian", "ms": "indonesian"}
 _own = threading.local()  # a stemmer holds the word it works on, so threads cannot share one
@@ -24,8 +24,9 @@ FAMILIES = {"en": "e", "pt": "p", "ta": "t", "id": "i", "ms": "i", "fil": "f"}
 _SHORTEST_STEM = 3
 
 _FILIPINO_FRONT = (
-    "nakapag makapag pinaka ipinag nagpa magpa ipag pinag napaka naka maka mang nang pang mag nag pag ma na pa ka i"
-).split()
+    *("nakapag", "makapag", "pinaka", "ipinag", "nagpa", "magpa", "ipag", "pinag", "napaka", "naka", "maka"),
+    *("mang", "nang", "pang", "mag", "nag", "pag", "ma", "na", "pa", "ka", "i"),
+)
 _FILIPINO_BACK = ("hin", "han", "in", "an")
 _FILIPINO_INFIX = re.compile("^([bcdfghjklmnpqrstvwyz]?)(?:um|in)(?=[aeiou])")
 _DOUBLED = re.compile("^([bcdfghjklmnpqrstvwyz]?[aeiou])(?=\\1)")
@@ -37,10 +38,15 @@ def _filipino(word: str) -> str:
     def long_enough(text: str) -> bool:
         return len(text) > _SHORTEST_STEM
 
-    word = next((word.removesuffix(a) for a in _FILIPINO_BACK if word.endswith(a) and long_enough(word.removesuffix(a))), word)
+    word = next(
+        (word.removesuffix(a) for a in _FILIPINO_BACK if word.endswith(a) and long_enough(word.removesuffix(a))), word
+    )
     bare = _FILIPINO_INFIX.sub("\\1", word)
     word = bare if long_enough(bare) else word
-    word = next((word.removeprefix(a) for a in _FILIPINO_FRONT if word.startswith(a) and long_enough(word.removeprefix(a))), word)
+    word = next(
+        (word.removeprefix(a) for a in _FILIPINO_FRONT if word.startswith(a) and long_enough(word.removeprefix(a))),
+        word,
+    )
     single = _DOUBLED.sub("", word)
     return single if long_enough(single) else word
 

@@ -21,14 +21,18 @@ VERSION = f"1/{unicodedata.unidata_version}/{icu_version}"
 LONGEST_WORD = 40
 LONGEST_RUN = 400
 
-_FORMAT = {code: None for code in [*range(0x20000), *range(0xE0000, 0xE0080)] if unicodedata.category(chr(code)) == "Cf"}
-_UNTYPABLE = {code: " " for code in [*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)]}
+_FORMAT = {
+    code: None for code in [*range(0x20000), *range(0xE0000, 0xE0080)] if unicodedata.category(chr(code)) == "Cf"
+}
+_UNTYPABLE = dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344)], " ")
 _DIGITS = {
     code: str(unicodedata.decimal(chr(code)))
     for code in range(0x80, 0x20000)
     if unicodedata.category(chr(code)) == "Nd"
 }
-_APOSTROPHE = re.compile("(?<=[^\\W\\d_])['\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf`\u00b4\uff07](?=[^\\W\\d_])")
+_APOSTROPHE = re.compile(
+    "(?<=[^\\W\\d_])['\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf`\u00b4\uff07](?=[^\\W\\d_])"
+)
 _TONES = {
     tone: first + tone_on_second
     for first, second, tones, moved in (

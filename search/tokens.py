@@ -130,8 +130,6 @@ class Analysed:
         text.words.update(title.words)
         text.length += title.length
         self.tokens.update(text.keys())
-        self.tokens.update(
-            facet_token(name, value) for name, values in document.facets().items() for value in values
-        )
+        self.tokens.update(facet_token(name, value) for name, values in document.facets().items() for value in values)
         self.words = [word for word in text.words if not word[0].isdigit()]
         self.length = text.length

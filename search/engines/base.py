@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from search.correction import did_you_mean
 from search.document import Document
 from search.formula import Formula, Token, both, either
 from search.glossary import Glossary
@@ -141,15 +142,19 @@ class Engine(ABC):
     def drop(self) -> None:
         """Remove the whole index; for scratch indexes."""
 
+    @abstractmethod
     def close(self) -> None:
         """Give back connections."""
 
 
+def respelt(hits: Iterable[Hit]) -> list[Document]:
+    """The documents that were found by another spelling."""
+    return [hit.document for hit in hits if hit.stage == "spelling"]
+
+
 def wanted(filters: Mapping[str, Sequence[str]]) -> list[Formula]:
     """The conditions that the chosen facets set."""
-    return [
-        either(Token(facet_token(name, value)) for value in values) for name, values in filters.items() if values
-    ]
+    return [either(Token(facet_token(name, value)) for value in values) for name, values in filters.items() if values]
 
 
 class StagedEngine(Engine):
@@ -182,10 +187,12 @@ class StagedEngine(Engine):
             return Answer((), 0, plan=plan)
         chosen = tuple(collector.matches.values())[request.offset : request.offset + request.limit]
         facets = self.facets(found, request.filters) if request.wants_facets else {}
+        hits = self.load(chosen)
         return Answer(
-            hits=self.load(chosen),
+            hits=hits,
             total=collector.total(found),
             is_nearest=collector.is_nearest(),
+            did_you_mean=did_you_mean(request.text, collector.near, respelt(hits)),
             facets=facets,
             plan=plan,
         )
@@ -202,6 +209,7 @@ class Collector:
         languages = request.filters.get("language", ())
         self._reader = request.reader if len(languages) != 1 else ""
         self.matches: dict[str, Match] = {}
+        self.near: Mapping[str, Sequence[str]] = {}
 
     def run(self, plan: Plan) -> Formula | None:
         """The condition that all results together fulfil, or None when there are none."""
@@ -212,7 +220,8 @@ class Collector:
             before, after = plan.wide(is_alone=not self.matches)
             asked += self._fill(before)
             if len(self.matches) < PAGE:
-                asked += self._fill(spelling(plan, self._engine.near(plan.misspellable(), plan.languages)))
+                self.near = self._engine.near(plan.misspellable(), plan.languages)
+                asked += self._fill(spelling(plan, self.near))
             asked += self._fill(after)
         if not self.matches:
             asked = self._first([*plan.of("fallback"), *fallbacks(plan)])

@@ -1,4 +1,4 @@
-"""Which engine: the configuration decides, and only the one chosen is imported (Elasticsearch's client takes a second)."""
+"""Which engine: the configuration decides. Only that one is imported: Elasticsearch's client takes a second."""
 
 from collections.abc import Callable
 from pathlib import Path

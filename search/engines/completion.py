@@ -7,7 +7,7 @@ from typing import Protocol
 from search.document import Document
 from search.engines.base import Hit, Match, StagedEngine, Suggestion
 from search.formula import Formula, Some, Token, both, either, prefixed
-from search.plan import Word, read
+from search.parts import Word, read
 from search.text import fold, normalise
 from search.tokens import KEY, TITLE, Analysed, facet_token
 
@@ -35,7 +35,8 @@ class CompletingEngine(StagedEngine, Lexicon):
         for hit in self.load(self._first(formulas, limit)):
             document = hit.document
             found.setdefault(
-                normalise(document.title), Suggestion(document.title, document.address, document.kind, document.language)
+                normalise(document.title),
+                Suggestion(document.title, document.address, document.kind, document.language),
             )
         start = fold(parts[-1].text)
         before = normalise(text)[: -len(parts[-1].text)] if len(parts) > 1 else ""
@@ -64,7 +65,7 @@ class CompletingEngine(StagedEngine, Lexicon):
         }
         chosen = sorted(weights, key=lambda word: (-weights[word], word))[:_CHARACTERISTIC]
         conditions = tuple(either(part.inside() for part in read(word)) for word in chosen if read(word))
-        filters = [Token(facet_token("language", document.language))]
+        filters: list[Formula] = [Token(facet_token("language", document.language))]
         kind_filter = [either(Token(facet_token("kind", kind)) for kind in kinds)] if kinds else []
         steps: list[Formula] = [
             both([Some(conditions, least), *filters, *kind_filter]) for least in (4, 3, 2) if least <= len(conditions)

@@ -21,7 +21,10 @@ def count_facets(
         by_set.setdefault(number, set()).add(group)
     groups: dict[str, dict[str, set[object]]] = {name: {} for name in FACETS}
     for number, members in by_set.items():
-        facets = {name: {value.casefold(): value for value in values} for name, values in json.loads(facet_sets[number]).items()}
+        facets = {
+            name: {value.casefold(): value for value in values}
+            for name, values in json.loads(facet_sets[number]).items()
+        }
         misses = [
             name
             for name, chosen in filters.items()

@@ -13,57 +13,31 @@ from typing import Any
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import scan
 
+from search.correction import did_you_mean
 from search.document import FACETS, Document
-from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Answer, Engine, Health, Hit, Request, Suggestion, Unavailable, wanted
-from search.engines.packing import from_fields
+from search.engines.base import (
+    DEEPEST,
+    MOST_COUNTED,
+    Answer,
+    Engine,
+    Health,
+    Hit,
+    Request,
+    Suggestion,
+    Unavailable,
+    respelt,
+    wanted,
+)
 from search.engines.elastic_index import ALIAS, ElasticBuild, delete_actions, put_actions, spelled, write
-from search.formula import All, Formula, Some, Start, Token, both, either, prefixed
+from search.engines.elastic_query import Query, compile_formula, ranked, stage_of
+from search.engines.elastic_trip import Trip
+from search.engines.packing import from_fields
+from search.formula import All, Formula, Start, Token, both, either, prefixed
 from search.glossary import Glossary
-from search.plan import NEAREST, Plan, Stage, Word, fallbacks, make_plan, read, spelling
+from search.parts import Word, read
+from search.plan import NEAREST, Stage, make_plan
 from search.text import VERSION, fold, normalise
 from search.tokens import TITLE, Analysed, facet_token
-
-_NEAREST = 20
-Query = dict[str, Any]
-
-
-def compile_formula(formula: Formula) -> Query:
-    """A formula as an Elasticsearch query; tokens are terms and never analysed."""
-    match formula:
-        case Token(text):
-            return {"term": {"tokens": text}}
-        case Start(text):
-            return {"prefix": {"tokens": text}}
-        case All(parts):
-            return {"bool": {"filter": [compile_formula(part) for part in parts]}}
-        case Some(parts, 1) if parts and all(isinstance(part, Token) for part in parts):
-            return {"terms": {"tokens": [part.text for part in parts if isinstance(part, Token)]}}
-        case Some(parts, least) if parts:
-            should = [compile_formula(part) for part in parts]
-            return {"bool": {"should": should, "minimum_should_match": least}}
-        case _:
-            return {"match_none": {}}
-
-
-def ranked(stages: Sequence[Stage], filters: Sequence[Formula], reader: str) -> Query:
-    """Documents of any stage; the better the tier, the higher the score. The reader's language stands first in each."""
-    tiers = [(stage.name, tier) for stage in stages for tier in stage.tiers]
-    queries = []
-    for place, (_, tier) in enumerate(tiers):
-        score = 2 * (len(tiers) - place)
-        queries.append({"constant_score": {"filter": compile_formula(tier), "boost": score}})
-        if reader:
-            own = both([tier, Token(facet_token("language", reader))])
-            queries.append({"constant_score": {"filter": compile_formula(own), "boost": score + 1}})
-    if not queries:
-        return {"match_none": {}}
-    return {"bool": {"must": {"dis_max": {"queries": queries}}, "filter": [compile_formula(f) for f in filters]}}
-
-
-def stage_of(score: float, stages: Sequence[Stage]) -> str:
-    """The stage whose tier gives this score (see ``ranked``)."""
-    names = [stage.name for stage in stages for _ in stage.tiers]
-    return names[min(len(names), max(1, len(names) + 1 - int(score) // 2)) - 1]
 
 
 class ElasticEngine(Engine):
@@ -71,7 +45,9 @@ class ElasticEngine(Engine):
 
     name = "elasticsearch"
 
-    def __init__(self, url: str, glossary: Glossary | None = None, *, alias: str = ALIAS, patience: float = 1.0) -> None:
+    def __init__(
+        self, url: str, glossary: Glossary | None = None, *, alias: str = ALIAS, patience: float = 1.0
+    ) -> None:
         super().__init__(glossary)
         self._client = Elasticsearch(url, request_timeout=patience, max_retries=0, retry_on_timeout=False)
         self._alias = alias
@@ -104,25 +80,30 @@ class ElasticEngine(Engine):
         )
         if not plan.parts:
             return Answer((), 0, plan=plan)
-        found = _Trip(self, request, plan).run()
+        trip = Trip(self, request, plan)
+        found = trip.run()
         if found is None:
             return Answer((), 0, plan=plan)
         stages, answer = found
         everything = answer["hits"]["hits"]
         hits = everything[request.offset : request.offset + request.limit]
-        languages = self._languages_of([hit["fields"]["group"][0] for hit in hits])
+        languages = self._languages_of([group for hit in hits if (group := hit["fields"]["group"][0]) != hit["_id"]])
+        answered = tuple(
+            Hit(
+                document := from_fields(hit["_source"]["stored"]),
+                self._stage(hit, stages, request),
+                languages.get(hit["fields"]["group"][0], (document.language,)),
+            )
+            for hit in hits
+        )
         return Answer(
-            hits=tuple(
-                Hit(
-                    document := from_fields(hit["_source"]["stored"]),
-                    self._stage(hit, stages, request),
-                    languages.get(hit["fields"]["group"][0], (document.language,)),
-                )
-                for hit in hits
-            ),
+            hits=answered,
+            did_you_mean=did_you_mean(request.text, trip.near, respelt(answered)),
             total=self._total(answer, request),
             is_nearest=self._stage(everything[0], stages, request) in NEAREST,
-            facets=self._facets(either(stage.whole for stage in stages), request.filters) if request.wants_facets else {},
+            facets=self._facets(either(stage.whole for stage in stages), request.filters)
+            if request.wants_facets
+            else {},
             plan=plan,
         )
 
@@ -156,6 +137,8 @@ class ElasticEngine(Engine):
 
     def _languages_of(self, groups: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Languages in which the thing of each group exists."""
+        if not groups:
+            return {}
         body: Query = {
             "query": {"terms": {"group": list(groups)}},
             "size": 20 * max(1, len(groups)),
@@ -210,7 +193,8 @@ class ElasticEngine(Engine):
         for hit in answers[0]["hits"]["hits"]:
             document = from_fields(hit["_source"]["stored"])
             found.setdefault(
-                normalise(document.title), Suggestion(document.title, document.address, document.kind, document.language)
+                normalise(document.title),
+                Suggestion(document.title, document.address, document.kind, document.language),
             )
         before = normalise(text)[: -len(parts[-1].text)] if len(parts) > 1 else ""
         for bucket in answers[1]["aggregations"]["words"]["buckets"] if wants_words else ():
@@ -226,7 +210,7 @@ class ElasticEngine(Engine):
         except (ApiError, TransportError) as error:
             raise Unavailable(str(error)[:500]) from error
         document = from_fields(stored["_source"]["stored"])
-        filters = [Token(facet_token("language", document.language))]
+        filters: list[Formula] = [Token(facet_token("language", document.language))]
         filters += [either(Token(facet_token("kind", kind)) for kind in kinds)] if kinds else []
         like = {
             "fields": ["words"],
@@ -286,91 +270,3 @@ class ElasticEngine(Engine):
             self.begin_build().commit()
         elif problem := self.health().problem:
             raise Unavailable(problem)
-
-
-Found = tuple[list[Stage], Mapping[str, Any]]
-
-
-class _Trip:
-    """The one or two trips of a search: stages and the answer they gave."""
-
-    def __init__(self, engine: ElasticEngine, request: Request, plan: Plan) -> None:
-        self._engine = engine
-        self._request = request
-        self._plan = plan
-
-    def run(self) -> Found | None:
-        plan = self._plan
-        close, later = plan.of("close"), plan.of("fallback")
-        before, after = plan.wide(is_alone=True)
-        tries = [close, [*close, *plan.wide(is_alone=False)[0]], [*before, *after], *([stage] for stage in later)]
-        words = plan.misspellable()
-        answers = self._ask(tries, self._suggesters(words) if words else {})
-        if self._groups(answers[0]) >= PAGE:
-            return close, answers[0]
-        respelt = list(spelling(plan, self._near(answers[0].get("suggest", {}))))
-        place = 1 if self._groups(answers[0]) else 2
-        if respelt and self._groups(answers[place]) < PAGE:
-            stages = [*tries[1], *respelt] if place == 1 else [*before, *respelt, *after]
-            answer = self._ask([stages])[0]
-            if self._groups(answer):
-                return stages, answer
-        elif self._groups(answers[place]):
-            return tries[place], answers[place]
-        return self._first(tries[3:], answers[3:])
-
-    def _first(self, tries: Sequence[list[Stage]], answers: Sequence[Mapping[str, Any]]) -> Found | None:
-        """The first stage of those already asked that found something, else of those for which a trip is still due."""
-        for stages, answer in zip(tries, answers, strict=True):
-            if self._groups(answer):
-                return stages, answer
-        last = [[stage] for stage in fallbacks(self._plan)]
-        for stages, answer in zip(last, self._ask(last), strict=True):
-            if self._groups(answer):
-                return stages, answer
-        return None
-
-    def _ask(self, tries: Sequence[Sequence[Stage]], suggest: Query | None = None) -> list[dict[str, Any]]:
-        bodies = [self._engine.body(stages, self._request) for stages in tries]
-        if suggest:
-            bodies[0]["suggest"] = suggest
-        return self._engine.ask(bodies) if bodies else []
-
-    @staticmethod
-    def _groups(answer: Mapping[str, Any]) -> int:
-        value = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
-        return int(value)
-
-    def _suggesters(self, words: Sequence[str]) -> Query:
-        """Ask for the spelling of words that the index lacks, in each language asked for."""
-        rule = {
-            "suggest_mode": "missing",
-            "max_edits": 1,
-            "min_word_length": 3,
-            "string_distance": "damerau_levenshtein",
-            "accuracy": 0.01,
-            "size": _NEAREST,
-            "shard_size": 100,
-            "sort": "frequency",
-        }
-        found: Query = {}
-        for number, word in enumerate(words):
-            for language in self._plan.languages:
-                term = {"field": "words", "prefix_length": len(language) + 1, **rule}
-                found[f"{number} {language}"] = {"text": f"{language}:{word}", "term": term}
-            if not self._plan.languages:
-                found[f"{number} "] = {"text": word, "term": {"field": "tokens", "prefix_length": 0, **rule}}
-        return found
-
-    def _near(self, suggest: Mapping[str, Any]) -> dict[str, list[str]]:
-        """Spellings per word; none where the word is known in one of the languages."""
-        near: dict[str, dict[str, int]] = {}
-        for entries in suggest.values():
-            for entry in entries:
-                word = entry["text"].rpartition(":")[2]
-                options = near.setdefault(word, {})
-                for option in entry["options"]:
-                    text = option["text"].rpartition(":")[2]
-                    if text.isalpha() or not text.isascii():
-                        options[text] = options.get(text, 0) + option["freq"]
-        return {word: sorted(options, key=lambda text: (-options[text], text)) for word, options in near.items()}

@@ -79,7 +79,9 @@ def write(client: Elasticsearch, actions: Iterable[dict[str, Any]]) -> None:
         raise Unavailable(str(error)[:500]) from error
 
 
-def put_actions(index: str, documents: Iterable[Document], places: Iterator[int] | None = None) -> Iterator[dict[str, Any]]:
+def put_actions(
+    index: str, documents: Iterable[Document], places: Iterator[int] | None = None
+) -> Iterator[dict[str, Any]]:
     for document in documents:
         yield {
             "_op_type": "index",

@@ -84,9 +84,9 @@ class PostgresEngine(SQLEngine):
         except (psycopg.Error, PoolTimeout) as error:
             raise Unavailable(str(error)) from error
 
-    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Any]:
         with self._connection() as connection:
-            found = connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
+            found = connection.execute(query, parameters).fetchall()
         yield from found
 
     def compile(self, formula: Formula) -> str:

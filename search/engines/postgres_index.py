@@ -76,9 +76,7 @@ class Tables:
             for number, document, analysed, facets in rows:
                 rank = analysed.length * _RANK_ROOM + number
                 tokens = vector(analysed.tokens)
-                copy.write_row(
-                    [number, document.group or None, facets, document.date, document.version, tokens, rank]
-                )
+                copy.write_row([number, document.group or None, facets, document.date, document.version, tokens, rank])
         with self._connection.cursor() as cursor, cursor.copy("COPY numbers FROM STDIN") as copy:
             for number, document, *_ in rows:
                 copy.write_row([document.id, number])
@@ -90,21 +88,21 @@ class Tables:
         """Insert a document whose id is not in the index; its words are for ``write_words``."""
         analysed = Analysed(document)
         execute = self._connection.execute
-        number = execute(
+        cursor = execute(
             "INSERT INTO documents (grp, facets, date, version, tokens, rank)"
-            f" VALUES (%s, %s, %s, %s, %s::tsvector, %s * {_RANK_ROOM}::bigint + lastval()) RETURNING number",
+            " VALUES (%s, %s, %s, %s, %s::tsvector, %s + lastval()) RETURNING number",
             [
                 document.group or None,
                 self._facet_set(document),
                 document.date,
                 document.version,
                 vector(analysed.tokens),
-                analysed.length,
+                analysed.length * _RANK_ROOM,
             ],
-        ).fetchone()
-        assert number is not None
-        execute("INSERT INTO numbers VALUES (%s, %s)", [document.id, number[0]])
-        execute("INSERT INTO texts VALUES (%s, %s)", [number[0], to_json(document)])
+        )
+        [(number,)] = cursor.fetchall()
+        execute("INSERT INTO numbers VALUES (%s, %s)", [document.id, number])
+        execute("INSERT INTO texts VALUES (%s, %s)", [number, to_json(document)])
         return Counter((document.language, word) for word in analysed.words)
 
     def remove(self, document_id: str) -> Counter[tuple[str, str]]:
@@ -192,7 +190,9 @@ class PostgresBuild:
             self._last += 1
             fresh[document.id] = (self._last, document, Analysed(document))
         self._tables.copy_in(fresh.values())
-        self._words.update((document.language, word) for _, document, analysed in fresh.values() for word in analysed.words)
+        self._words.update(
+            (document.language, word) for _, document, analysed in fresh.values() for word in analysed.words
+        )
 
     def remove(self, ids: Iterable[str]) -> None:
         for document_id in ids:
@@ -205,7 +205,9 @@ class PostgresBuild:
         names = {"current": sql.Identifier(self._name), "new": sql.Identifier(self._schema), "old": sql.Identifier(old)}
         try:
             self._tables.write_words(self._words)
-            self._connection.execute("SELECT setval(pg_get_serial_sequence('documents', 'number'), %s)", [self._last + 1])
+            self._connection.execute(
+                "SELECT setval(pg_get_serial_sequence('documents', 'number'), %s)", [self._last + 1]
+            )
             self._connection.execute(_INDEXES)
             self._connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {current}").format(**names))
             self._connection.execute(sql.SQL("ALTER SCHEMA {current} RENAME TO {old}").format(**names))

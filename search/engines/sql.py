@@ -53,7 +53,7 @@ class SQLEngine(CompletingEngine):
     by_relevance: str
 
     @abstractmethod
-    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]: ...
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Any]: ...
 
     @abstractmethod
     def compile(self, formula: Formula) -> str: ...
@@ -66,9 +66,9 @@ class SQLEngine(CompletingEngine):
 
     def count(self, formula: Formula) -> int:
         row = self.first(
-            "SELECT count(*) - count(grp) + count(DISTINCT grp) FROM"
-            f" (SELECT grp {self.found} LIMIT {4 * MOST_COUNTED}) AS found",
-            [self.compile(formula)],
+            "SELECT count(*) - count(grp) + count(DISTINCT grp) FROM (SELECT grp "  # noqa: S608 - our own two clauses
+            f"{self.found} LIMIT %s) AS found",
+            [self.compile(formula), 4 * MOST_COUNTED],
         )
         return min(row[0], MOST_COUNTED) if row else 0
 
@@ -142,7 +142,7 @@ class SQLEngine(CompletingEngine):
             f"SELECT DISTINCT coalesce(grp, CAST(number AS text)), facets {self.found}", [self.compile(formula)]
         )
         sets = dict(self.rows("SELECT number, facets FROM facet_sets"))
-        return count_facets(found, sets, filters)  # type: ignore[arg-type]
+        return count_facets(found, sets, filters)
 
     def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]:
         row = self.first("SELECT stored FROM texts JOIN numbers USING (number) WHERE id = %s", [document_id])
@@ -158,5 +158,4 @@ class SQLEngine(CompletingEngine):
         return Health(self.name, count[0] if count else 0, "" if is_current else "another analyser wrote the index")
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
-        for document_id, version in self.rows("SELECT id, version FROM numbers JOIN documents USING (number)"):
-            yield document_id, version
+        yield from self.rows("SELECT id, version FROM numbers JOIN documents USING (number)")

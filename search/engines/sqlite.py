@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from search.document import Document
 from search.engines.base import Unavailable
@@ -68,8 +68,7 @@ class SQLiteEngine(SQLEngine):
             )
             self._own.packing = Packing(connection.execute("SELECT number, language, content FROM dictionaries"))
             self._own.path = path
-        connection = self._own.connection
-        return connection
+        return cast(sqlite3.Connection, self._own.connection)
 
     def close(self) -> None:
         if getattr(self._own, "path", None) is not None:
@@ -81,7 +80,7 @@ class SQLiteEngine(SQLEngine):
         for file in (*self._folder.glob("search-*.sqlite*"), self._folder / POINTER):
             file.unlink(missing_ok=True)
 
-    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Any]:
         try:
             yield from self._connection().execute(query.replace("%s", "?"), parameters)
         except sqlite3.Error as error:
@@ -98,8 +97,7 @@ class SQLiteEngine(SQLEngine):
         """Rows are numbered in order of length, so FTS5 gives the best first and stops when nobody reads on."""
         order = "tokens.rowid" if sort == "relevance" else "documents.date DESC, tokens.rowid"
         sql = f"SELECT number, coalesce(grp, '#' || number) {self.found} ORDER BY {order}"
-        for number, group in self.rows(sql, [compile_formula(formula)]):
-            yield number, group
+        yield from self.rows(sql, [compile_formula(formula)])
 
     def begin_build(self) -> SQLiteBuild:
         self._folder.mkdir(parents=True, exist_ok=True)

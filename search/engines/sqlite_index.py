@@ -134,7 +134,10 @@ class IndexFile:
             " ON CONFLICT (language, word) DO UPDATE SET uses = uses + excluded.uses",
             rows,
         )
-        many("INSERT OR IGNORE INTO words_backwards VALUES (?, ?)", ((row[0], row[1][::-1]) for row in rows if row[3] > 0))
+        many(
+            "INSERT OR IGNORE INTO words_backwards VALUES (?, ?)",
+            ((row[0], row[1][::-1]) for row in rows if row[3] > 0),
+        )
         less = [row[:2] for row in rows if row[3] < 0]
         many("DELETE FROM words WHERE language = ? AND word = ? AND uses <= 0", less)
 
@@ -146,7 +149,10 @@ class IndexFile:
         if row is None:
             return int(last)
         near = range(max(1, row[0] - 1), row[0] + _PROBES)
-        taken = {number for (number,) in one("SELECT number FROM documents WHERE number BETWEEN ? AND ?", [near[0], near[-1]])}
+        taken = {
+            number
+            for (number,) in one("SELECT number FROM documents WHERE number BETWEEN ? AND ?", [near[0], near[-1]])
+        }
         return next((number for number in near if number not in taken), int(last))
 
     def _facet_set(self, document: Document) -> int:
@@ -172,7 +178,8 @@ class SQLiteBuild:
         for document in documents:
             analysed = Analysed(document)
             self._spool.execute(
-                "INSERT INTO spool (id, version, language, length, document, tokens, words) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO spool (id, version, language, length, document, tokens, words)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET version = excluded.version, language = excluded.language,"
                 " length = excluded.length, document = excluded.document, tokens = excluded.tokens,"
                 " words = excluded.words WHERE version <= excluded.version",
@@ -192,7 +199,9 @@ class SQLiteBuild:
 
     def commit(self) -> None:
         connection = create(self._path)
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN;")
+        connection.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN;"
+        )
         self._write_dictionaries(connection)
         file = IndexFile(connection)
         words: Counter[tuple[str, str]] = Counter()
