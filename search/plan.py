@@ -1,8 +1,9 @@
 """What a query means, as stages of conditions that every engine can compile; nothing here knows an engine.
 
-Stages are tried in order. Close ones (as written, without marks, by the glossary) are always asked; wide ones (inside
-a word, same stem, last word unfinished, one letter away) until the page is full; fallbacks (other word borders, a part
-left out) only when nothing was found, and the first that finds something answers. The tiers of a stage say what stands
+Stages are tried in order. Close ones (as written, without marks, in the reader's own words) are always asked; wide ones
+(inside a word, same stem, last word unfinished) until the page is full; the glossary's other words always, behind
+them; another spelling and fallbacks (other word borders, a part left out) only when nothing was found, and the first
+that finds something answers. The tiers of a stage say what stands
 first: words in a row in the title, in a row in the text, in the title, used again and again, anywhere.
 """
 
@@ -27,7 +28,7 @@ class Stage:
 
     Attributes:
         tiers: conditions from best to widest; each holds all documents of the one before it.
-        reach: ``close``, ``wide`` or ``fallback`` (see above).
+        reach: ``close``, ``wide``, ``always`` or ``fallback`` (see above).
     """
 
     name: str
@@ -97,15 +98,8 @@ def make_plan(text: str, glossary: Glossary, *, languages: Sequence[str] = (), r
     if spans:
         own = [reader] if reader else list(languages) if len(languages) == 1 else []
         for stage in _glossary_stages(query_units, spans, languages, own):
-            stages.insert(_place_of(stage, stages), stage)
+            stages.insert(1 if stage.name == "own" else len(stages), stage)
     return Plan(parts, tuple(stages), tuple(languages), spans)
-
-
-def _place_of(stage: Stage, stages: Sequence[Stage]) -> int:
-    """Words of the reader's own language stand beside what was written, other words of the glossary behind it."""
-    if stage.name == "own":
-        return 1
-    return 1 + max(place for place, other in enumerate(stages) if other.reach == "close")
 
 
 def _literal_stages(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Stage]:
@@ -141,7 +135,10 @@ def _simple(name: str, match: Formula, reach: str) -> Stage:
 
 
 def _form_formula(form: Form) -> Formula:
+    """A form in a text of its language; a single word also inflected."""
     parts = read(form.text)
+    if len(parts) == 1 and form.language in SURE and isinstance(parts[0], Word):
+        return parts[0].stem([form.language])
     return both([*(part.exact() if isinstance(part, Word) else part.inside() for part in parts), *links(parts, str)])
 
 
@@ -182,7 +179,7 @@ def _glossary_stages(
             forms = [form for entry in entries for form in forms_for(entry, form_languages)]
             groups.append(either([literal, *(_form_formula(form) for form in forms if read(form.text))]))
         match = both(groups)
-        yield _simple(name, match, "close")
+        yield _simple(name, match, "close" if name == "own" else "always")
 
 
 def spelling(plan: Plan, near: Mapping[str, Sequence[str]]) -> Iterator[Stage]:

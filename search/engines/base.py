@@ -214,18 +214,25 @@ class Collector:
     def run(self, plan: Plan) -> Formula | None:
         """The condition that all results together fulfil, or None when there are none."""
         asked = plan.of("close")
-        for stage in asked:
-            self._take(stage)
+        self._take_all(asked)
+        later: list[Stage] = []
         if len(self.matches) < PAGE:
-            before, after = plan.wide(is_alone=not self.matches)
+            before, later = plan.wide(is_alone=not self.matches)
             asked += self._fill(before)
-            if len(self.matches) < PAGE:
-                self.near = self._engine.near(plan.misspellable(), plan.languages)
-                asked += self._fill(spelling(plan, self.near))
-            asked += self._fill(after)
+        asked += self._take_all(plan.of("always"))
+        if not self.matches:
+            self.near = self._engine.near(plan.misspellable(), plan.languages)
+            asked += self._take_all(spelling(plan, self.near))
+        asked += self._fill(later)
         if not self.matches:
             asked = self._first([*plan.of("fallback"), *fallbacks(plan)])
         return either(stage.whole for stage in asked) if self.matches else None
+
+    def _take_all(self, stages: Iterable[Stage]) -> list[Stage]:
+        asked = list(stages)
+        for stage in asked:
+            self._take(stage)
+        return asked
 
     def _fill(self, stages: Iterable[Stage]) -> list[Stage]:
         """Take stages until the page is full."""

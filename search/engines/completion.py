@@ -12,6 +12,7 @@ from search.text import fold, normalise
 from search.tokens import KEY, TITLE, Analysed, facet_token
 
 _CHARACTERISTIC = 8
+_WORDS = 500
 
 
 class Lexicon(Protocol):
@@ -59,9 +60,12 @@ class CompletingEngine(StagedEngine, Lexicon):
         analysed = Analysed(document)
         often = {token[1:] for token in analysed.tokens if token[0] == KEY}
         titled = {fold(word) for word in analysed.words} & {token[1:] for token in analysed.tokens if token[0] == TITLE}
-        uses = self.rarity(document.language, often | titled)
+        words = {fold(word) for word in analysed.words[:_WORDS]}
+        uses = self.rarity(document.language, words)
         weights = {
-            word: (1 + (word in often) + (word in titled)) / log(2 + count) for word, count in uses.items() if count > 1
+            word: (1 + 2 * (word in often) + 2 * (word in titled)) / log(2 + count)
+            for word, count in uses.items()
+            if count > 1
         }
         chosen = sorted(weights, key=lambda word: (-weights[word], word))[:_CHARACTERISTIC]
         conditions = tuple(either(part.inside() for part in read(word)) for word in chosen if read(word))

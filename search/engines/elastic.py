@@ -18,6 +18,7 @@ from search.document import FACETS, Document
 from search.engines.base import (
     DEEPEST,
     MOST_COUNTED,
+    PAGE,
     Answer,
     Engine,
     Health,
@@ -91,7 +92,7 @@ class ElasticEngine(Engine):
         answered = tuple(
             Hit(
                 document := from_fields(hit["_source"]["stored"]),
-                self._stage(hit, stages, request),
+                stage_of(hit["_score"], stages),
                 languages.get(hit["fields"]["group"][0], (document.language,)),
             )
             for hit in hits
@@ -100,7 +101,7 @@ class ElasticEngine(Engine):
             hits=answered,
             did_you_mean=did_you_mean(request.text, trip.near, respelt(answered)),
             total=self._total(answer, request),
-            is_nearest=self._stage(everything[0], stages, request) in NEAREST,
+            is_nearest=stage_of(everything[0]["_score"], stages) in NEAREST,
             facets=self._facets(either(stage.whole for stage in stages), request.filters)
             if request.wants_facets
             else {},
@@ -108,15 +109,11 @@ class ElasticEngine(Engine):
         )
 
     @staticmethod
-    def _stage(hit: Mapping[str, Any], stages: Sequence[Stage], request: Request) -> str:
-        return stage_of(hit["sort"][0], stages) if request.sort == "relevance" else stages[0].name
-
-    @staticmethod
     def _total(answer: Mapping[str, Any], request: Request) -> int:
         """Groups if several languages were asked for; one language has each thing once."""
         counted = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
         seen = len(answer["hits"]["hits"])
-        is_all = seen < min(request.offset + request.limit, DEEPEST)
+        is_all = seen < max(PAGE, min(request.offset + request.limit, DEEPEST))
         return seen if is_all else min(counted, MOST_COUNTED)
 
     def body(self, stages: Sequence[Stage], request: Request) -> Query:
@@ -125,9 +122,10 @@ class ElasticEngine(Engine):
         reader = request.reader if len(languages) != 1 and request.sort == "relevance" else ""
         found: Query = {
             "query": ranked(stages, wanted(request.filters), reader),
-            "size": min(request.offset + request.limit, DEEPEST),
+            "size": max(PAGE, min(request.offset + request.limit, DEEPEST)),
             "sort": ["_score", "rank"] if request.sort == "relevance" else [{"date": "desc"}, "rank"],
             "collapse": {"field": "group"},
+            "track_scores": True,
             "track_total_hits": MOST_COUNTED,
             "_source": ["stored"],
         }

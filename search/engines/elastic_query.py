@@ -47,7 +47,12 @@ def ranked(stages: Sequence[Stage], filters: Sequence[Formula], reader: str) -> 
     return {"bool": {"must": {"dis_max": {"queries": queries}}, "filter": [compile_formula(f) for f in filters]}}
 
 
+def place_of(score: float, stages: Sequence[Stage]) -> int:
+    """Which tier of the stages, counted through, gives this score (see ``ranked``)."""
+    count = sum(len(stage.tiers) for stage in stages)
+    return count - int(score) // 2
+
+
 def stage_of(score: float, stages: Sequence[Stage]) -> str:
-    """The stage whose tier gives this score (see ``ranked``)."""
-    names = [stage.name for stage in stages for _ in stage.tiers]
-    return names[min(len(names), max(1, len(names) + 1 - int(score) // 2)) - 1]
+    """The stage whose tier gives this score."""
+    return [stage.name for stage in stages for _ in stage.tiers][place_of(score, stages)]

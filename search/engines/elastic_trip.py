@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from search.engines.base import PAGE, Request
-from search.engines.elastic_query import Query
+from search.engines.elastic_query import Query, place_of
 from search.plan import Plan, Stage, fallbacks, spelling
 
 _NEAREST = 20
@@ -19,6 +19,12 @@ class Asked(Protocol):
 
     def ask(self, bodies: Sequence[Query]) -> list[dict[str, Any]]: ...
     def body(self, stages: Sequence[Stage], request: Request) -> Query: ...
+
+
+def groups(answer: Mapping[str, Any]) -> int:
+    """How many things were found."""
+    value = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
+    return int(value)
 
 
 Found = tuple[list[Stage], Mapping[str, Any]]
@@ -35,33 +41,41 @@ class Trip:
 
     def run(self) -> Found | None:
         plan = self._plan
-        close, later = plan.of("close"), plan.of("fallback")
+        close, always, later = plan.of("close"), plan.of("always"), plan.of("fallback")
         before, after = plan.wide(is_alone=True)
-        tries = [close, [*close, *plan.wide(is_alone=False)[0]], [*before, *after], *([stage] for stage in later)]
+        tries = [
+            [*close, *always],
+            [*close, *plan.wide(is_alone=False)[0], *always],
+            [*before, *always, *after],
+            *([stage] for stage in later),
+        ]
         words = plan.misspellable()
         answers = self._ask(tries, self._suggesters(words) if words else {})
-        if self._groups(answers[0]) >= PAGE:
-            return close, answers[0]
-        self.near = self._near(answers[0].get("suggest", {}))
-        others = list(spelling(plan, self.near))
-        place = 1 if self._groups(answers[0]) else 2
-        if others and self._groups(answers[place]) < PAGE:
-            stages = [*tries[1], *others] if place == 1 else [*before, *others, *after]
-            answer = self._ask([stages])[0]
-            if self._groups(answer):
-                return stages, answer
-        elif self._groups(answers[place]):
-            return tries[place], answers[place]
-        return self._first(tries[3:], answers[3:])
+        literal = self._found_by(answers[0], tries[0], close)
+        if literal >= PAGE:
+            return tries[0], answers[0]
+        if literal:
+            return tries[1], answers[1]
+        if not self._found_by(answers[2], tries[2], [*before, *always]):
+            self.near = self._near(answers[0].get("suggest", {}))
+            stages = [*spelling(plan, self.near), *after]
+            answer = self._ask([stages])[0] if self.near else answers[2]
+            return (stages, answer) if groups(answer) else self._first(tries[3:], answers[3:])
+        return tries[2], answers[2]
+
+    def _found_by(self, answer: Mapping[str, Any], stages: Sequence[Stage], some: Sequence[Stage]) -> int:
+        """How many of the first results, at least a page of them, come from some of the stages (the first ones)."""
+        places = sum(len(stage.tiers) for stage in some)
+        return sum(place_of(hit["_score"], stages) < places for hit in answer["hits"]["hits"])
 
     def _first(self, tries: Sequence[list[Stage]], answers: Sequence[Mapping[str, Any]]) -> Found | None:
         """The first stage of those already asked that found something, else of those for which a trip is still due."""
         for stages, answer in zip(tries, answers, strict=True):
-            if self._groups(answer):
+            if groups(answer):
                 return stages, answer
         last = [[stage] for stage in fallbacks(self._plan)]
         for stages, answer in zip(last, self._ask(last), strict=True):
-            if self._groups(answer):
+            if groups(answer):
                 return stages, answer
         return None
 
@@ -70,11 +84,6 @@ class Trip:
         if suggest:
             bodies[0]["suggest"] = suggest
         return self._engine.ask(bodies) if bodies else []
-
-    @staticmethod
-    def _groups(answer: Mapping[str, Any]) -> int:
-        value = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
-        return int(value)
 
     def _suggesters(self, words: Sequence[str]) -> Query:
         """Ask for the spelling of words that the index lacks, in each language asked for."""

@@ -63,7 +63,7 @@ class PostgresEngine(SQLEngine):
             min_size=0,
             max_size=8,
             open=False,
-            timeout=1.5,
+            timeout=1.0,
             kwargs={"autocommit": True, "options": f"{_OPTIONS} -c search_path={schema}", "connect_timeout": 2},
         )
 
@@ -136,8 +136,8 @@ class PostgresEngine(SQLEngine):
     @contextmanager
     def _transaction(self) -> Iterator[tuple[Tables, Counter[tuple[str, str]]]]:
         """One writer at a time, so that counts of words never deadlock."""
-        if self.health().problem:
-            self._begin_empty()
+        if problem := self.health().problem:
+            self._begin_empty(problem)
         with self._connection() as connection, connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
             words: Counter[tuple[str, str]] = Counter()
@@ -145,9 +145,8 @@ class PostgresEngine(SQLEngine):
             yield tables, words
             tables.write_words(words)
 
-    def _begin_empty(self) -> None:
+    def _begin_empty(self, problem: str) -> None:
         """Without an index, begin one; with that of another analyser, wait for the rebuild."""
-        problem = self.health().problem
         with self._connection() as connection:
             row = connection.execute("SELECT to_regclass(%s)", [f"{self._schema}.documents"]).fetchone()
             if row and row[0]:

@@ -104,7 +104,14 @@ class SQLEngine(CompletingEngine):
         return row[0] if row else 0
 
     def rarity(self, language: str, words: Iterable[str]) -> dict[str, int]:
-        return {word: self._uses(language, word) for word in words}
+        asked = list(words)
+        places = ", ".join(["%s"] * len(asked))
+        return dict(
+            self.rows(
+                f"SELECT word, uses FROM words WHERE language = %s AND word IN ({places})",  # noqa: S608 - placeholders
+                [language, *asked],
+            )
+        )
 
     def words_starting(self, start: str, languages: Sequence[str], limit: int) -> list[str]:
         found: Counter[str] = Counter()
