@@ -1,10 +1,11 @@
 """What a query means, as stages of conditions that every engine can compile; nothing here knows an engine.
 
-Stages are tried in order. Close ones (as written, without marks, in the reader's own words) are always asked; wide ones
-(inside a word, same stem, last word unfinished) until the page is full; the glossary's other words always, behind
-them; another spelling and fallbacks (other word borders, a part left out) only when nothing was found, and the first
-that finds something answers. The tiers of a stage say what stands
-first: words in a row in the title, in a row in the text, in the title, used again and again, anywhere.
+Stages are tried in order. Close ones (as written, without marks, in the reader's own words) are always asked; wide
+ones (inside a word, last word unfinished) until the page is full; the glossary's other words always; then words of the
+same stem, again until the page is full. Another spelling is tried when only stems or nothing was found, fallbacks
+(other word borders, a part left out) when nothing was, and the first that finds something answers. The tiers of a
+stage say what stands first: words in a row in the title, in a row in the text, in the title, used again and again,
+anywhere.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ class Stage:
 
     Attributes:
         tiers: conditions from best to widest; each holds all documents of the one before it.
-        reach: ``close``, ``wide``, ``always`` or ``fallback`` (see above).
+        reach: ``close``, ``wide``, ``always``, ``kin`` (stems) or ``fallback``: see above.
     """
 
     name: str
@@ -51,16 +52,6 @@ class Plan:
 
     def of(self, reach: str) -> list[Stage]:
         return [stage for stage in self.stages if stage.reach == reach]
-
-    def wide(self, *, is_alone: bool) -> tuple[list[Stage], list[Stage]]:
-        """Wide stages before and after other spellings.
-
-        A word that nobody wrote may be one that is still being typed, then one mistyped, then a relative of another.
-        """
-        wide = self.of("wide")
-        if not is_alone:
-            return wide, []
-        return [stage for stage in wide if stage.name != "stem"], [stage for stage in wide if stage.name == "stem"]
 
     def misspellable(self) -> list[str]:
         """Folded words that may be one letter away from what was meant."""
@@ -117,7 +108,7 @@ def _literal_stages(parts: Sequence[Part], languages: Sequence[str]) -> Iterator
         yield _simple("inside", inside, "wide")
     stem = both(p.stem([language for language in languages or SURE if language not in UNSURE]) for p in parts)
     if stem not in (inside, near):
-        yield _simple("stem", stem, "wide")
+        yield _simple("stem", stem, "kin")
     rough = both(p.stem(languages or FAMILIES) for p in parts)
     if rough != stem:
         yield _simple("stem", rough, "fallback")
@@ -189,7 +180,7 @@ def spelling(plan: Plan, near: Mapping[str, Sequence[str]]) -> Iterator[Stage]:
         near: per folded word that the index lacks, its words that are one letter away, most frequent first.
     """
     if any(near.values()):
-        yield Stage("spelling", tuple(_respelt(plan.parts, plan.languages, near)), "wide")
+        yield Stage("spelling", tuple(_respelt(plan.parts, plan.languages, near)), "kin")
 
 
 def fallbacks(plan: Plan) -> Iterator[Stage]:

@@ -213,17 +213,13 @@ class Collector:
 
     def run(self, plan: Plan) -> Formula | None:
         """The condition that all results together fulfil, or None when there are none."""
-        asked = plan.of("close")
-        self._take_all(asked)
-        later: list[Stage] = []
-        if len(self.matches) < PAGE:
-            before, later = plan.wide(is_alone=not self.matches)
-            asked += self._fill(before)
+        asked = self._take_all(plan.of("close"))
+        asked += self._fill(plan.of("wide"))
         asked += self._take_all(plan.of("always"))
         if not self.matches:
             self.near = self._engine.near(plan.misspellable(), plan.languages)
             asked += self._take_all(spelling(plan, self.near))
-        asked += self._fill(later)
+        asked += self._fill(plan.of("kin"))
         if not self.matches:
             asked = self._first([*plan.of("fallback"), *fallbacks(plan)])
         return either(stage.whole for stage in asked) if self.matches else None

@@ -85,14 +85,14 @@ class ElasticEngine(Engine):
         found = trip.run()
         if found is None:
             return Answer((), 0, plan=plan)
-        stages, answer = found
+        answer = found.answer
         everything = answer["hits"]["hits"]
         hits = everything[request.offset : request.offset + request.limit]
         languages = self._languages_of([group for hit in hits if (group := hit["fields"]["group"][0]) != hit["_id"]])
         answered = tuple(
             Hit(
                 document := from_fields(hit["_source"]["stored"]),
-                stage_of(hit["_score"], stages),
+                stage_of(hit["_score"], found.ranked),
                 languages.get(hit["fields"]["group"][0], (document.language,)),
             )
             for hit in hits
@@ -101,8 +101,8 @@ class ElasticEngine(Engine):
             hits=answered,
             did_you_mean=did_you_mean(request.text, trip.near, respelt(answered)),
             total=self._total(answer, request),
-            is_nearest=stage_of(everything[0]["_score"], stages) in NEAREST,
-            facets=self._facets(either(stage.whole for stage in stages), request.filters)
+            is_nearest=stage_of(everything[0]["_score"], found.ranked) in NEAREST,
+            facets=self._facets(either(stage.whole for stage in found.counted), request.filters)
             if request.wants_facets
             else {},
             plan=plan,

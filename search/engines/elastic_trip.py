@@ -5,10 +5,12 @@ Source:
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from search.engines.base import PAGE, Request
-from search.engines.elastic_query import Query, place_of
+from search.engines.elastic_query import Query, compile_formula, place_of
+from search.formula import either
 from search.plan import Plan, Stage, fallbacks, spelling
 
 _NEAREST = 20
@@ -27,7 +29,13 @@ def groups(answer: Mapping[str, Any]) -> int:
     return int(value)
 
 
-Found = tuple[list[Stage], Mapping[str, Any]]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer, the stages by which it is ranked, and those that count as found."""
+
+    answer: Mapping[str, Any]
+    ranked: Sequence[Stage]
+    counted: Sequence[Stage]
 
 
 class Trip:
@@ -41,49 +49,50 @@ class Trip:
 
     def run(self) -> Found | None:
         plan = self._plan
-        close, always, later = plan.of("close"), plan.of("always"), plan.of("fallback")
-        before, after = plan.wide(is_alone=True)
-        tries = [
-            [*close, *always],
-            [*close, *plan.wide(is_alone=False)[0], *always],
-            [*before, *always, *after],
-            *([stage] for stage in later),
-        ]
-        words = plan.misspellable()
-        answers = self._ask(tries, self._suggesters(words) if words else {})
-        literal = self._found_by(answers[0], tries[0], close)
-        if literal >= PAGE:
-            return tries[0], answers[0]
-        if literal:
-            return tries[1], answers[1]
-        if not self._found_by(answers[2], tries[2], [*before, *always]):
-            self.near = self._near(answers[0].get("suggest", {}))
-            stages = [*spelling(plan, self.near), *after]
-            answer = self._ask([stages])[0] if self.near else answers[2]
-            return (stages, answer) if groups(answer) else self._first(tries[3:], answers[3:])
-        return tries[2], answers[2]
+        literal, always, kin = [*plan.of("close"), *plan.of("wide")], plan.of("always"), plan.of("kin")
+        everything = [*literal, *always, *kin]
+        answer = self._first_trip(everything)
+        close = self._found_by(answer, everything, plan.of("close"))
+        if close >= PAGE:
+            return self._only_close(answer, everything, close)
+        if self._found_by(answer, everything, [*literal, *always]):
+            return Found(answer, everything, everything)
+        self.near = self._near(answer.get("suggest", {}))
+        respelt = [[*spelling(plan, self.near), *kin]] if self.near else []
+        if groups(answer) and not respelt:
+            return Found(answer, everything, kin)
+        tries = [*respelt, *([stage] for stage in (*plan.of("fallback"), *fallbacks(plan)))]
+        found = zip(tries, self._ask(tries), strict=True)
+        return next((Found(answer, stages, stages) for stages, answer in found if groups(answer)), None)
+
+    def _first_trip(self, stages: Sequence[Stage]) -> dict[str, Any]:
+        body = self._engine.body(stages, self._request)
+        chosen = either(stage.whole for stage in stages if stage.reach in ("close", "always"))
+        body.setdefault("aggs", {})["close"] = {"filter": compile_formula(chosen), "aggs": dict(body.get("aggs", {}))}
+        words = self._plan.misspellable()
+        if words:
+            body["suggest"] = self._suggesters(words)
+        [answer] = self._engine.ask([body])
+        return answer
+
+    def _only_close(self, answer: dict[str, Any], everything: Sequence[Stage], close: int) -> Found:
+        """The page is full without wide stages, so they count for nothing."""
+        stages = [*self._plan.of("close"), *self._plan.of("always")]
+        if close < self._request.offset + self._request.limit:
+            return Found(self._ask([stages])[0], stages, stages)
+        counted = answer["aggregations"]["close"]
+        answer["hits"]["total"]["value"] = counted["doc_count"]
+        if "groups" in counted:
+            answer["aggregations"]["groups"] = counted["groups"]
+        return Found(answer, everything, stages)
 
     def _found_by(self, answer: Mapping[str, Any], stages: Sequence[Stage], some: Sequence[Stage]) -> int:
         """How many of the first results, at least a page of them, come from some of the stages (the first ones)."""
         places = sum(len(stage.tiers) for stage in some)
         return sum(place_of(hit["_score"], stages) < places for hit in answer["hits"]["hits"])
 
-    def _first(self, tries: Sequence[list[Stage]], answers: Sequence[Mapping[str, Any]]) -> Found | None:
-        """The first stage of those already asked that found something, else of those for which a trip is still due."""
-        for stages, answer in zip(tries, answers, strict=True):
-            if groups(answer):
-                return stages, answer
-        last = [[stage] for stage in fallbacks(self._plan)]
-        for stages, answer in zip(last, self._ask(last), strict=True):
-            if groups(answer):
-                return stages, answer
-        return None
-
-    def _ask(self, tries: Sequence[Sequence[Stage]], suggest: Query | None = None) -> list[dict[str, Any]]:
-        bodies = [self._engine.body(stages, self._request) for stages in tries]
-        if suggest:
-            bodies[0]["suggest"] = suggest
-        return self._engine.ask(bodies) if bodies else []
+    def _ask(self, tries: Sequence[Sequence[Stage]]) -> list[dict[str, Any]]:
+        return self._engine.ask([self._engine.body(stages, self._request) for stages in tries]) if tries else []
 
     def _suggesters(self, words: Sequence[str]) -> Query:
         """Ask for the spelling of words that the index lacks, in each language asked for."""
