@@ -172,7 +172,8 @@ def _marks(text: str, needles: Sequence[Needle], language: str) -> Iterator[Mark
             borders = _borders(chunk[0], plain)
             for start, end, needle in hits:
                 first = max(original for original, normal in borders if normal <= start)
-                last = min((original for original, normal in borders if normal >= end), default=len(chunk[0]))
+                reached = min(normal for _, normal in borders if normal >= end)
+                last = max(original for original, normal in borders if normal == reached)
                 yield Mark(chunk.start() + first, chunk.start() + last, needle)
 
 

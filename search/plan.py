@@ -10,6 +10,7 @@ anywhere.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import comb
 
 from search.formula import Formula, Some, Start, Token, both, either, prefixed
 from search.glossary import Entry, Form, Glossary, Span, Unit, forms_for, units
@@ -21,6 +22,7 @@ from search.tokens import EXACT, LONGEST_WHOLE, TITLE, pair_token
 NEAREST = frozenset({"joined", "spelling", "some"})  # stages whose results do not say what was asked
 SHORTEST_SPELLING = 3
 _ALTERNATIVES = 20
+_MOST_CHOICES = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,6 @@ def _some_parts(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Sta
     count = min(len(conditions), MOST_PARTS)
     kept = tuple(conditions)[:count]
     for missing in range(1, count // 2 + 1 if count > 1 else 1):
-        yield Stage("some", (Some(kept, count - missing),), "fallback")
-        if missing == 3:
+        if comb(count, missing) > _MOST_CHOICES:
             return
+        yield Stage("some", (Some(kept, count - missing),), "fallback")

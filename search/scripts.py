@@ -135,9 +135,14 @@ def repair_khmer(text: str) -> str:
     return _KHMER_MARKS.sub(_khmer_syllable, text)
 
 
+_ZERO_FOR_WA = re.compile(
+    "(?<![\u1040-\u1049])\u1040(?=[\u1000-\u103f])|\u1040(?=[\u102b-\u103e])|(?<=[\u1000-\u103f])\u1040(?![\u1040-\u1049])"
+)
+
+
 def repair_burmese(text: str) -> str:
     """Runs before digits become ASCII, because ZERO, SEVEN and FOUR are typed for the letters that look like them."""
-    text = re.sub("\u1040(?=[\u102b-\u103e])|(?<=[\u1000-\u103f])\u1040(?![\u1040-\u1049])", "\u101d", text)
+    text = re.sub(_ZERO_FOR_WA, "\u101d", text)
     text = re.sub("\u1047(?=[\u102b-\u103e])", "\u101b", text)
     text = text.replace("\u1044\u1004\u103a\u1038", "\u104e\u1004\u103a\u1038")
     # the letters U and NYA look the same; NYA stands only before silence or AA

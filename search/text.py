@@ -24,15 +24,14 @@ LONGEST_RUN = 400
 _FORMAT = {
     code: None for code in [*range(0x20000), *range(0xE0000, 0xE0080)] if unicodedata.category(chr(code)) == "Cf"
 }
-_UNTYPABLE = dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344)], " ")
+# The acute accent is typed for an apostrophe; NFKC would make a space and a mark of it.
+_UNTYPABLE = {0xB4: "'"} | dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344)], " ")
 _DIGITS = {
     code: str(unicodedata.decimal(chr(code)))
     for code in range(0x80, 0x20000)
     if unicodedata.category(chr(code)) == "Nd"
 }
-_APOSTROPHE = re.compile(
-    "(?<=[^\\W\\d_])['\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf`\u00b4\uff07](?=[^\\W\\d_])"
-)
+_APOSTROPHE = re.compile("(?<=[^\\W\\d_])['\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf`](?=[^\\W\\d_])")
 _TONES = {
     tone: first + tone_on_second
     for first, second, tones, moved in (
@@ -54,8 +53,8 @@ def normalise(text: str) -> str:
     if text.isascii():
         text = text.translate(_UNTYPABLE).lower()
         return _APOSTROPHE.sub("", text) if "'" in text or "`" in text else text
-    text = _APOSTROPHE.sub("", text.translate(_UNTYPABLE).translate(_FORMAT))
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = unicodedata.normalize("NFKC", text.translate(_UNTYPABLE).translate(_FORMAT))
+    text = _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text.casefold()))
     text = repair(text).translate(_DIGITS)
     return _TONE.sub(lambda match: _TONES[match[0]], text)
 
@@ -69,7 +68,7 @@ def fold(word: str) -> str:
     if word.isascii() or "\u0590" <= word[0] <= "\u1dff":
         return word
     bare = "".join(c for c in unicodedata.normalize("NFD", word) if not "\u0300" <= c <= "\u036f")
-    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS) or word
 
 
 def _marks() -> str:
@@ -87,7 +86,7 @@ _PIECE = re.compile(
     f"(?P<run>[\u0e01-\u0e3a\u0e40-\u0e4e]+|[\u0e81-\u0ece\u0edc-\u0edf]+|[\u1780-\u17d3\u17d7\u17dc\u17dd]+"
     f"|[\u1000-\u103f\u104c-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f]+|[{HAN}]+)"
     f"|(?P<number>[0-9]+)"
-    f"|(?P<word>[\u0b80-\u0bff]+|(?:(?![\u0b80-\u0bff{_THAI_TO_KHMER}{UNSPACED}])(?:[^\\W\\d_]|[{_marks()}]))+)"
+    f"|(?P<word>[\u0b80-\u0bff]+|(?:(?![\u0b80-\u0bff{_THAI_TO_KHMER}{UNSPACED}])[^\\W\\d_][{_marks()}]*)+)"
 )
 
 

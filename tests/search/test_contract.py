@@ -1,10 +1,13 @@
 """What every engine answers, with real servers."""
 
+from time import perf_counter
+
 import pytest
 
 from search.engines.base import Request
 from search.highlight import excerpt
 from tests.search import judged
+from tests.search.test_text import random_texts
 
 HOSTILE = [
     *('"', "'", "\\", "*", "!", "(", ")", "%", "_", "{", "[", "~", "", " ", "\u200b", "AND", "OR", "NOT", "<->", "&|"),
@@ -153,3 +156,13 @@ def test_a_hit_gives_the_document_back_whole(engine):
     [hit] = engine.search(Request("culverts")).hits
 
     assert hit.document == next(one for one in judged.documents() if one.id == "flood-en")
+
+
+def test_random_texts_are_answered_quickly(engine):
+    times = []
+    for text in random_texts(4000 if engine.name == "sqlite" else 300):
+        start = perf_counter()
+        engine.search(Request(text))
+        times.append(perf_counter() - start)
+
+    assert sorted(times)[len(times) // 2] < 0.3

@@ -1,0 +1,74 @@
+"""What the results page shows of a hit."""
+
+import pytest
+from icu4py.breakers import CharacterBreaker
+
+from search.document import Document, Passage
+from search.highlight import LENGTH, excerpt
+from search.plan import make_plan
+from search.seeded import seeded_glossary
+from tests.search import judged
+
+
+def shown(query, document):
+    found = excerpt(document, make_plan(query, seeded_glossary()))
+    return "".join(f"[{text}]" if is_marked else text for text, is_marked in found.text), found
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "body", "wanted"),
+    [
+        ("dredged", "en", "They dredged it.", "They [dredged] it."),
+        ("separating", "en", "They separate it.", "They [separate] it."),
+        ("electr", "en", "An electric bus.", "An [electric] bus."),
+        ("phan loai", "vi", "Phân loại rác", "[Phân] [loại] rác"),
+        ("ne'ebé", "tet", "Dalan neʼebé.", "Dalan [neʼebé]."),
+        ("น้ำ", "th", "สถานีสูบนํ้าฝน", "สถานีสูบ[นํ้า]ฝน"),
+        ("20", "th", "รถ ๒๐ คัน", "รถ [๒๐] คัน"),
+        ("บูม", "th", "ไม่มี", "ไม่มี"),
+        ("ទឹក", "km", "បូម\u200bទឹកមុន", "បូម[\u200bទឹក]មុន"),
+        ("ຫນ້າ", "lo", "ໜ້າຝົນ", "[ໜ້າ]ຝົນ"),
+        ("flood", "id", "Kota banjir lagi", "Kota [banjir] lagi"),
+    ],
+)
+def test_what_fits_is_marked_as_it_stands_in_the_text(query, language, body, wanted):
+    assert shown(query, Document("1", "text", language, "", body))[0].replace("[\u200b", "\u200b[") == wanted.replace(
+        "[\u200b", "\u200b["
+    )
+
+
+def test_a_passage_is_cut_around_what_fits_and_says_so():
+    body = "Nothing of note happened. " * 30 + "Then they dredged the canal. " + "Nothing else. " * 30
+    text, found = shown("dredged canal", Document("1", "text", "en", "", body))
+
+    assert "[dredged] the [canal]" in text
+    assert (found.cut_before, found.cut_after) == (True, True)
+    assert len(text) < LENGTH + 80
+
+
+def test_a_page_of_a_file_is_named():
+    document = Document("1", "file", "en", "Report", "", passages=(Passage("Intro", 1), Passage("The culverts", 7)))
+    text, found = shown("culverts", document)
+
+    assert (text, found.page) == ("The [culverts]", 7)
+
+
+def test_no_cut_and_no_mark_tears_a_grapheme():
+    for language, texts in judged.TEXTS.items():
+        for title, body in texts.values():
+            document = Document("1", "text", language, title, f"{body} " * 12)
+            for query in (body[3:9], body[10:13], title[:2]):
+                _, found = shown(query, document)
+                parts = [text for text, _ in found.text]
+                whole = "".join(parts)
+                assert "".join(found_part for text in parts for found_part in CharacterBreaker(text, "en")) == whole
+                assert len(list(CharacterBreaker(whole, "en"))) == sum(
+                    len(list(CharacterBreaker(p, "en"))) for p in parts
+                )
+
+
+def test_the_word_of_the_glossary_is_named_only_when_nothing_typed_is_there():
+    thai = Document("1", "text", "th", "จราจร", "จราจรติดขัด")
+
+    assert shown("traffic", thai)[1].through == "จราจร"
+    assert shown("จราจร", thai)[1].through == ""
