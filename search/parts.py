@@ -7,7 +7,7 @@ from itertools import islice, pairwise, product
 from search.formula import Formula, Start, Token, both, either
 from search.scripts import clusters
 from search.text import fold, normalise, pieces, words_of
-from search.tokens import BORDER, EXACT, KEY, LONGEST_WHOLE, WHOLE, pair_token, stem_token
+from search.tokens import BORDER, EXACT, KEY, LONGEST_WHOLE, TRIPLE, WHOLE, pair_token, stem_token
 
 LONGEST_QUERY = 200
 MOST_PARTS = 12
@@ -73,8 +73,10 @@ class Run:
             return self.loose()
         if len(self.clusters) == 1:
             return either([self.exact(), Start(self.text)])
-        pairs = (Token(first + second) for first, second in pairwise(self.clusters))
-        return either([self.exact(), both(pairs)])
+        if len(self.clusters) == 2:
+            return either([self.exact(), Token(self.text)])
+        triples = zip(self.clusters, self.clusters[1:], self.clusters[2:], strict=False)
+        return either([self.exact(), both(Token(TRIPLE + "".join(triple)) for triple in triples)])
 
     def loose(self) -> Formula:
         """Wherever the clusters stand in this order, over word borders too."""

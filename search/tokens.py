@@ -9,6 +9,7 @@ none   a word folded; a pair of clusters inside a word; a pair across a border w
 ``~``  two words in a row (16 bits of a checksum: 65,536 tokens serve every pair there is)
 ``%``  a stem, with the letter of its language family
 ``[``  a whole word of an unspaced script, up to four clusters
+``:``  three clusters in a row inside a longer word
 ``+``  a word that the text uses again and again (three times, and 2 % of all its words)
 ``^``  in front of any of these: it stands in the title
 ``@``  a facet and its value
@@ -23,9 +24,10 @@ from search.document import Document
 from search.stems import FAMILIES, stem
 from search.text import Piece, fold, normalise, pieces, words_of
 
-TITLE, EXACT, PAIR, STEM, WHOLE, KEY, FACET = "^", "=", "~", "%", "[", "+", "@"
+TITLE, EXACT, PAIR, STEM, WHOLE, TRIPLE, KEY, FACET = "^", "=", "~", "%", "[", ":", "+", "@"
 BORDER = "|"
 LONGEST_WHOLE = 4
+_TRIPLE = 3
 _KEY_SHARE = 0.02
 _PAIRS = 1 << 16
 LONGEST_TEXT = 400_000  # characters; more than 200 pages of a report
@@ -79,6 +81,8 @@ def run_tokens(words: list[list[str]], last_before: str = "") -> Iterator[str]:
             before, is_border = cluster, False
         if len(word) <= LONGEST_WHOLE:
             yield WHOLE + "".join(word)
+        if len(word) > _TRIPLE:
+            yield from (TRIPLE + "".join(word[start : start + _TRIPLE]) for start in range(len(word) - _TRIPLE + 1))
     yield before + BORDER  # so that every cluster begins a token
 
 

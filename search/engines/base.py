@@ -9,6 +9,7 @@ from search.correction import did_you_mean
 from search.document import Document
 from search.formula import Formula, Token, both, either
 from search.glossary import Glossary
+from search.ordering import WINDOW, may_reorder, whole_first
 from search.plan import NEAREST, Plan, Stage, fallbacks, make_plan, spelling
 from search.tokens import facet_token
 
@@ -173,6 +174,10 @@ class StagedEngine(Engine):
         """Per folded word that no text of the languages has, their words one letter away, most frequent first."""
 
     @abstractmethod
+    def documents(self, keys: Sequence[int | str]) -> Mapping[int | str, Document]:
+        """The documents by the engine's own numbers; those that have left meanwhile are missing."""
+
+    @abstractmethod
     def load(self, matches: Sequence[Match]) -> tuple[Hit, ...]: ...
 
     @abstractmethod
@@ -181,13 +186,15 @@ class StagedEngine(Engine):
     def search(self, request: Request) -> Answer:
         languages = tuple(request.filters.get("language", ()))
         plan = make_plan(request.text, self.glossary, languages=languages, reader=request.reader)
-        collector = Collector(self, request)
-        found = collector.run(plan)
+        collector = Collector(self, request, plan)
+        found = collector.run()
         if not found:
             return Answer((), 0, plan=plan)
-        chosen = tuple(collector.matches.values())[request.offset : request.offset + request.limit]
         facets = self.facets(found, request.filters) if request.wants_facets else {}
-        hits = self.load(chosen)
+        matches = list(collector.matches.values())
+        if collector.may_reorder:
+            matches[:WINDOW] = self._whole_first(matches[:WINDOW], plan)
+        hits = self.load(matches[request.offset : request.offset + request.limit])
         return Answer(
             hits=hits,
             total=collector.total(found),
@@ -197,22 +204,30 @@ class StagedEngine(Engine):
             plan=plan,
         )
 
+    def _whole_first(self, matches: Sequence[Match], plan: Plan) -> list[Match]:
+        read = self.documents([match.key for match in matches])
+        known = [match for match in matches if match.key in read]
+        return whole_first(known, plan, stage=lambda match: match.stage, document=lambda match: read[match.key])
+
 
 class Collector:
     """Gathers the results of one request, stage by stage and tier by tier, each group once."""
 
-    def __init__(self, engine: StagedEngine, request: Request) -> None:
+    def __init__(self, engine: StagedEngine, request: Request, plan: Plan) -> None:
         self._engine = engine
         self._filters = wanted(request.filters)
         self._sort = request.sort
-        self._needed = min(request.offset + request.limit, DEEPEST)
+        self.may_reorder = request.sort == "relevance" and may_reorder(plan)
+        self._plan = plan
+        self._needed = min(max(request.offset + request.limit, WINDOW * self.may_reorder), DEEPEST)
         languages = request.filters.get("language", ())
         self._reader = request.reader if len(languages) != 1 else ""
         self.matches: dict[str, Match] = {}
         self.near: Mapping[str, Sequence[str]] = {}
 
-    def run(self, plan: Plan) -> Formula | None:
+    def run(self) -> Formula | None:
         """The condition that all results together fulfil, or None when there are none."""
+        plan = self._plan
         asked = self._take_all(plan.of("close"))
         asked += self._fill(plan.of("wide"))
         asked += self._take_all(plan.of("always"))

@@ -18,7 +18,6 @@ from search.document import FACETS, Document
 from search.engines.base import (
     DEEPEST,
     MOST_COUNTED,
-    PAGE,
     Answer,
     Engine,
     Health,
@@ -35,6 +34,7 @@ from search.engines.elastic_trip import Trip
 from search.engines.packing import from_fields
 from search.formula import All, Formula, Start, Token, both, either, prefixed
 from search.glossary import Glossary
+from search.ordering import WINDOW, may_reorder, whole_first
 from search.parts import Word, read
 from search.plan import NEAREST, Stage, make_plan
 from search.text import VERSION, fold, normalise
@@ -86,7 +86,14 @@ class ElasticEngine(Engine):
         if found is None:
             return Answer((), 0, plan=plan)
         answer = found.answer
-        everything = answer["hits"]["hits"]
+        everything = list(answer["hits"]["hits"])
+        if request.sort == "relevance" and may_reorder(plan):
+            everything[:WINDOW] = whole_first(
+                everything[:WINDOW],
+                plan,
+                stage=lambda hit: stage_of(hit["_score"], found.ranked),
+                document=lambda hit: from_fields(hit["_source"]["stored"]),
+            )
         hits = everything[request.offset : request.offset + request.limit]
         languages = self._languages_of([group for hit in hits if (group := hit["fields"]["group"][0]) != hit["_id"]])
         answered = tuple(
@@ -113,7 +120,7 @@ class ElasticEngine(Engine):
         """Groups if several languages were asked for; one language has each thing once."""
         counted = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
         seen = len(answer["hits"]["hits"])
-        is_all = seen < max(PAGE, min(request.offset + request.limit, DEEPEST))
+        is_all = seen < max(WINDOW, min(request.offset + request.limit, DEEPEST))
         return seen if is_all else min(counted, MOST_COUNTED)
 
     def body(self, stages: Sequence[Stage], request: Request) -> Query:
@@ -122,7 +129,7 @@ class ElasticEngine(Engine):
         reader = request.reader if len(languages) != 1 and request.sort == "relevance" else ""
         found: Query = {
             "query": ranked(stages, wanted(request.filters), reader),
-            "size": max(PAGE, min(request.offset + request.limit, DEEPEST)),
+            "size": max(WINDOW, min(request.offset + request.limit, DEEPEST)),
             "sort": ["_score", "rank"] if request.sort == "relevance" else [{"date": "desc"}, "rank"],
             "collapse": {"field": "group"},
             "track_scores": True,

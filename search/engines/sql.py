@@ -126,13 +126,19 @@ class SQLEngine(CompletingEngine):
         return [word for word, _ in found.most_common(limit)]
 
     def load(self, matches: Sequence[Match]) -> tuple[Hit, ...]:
-        hits = []
-        for match in matches:
-            row = self.first("SELECT stored FROM texts WHERE number = %s", [match.key])
-            if row:
-                document = self.unpack(row[0])
-                hits.append(Hit(document, match.stage, self._languages_of(document)))
-        return tuple(hits)
+        read = self.documents([match.key for match in matches])
+        return tuple(
+            Hit(document, match.stage, self._languages_of(document))
+            for match in matches
+            if (document := read.get(match.key))
+        )
+
+    def documents(self, keys: Sequence[int | str]) -> Mapping[int | str, Document]:
+        if not keys:
+            return {}
+        places = ", ".join(["%s"] * len(keys))
+        rows = self.rows(f"SELECT number, stored FROM texts WHERE number IN ({places})", keys)  # noqa: S608 - placeholders
+        return {number: self.unpack(stored) for number, stored in rows}
 
     def _languages_of(self, document: Document) -> tuple[str, ...]:
         if not document.group:

@@ -1,0 +1,69 @@
+"""Results whose text holds the query in one piece come before those that hold its pieces here and there.
+
+Engines know pairs of neighbours only. Two words are a pair; of three words, or of a long run in an unspaced script, the
+pairs may stand in different places. So the first results are read and those with the whole query are moved up, never
+past another stage.
+
+Source:
+    Unicode Standard Annex 15 (folding on the decomposed form).
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from search.document import Document
+from search.parts import Part, Run
+from search.plan import Plan
+from search.text import fold, normalise
+from search.tokens import LONGEST_WHOLE
+
+WINDOW = 30
+_READ = 20_000  # characters of a text
+_MARKS = re.compile("[\u0300-\u036f]")
+Result = TypeVar("Result")
+
+
+def may_reorder(plan: Plan) -> bool:
+    """Whether pairs say less than the query: several parts, or a run longer than any whole word in the index."""
+    return len(plan.parts) > 1 or any(isinstance(p, Run) and len(p.clusters) > LONGEST_WHOLE for p in plan.parts)
+
+
+def whole_first(
+    results: Sequence[Result], plan: Plan, *, stage: Callable[[Result], str], document: Callable[[Result], Document]
+) -> list[Result]:
+    """The same results; inside each stage those with the whole query first, the others in their order."""
+    exact = re.compile(_pattern(plan.parts, str))
+    folded = re.compile(_pattern(plan.parts, fold))
+    stages = list(dict.fromkeys(map(stage, results)))
+
+    def place(result: Result) -> tuple[int, int]:
+        found = document(result)
+        text = normalise(found.whole_text()[:_READ])
+        if exact.search(text):
+            return stages.index(stage(result)), 0
+        return stages.index(stage(result)), 1 if folded.search(fold_text(text)) else 2
+
+    return sorted(results, key=place)
+
+
+def fold_text(text: str) -> str:
+    """A normalised text without the marks that people leave out."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text))).replace("đ", "d")
+
+
+def _pattern(parts: Sequence[Part], spell: Callable[[str], str]) -> str:
+    """The parts in a row, the last perhaps unfinished; between them whatever is no letter, or nothing next to a run."""
+    pattern = ""
+    for number, part in enumerate(parts):
+        is_run = isinstance(part, Run)
+        beside_run = is_run or (number > 0 and isinstance(parts[number - 1], Run))
+        if number:
+            pattern += r"\W{0,4}" if beside_run else r"\W{1,4}"
+        elif not is_run:
+            pattern += r"(?<!\w)"
+        pattern += re.escape(part.text if is_run else spell(part.text))
+    return pattern
