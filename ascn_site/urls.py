@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from ascn_site import addresses, api, health, routing
+from ascn_site import addresses, api, catalogue, dumps, health, routing
 from ascn_site.feeds import NewsFeed
 from cities.api import router as cities_router
 from events.api import router as events_router
@@ -29,6 +29,9 @@ urlpatterns = [
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),
     path(api.PREFIX, include(api.addresses(cities_router, practices_router, events_router, search_router))),
+    path("catalog.jsonld", catalogue.catalogue),
+    path("data/latest/", dumps.latest),
+    path("data/<str:date>/ascn.zip", dumps.dump, name="dump"),
     path("robots.txt", addresses.robots),
     path("sitemap.xml", addresses.site_map),
     path("readyz", health.readyz),
