@@ -132,7 +132,8 @@ class TestHeaders:
 
 
 @pytest.mark.parametrize(
-    ("error", "status", "retry"), [(OperationalError("database is locked"), 503, "10"), (ValueError("wrong inside"), 500, None)]
+    ("error", "status", "retry"),
+    [(OperationalError("database is locked"), 503, "10"), (ValueError("a fault"), 500, None)],
 )
 def test_a_database_that_is_away_is_no_fault_of_ours_and_asks_to_come_back(error, status, retry):
     try:
