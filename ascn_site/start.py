@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ascn_site import checks
+from ascn_site import checks, renditions
 from ascn_site.models import StartStep
 
 COLLECTED = ".collected"
@@ -80,6 +80,9 @@ def prepare() -> None:
     collect_static()
     if settings.DEMO:
         once("seed_demo", facts, "making the people to try it out as", "--seed=1")
+    if renditions.without_renditions().exists():
+        with Progress("making the sizes of pictures"):
+            renditions.make_renditions()
 
 
 def migrate() -> None:
