@@ -2,7 +2,7 @@
 
 import logging
 
-from wagtail.images.exceptions import SourceImageIOError
+from wagtail.images.models import SourceImageIOError
 
 from ascn_site.models import SiteImage
 
