@@ -29,6 +29,7 @@ class AdminInput:
         if request.method == "POST" and request.path.startswith(EDITOR) and request.user.is_authenticated:
             request.POST = tidy_form(request.POST)
             check_names(request.POST)
+            check_revision(request.POST)
             check_elsewhere(request)
             make_streams_sound(request.POST)
             check_uploads(request)
@@ -57,6 +58,12 @@ def _tidy(value: str) -> str:
 def check_names(post: QueryDict) -> None:
     if max(map(len, post), default=0) > MAX_NAME:
         raise BadRequest("a field's name is too long")
+
+
+def check_revision(post: QueryDict) -> None:
+    number = post.get("overwrite_revision_id", "")
+    if number and not (number.isascii() and number.isdecimal()):
+        raise BadRequest("a revision's id is no number")
 
 
 def check_elsewhere(request: HttpRequest) -> None:
