@@ -5,6 +5,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
@@ -73,11 +74,25 @@ def city_stays_among_many(request, action_type, objects, action_class):
                 city_stays(request, page)
 
 
+@hooks.register("after_edit_page")
+def say_what_was_decided(request, page):
+    """Wagtail only says that the page was updated."""
+    match request.POST.get("workflow-action-name"):
+        case "approve":
+            messages.success(request, _("The page is published. Readers see it now."))
+        case "reject":
+            messages.success(request, _("The page is returned. Its city gets a mail with your remark."))
+
+
 @hooks.register("construct_page_action_menu")
 def speak_of_submitting(menu_items, request, context):
-    """One word for one act: what is handed to the secretariat is submitted."""
+    """One word for one act; whoever decides finds the decision first, and one way to publish."""
     for item in menu_items:
         item.label = WORDS.get(item.name, item.label)
+    decisions = [item for item in menu_items if item.name in DECISIONS]
+    if decisions:
+        others = [item for item in menu_items if item.name not in DECISIONS | BESIDE_A_DECISION]
+        menu_items[:] = decisions + others
 
 
 WORDS = {
@@ -85,3 +100,5 @@ WORDS = {
     "action-cancel-workflow": _("Take back the submission"),
     "action-restart-workflow": _("Submit anew"),
 }
+DECISIONS = {"approve", "reject"}
+BESIDE_A_DECISION = {"action-publish", "action-cancel-workflow", "action-restart-workflow"}

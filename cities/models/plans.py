@@ -18,6 +18,7 @@ from ascn_site.models import BasePage, SiteImage
 from ascn_site.models.identifiers import PermanentId
 from ascn_site.models.pages import BasePageQuerySet
 from cities.blocks import Budget, Contacts, Partners, Targets
+from cities.forms import ProjectPageForm
 from cities.models.owned import CityOwnedPage
 
 
@@ -146,6 +147,7 @@ class ProjectsPage(BasePage):
 class ProjectPage(CityOwnedPage):
     """One project of a plan: what it is for, where it stands, what it needs, and what came of it."""
 
+    base_form_class = ProjectPageForm
     template = "cities/project_page.html"
     read_with = ("city__country", "picture")
     parent_page_types = ["cities.ActionPlanPage"]
