@@ -72,7 +72,7 @@ class Gate:
 
     async def whole_body(self, scope, receive):
         """Returns the body as a file at its beginning, and its length in bytes."""
-        body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the caller closes it)
+        body = SpooledTemporaryFile(max_size=IN_MEMORY)  # the caller closes it
         if not announces_body(scope["headers"]):
             return body, 0
         limit = next(limit for prefix, limit in BODY_LIMITS if scope["path"].startswith(prefix))
@@ -152,7 +152,7 @@ class Answer:
     def __init__(self):
         self.start = None
         self.is_whole = self.is_over = self.is_unwanted = False
-        self._store = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (closed by __exit__)
+        self._store = SpooledTemporaryFile(max_size=IN_MEMORY)  # closed by __exit__
         self._said = self._taken = 0
         self._news = asyncio.Event()
 
