@@ -158,6 +158,14 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
 
+    def description(self):
+        return self.search_description or str(
+            _(
+                "Action plans, projects, COVID-19 responses and good practices of the cities of the ASEAN Smart Cities "
+                "Network, with dates and sources."
+            )
+        )
+
 
 class StandardPage(BasePage):
     """A plain page of the network: about, accessibility, privacy."""
