@@ -28,7 +28,12 @@ USER_TIMEOUT = 15_000  # milliseconds until the system gives up a client that ta
 
 def refuse_unsafe(*, host: str, workers: int) -> None:
     """Raises CommandError with one line per thing that is wrong."""
-    found = [*checks.unsafe_settings(), checks.unsafe_host(host), checks.unsafe_workers(workers)]
+    found = [
+        *checks.unsafe_settings(),
+        checks.unsafe_people(),
+        checks.unsafe_host(host),
+        checks.unsafe_workers(workers),
+    ]
     if lines := list(filter(None, found)):
         raise CommandError("\n".join(lines))
 

@@ -37,7 +37,7 @@ class ProjectPageForm(PageForm):
         stage, before = self.cleaned_data.get("stage"), self.published_stage()
         if not before or stage == before or "stage" in self.errors:
             return
-        added = {row.cleaned_data.get("stage") for row in changes if not row.instance.pk}
+        added = {row.cleaned_data.get("stage") for row in changes if not row.instance.pk and is_whole(row)}
         if stage not in added:
             self.add_error(
                 "stage", _("Add a row to the changes of stage: when the project moved to this stage, and why.")
@@ -62,6 +62,11 @@ class ProjectPageForm(PageForm):
 def kept_rows(formset) -> list[BaseForm]:
     """Rows of an inline panel that are sound in themselves and stay."""
     return [row for row in formset.forms if row not in formset.deleted_forms and not row.errors]
+
+
+def is_whole(row: BaseForm) -> bool:
+    """A draft may be saved with gaps; a change of stage without its day and reason does not count."""
+    return bool(row.cleaned_data.get("date") and row.cleaned_data.get("reason"))
 
 
 def has_errors(formset) -> bool:

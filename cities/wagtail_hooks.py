@@ -74,6 +74,15 @@ def city_stays_among_many(request, action_type, objects, action_class):
                 city_stays(request, page)
 
 
+@hooks.register("before_edit_page")
+def show_the_remark(request, page):
+    """A returned page opens with the remark with which it came back."""
+    state = page.current_workflow_state
+    if request.method == "GET" and state and state.status == state.STATUS_NEEDS_CHANGES:
+        remark = state.current_task_state.comment
+        messages.warning(request, _("Returned with this remark: %(remark)s") % {"remark": remark})
+
+
 @hooks.register("after_edit_page")
 def say_what_was_decided(request, page):
     """Wagtail only says that the page was updated."""

@@ -138,5 +138,5 @@ def test_the_desk_asks_the_database_the_same_however_much_lies_on_it(people, num
         page.save_revision()
     city = City.objects.get(slug="hanoi")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         desk.desk_of(city, now=timezone.now())
