@@ -119,4 +119,4 @@ def test_a_public_start_is_refused_while_made_up_people_are_there(people, settin
 
     settings.IS_LOOPBACK = False
 
-    assert "made up for demo mode" in checks.unsafe_people()
+    assert "made-up people" in checks.unsafe_people()
