@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from ascn_site import addresses, api, catalogue, dumps, health, routing
 from ascn_site.feeds import NewsFeed
 from cities.api import router as cities_router
+from cities.views import embeds
 from events.api import router as events_router
 from practices.api import router as practices_router
 from search.api import router as search_router
@@ -40,6 +41,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     re_path(r"^(?P<path>(?:[\w\-]+/)*)feed\.atom$", NewsFeed(), name="feed"),
+    path("embed/cities/<str:slug>/", embeds.city),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )
