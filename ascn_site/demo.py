@@ -114,6 +114,7 @@ def person_of(role: Role) -> User:
     return User(
         email=role.email,
         name=role.name,
+        first_name=role.name,  # what the editor's menu shows
         password=make_password(None),
         is_demo=True,
         is_staff=is_operator,
