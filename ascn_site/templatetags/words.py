@@ -66,6 +66,17 @@ def day(date):
     return _day(text, get_language())
 
 
+@register.simple_tag
+def period(starts, ends):
+    """From one date to another; days of one month share its name where the language writes the day first."""
+    if not ends or ends == starts:
+        return day(starts)
+    month, first, last = starts[:8], starts[8:].lstrip("0"), ends[8:].lstrip("0")
+    if first and ends[:8] == month and written_forms.in_words(ends, get_language()).startswith(last):
+        return format_html('<time datetime="{}">{}</time>–{}', starts, first, day(ends))
+    return format_html("{} – {}", day(starts), day(ends))
+
+
 @lru_cache(maxsize=4096)
 def _day(text: str, language: str):
     if not SHAPE.fullmatch(text):

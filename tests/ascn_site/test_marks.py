@@ -62,3 +62,19 @@ def test_names_from_records_cannot_become_markup():
     with translation.override("en"):
         assert "<b>" not in words.named(Name("<b>Hanoi</b>", "vi"))
         assert "<b>" not in marks.status("ongoing", "<b>")
+
+
+@pytest.mark.parametrize(
+    ("language", "starts", "ends", "shown"),
+    [
+        ("en", "2025-09-08", "2025-09-12", "8–12 September 2025"),
+        ("en", "2025-08-30", "2025-09-02", "30 August 2025 – 2 September 2025"),
+        ("en", "2023-02", "2023-06", "February 2023 – June 2023"),
+        ("en", "2025-09-08", "", "8 September 2025"),
+        ("th", "2025-09-08", "2025-09-12", "8–12 กันยายน 2025"),
+        ("zh-hans", "2025-09-08", "2025-09-12", "2025年9月8日 – 2025年9月12日"),
+    ],
+)
+def test_days_of_one_month_share_its_name(language, starts, ends, shown):
+    with translation.override(language):
+        assert re.sub("<[^>]+>", "", words.period(starts, ends)) == shown
