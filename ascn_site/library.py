@@ -92,6 +92,7 @@ class Library:
         pages: every page of the library, with what its cards need.
         fields: names for ``values()`` that facets and sorts read; ``pk`` is added.
         page_size: how many at once; None shows all.
+        dress: hands the pages shown what hangs on their foreign keys, which the list's query leaves out.
         heading: a lazy plural with ``%(count)d`` for the number of pages found.
     """
 
@@ -106,6 +107,7 @@ class Library:
         address: str,
         heading: Promise,
         page_size: int | None = PAGE_SIZE,
+        dress: Callable[[Iterable], list] = list,
     ):
         self.pages = pages
         self.facets = facets
@@ -116,6 +118,7 @@ class Library:
         self._sort = next((sort for sort in sorts if sort.value == query.get("sort")), sorts[0])
         self._page = query.get("page", "1")
         self._page_size = page_size
+        self._dress = dress
         self._rows = [RowWithKeys(row, facets) for row in pages.values("pk", *fields)]
 
     @cached_property
@@ -146,16 +149,15 @@ class Library:
     @cached_property
     def items(self) -> list:
         """The pages of this page of the library, in order."""
-        return self._read(list(self._shown.object_list))
+        keys = list(self._shown.object_list)
+        pages = self.pages.for_lists().in_bulk(keys)
+        return self._dress(pages[key] for key in keys if key in pages)
 
     @cached_property
     def everything(self) -> list:
         """All pages found, in order."""
-        return self._read(self.found)
-
-    def _read(self, keys: list[int]) -> list:
-        pages = self.pages.in_bulk(keys)
-        return [pages[key] for key in keys if key in pages]
+        pages = self.pages.in_bulk(self.found)
+        return [pages[key] for key in self.found if key in pages]
 
     @cached_property
     def filters(self) -> list[Filter]:

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from ascn_site.focus import FocusArea
 from ascn_site.kept import until_change
 from ascn_site.library import Facet, Row
-from cities.models import City
+from cities.kept_places import cities_by_pk
 
 
 class Places:
     """Names of all cities and countries in one language."""
 
     def __init__(self, language: str):
-        cities = list(City.objects.select_related("country").defer(*City.unlisted))
+        cities = cities_by_pk().values()
         self.city_names = {city.slug: str(city.name_in(language)) for city in cities}
         self.country_names = {city.country_id: str(city.country.name_in(language)) for city in cities}
 

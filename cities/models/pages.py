@@ -37,8 +37,8 @@ class CityPage(NumberedPage):
     """What a city says of itself; everything it publishes lies below."""
 
     template = "cities/city_page.html"
+    listed = ("city",)
     read_with = ("city__country", "picture")
-    unlisted_with = {"city": City.unlisted}
     parent_page_types = ["cities.CitiesPage"]
     subpage_types = [
         "cities.ActionPlanPage",

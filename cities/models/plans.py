@@ -31,7 +31,8 @@ class ActionPlanPage(CityOwnedPage):
     """A city's Smart City Action Plan, published with its projects."""
 
     template = "cities/action_plan_page.html"
-    read_with = ("city__country", "picture")
+    listed = ("city", "permanent_id", "kind", "first_year", "last_year", "vision")
+    read_with = ("picture",)
     parent_page_types = ["cities.CityPage"]
     subpage_types = ["cities.ProjectPage", "cities.UpdatePage"]
 
@@ -149,7 +150,8 @@ class ProjectPage(CityOwnedPage):
 
     base_form_class = ProjectPageForm
     template = "cities/project_page.html"
-    read_with = ("city__country", "picture")
+    listed = ("city", "permanent_id", "focus_area", "stage", "summary")
+    read_with = ("picture",)
     parent_page_types = ["cities.ActionPlanPage"]
     subpage_types = ["cities.UpdatePage"]
 
