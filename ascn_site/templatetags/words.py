@@ -153,27 +153,15 @@ def place(city):
 @register.simple_tag
 def word_lists(words):
     """The words of a term, language by language; a glossary shows four hundred of them."""
+    doubt = format_html('<dd class="small dim" lang="{}">{}</dd>', interface_tag(get_language()), _("to be confirmed"))
     return format_html_join(
         "\n",
         '<div lang="{}"><dt>{}</dt><dd>{}</dd>{}</div>',
         (
-            (
-                word["language"],
-                word["language_name"],
-                ", ".join(word["values"]),
-                doubt(word["is_confirmed"]),
-            )
+            (word["language"], word["language_name"], ", ".join(word["values"]), "" if word["is_confirmed"] else doubt)
             for word in words
         ),
     )
-
-
-def doubt(is_confirmed: bool):
-    """Says of a word that no native reader has confirmed it, if so."""
-    if is_confirmed:
-        return ""
-    tag = interface_tag(get_language())
-    return format_html('<dd class="small dim" lang="{}">{}</dd>', tag, _("to be confirmed"))
 
 
 class DataBlock:

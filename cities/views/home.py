@@ -39,7 +39,7 @@ def weave(pages, marks) -> list[dict]:
             }
         )
     return [
-        {"name": country.name, "count": sum(len(city["marks"]) for city in cities), "cities": cities}
+        {"name": country.name, "projects": sum(len(city["marks"]) for city in cities), "cities": cities}
         for country, cities in sorted(by_country.items(), key=lambda item: item[0].name_en)
     ]
 
