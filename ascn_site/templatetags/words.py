@@ -135,6 +135,15 @@ def shown_title(page) -> str:
 
 
 @register.simple_tag
+def lede(page):
+    """The first lines of a page, marked with their language; a list's own stand in the reader's, like its title."""
+    known = trail.INTRODUCTIONS.get(page.slug) if page.is_interface and not page.is_in_readers_language else None
+    if not (known or page.introduction):
+        return ""
+    return format_html('<p class="lede"{}>{}</p>', "" if known else lang_of(page), known or page.introduction)
+
+
+@register.simple_tag
 def page_title(page):
     """A page's title, marked with its language where that is not the interface's."""
     title = shown_title(page)
