@@ -11,6 +11,7 @@ from ascn_site.feeds import NewsFeed
 from cities.api import router as cities_router
 from cities.views import embeds
 from events.api import router as events_router
+from events.calendar import programme
 from practices.api import router as practices_router
 from search.api import router as search_router
 
@@ -40,6 +41,7 @@ urlpatterns = [
 ]
 
 urlpatterns += i18n_patterns(
+    re_path(r"^(?P<path>(?:[\w\-]+/)*)programme\.ics$", programme, name="programme"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*)feed\.atom$", NewsFeed(), name="feed"),
     path("embed/cities/<str:slug>/", embeds.city),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
