@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
-PAGE_SIZE = 24
+PAGE_SIZE = 12
 LONGEST_VALUE = 80
 MOST_VALUES = 40
 FILE_FORMATS = ("csv", "xlsx", "json")
