@@ -1,0 +1,277 @@
+"""What every engine can do, and the one way in which a plan is carried out on any of them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from search.correction import did_you_mean
+from search.document import Document
+from search.formula import Formula, Token, both, either
+from search.glossary import Glossary
+from search.plan import NEAREST, Plan, Stage, fallbacks, make_plan, spelling
+from search.tokens import facet_token
+
+PAGE = 10
+MOST_COUNTED = 10_000  # beyond it the page says "more than"
+DEEPEST = 500  # results that can be paged through
+
+
+class Unavailable(Exception):
+    """The engine cannot answer now: refused, hanging, full, without an index. Ask the database instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question.
+
+    Attributes:
+        filters: facet name to accepted values; values of one facet are alternatives.
+        reader: the reader's language, first among equals; empty for none.
+        sort: ``relevance`` or ``date`` (newest first).
+        limit: at most 500 together with ``offset``.
+    """
+
+    text: str
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    reader: str = ""
+    sort: str = "relevance"
+    offset: int = 0
+    limit: int = PAGE
+    wants_facets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that fits, with the languages in which the same thing exists.
+
+    ``stage`` names what led to it: exact, near, own, glossary, inside, stem, start, loose, joined, spelling, some.
+    """
+
+    document: Document
+    stage: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found.
+
+    Attributes:
+        total: results in all, at most 10,000 counted.
+        is_nearest: nothing fits as written; these come closest.
+        did_you_mean: the query as the index would spell it, or "".
+        facets: facet name to value to count; the count of a facet leaves out its own choice.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    is_nearest: bool = False
+    did_you_mean: str = ""
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion: the title of a page with its address, or a word to search for."""
+
+    text: str
+    address: str = ""
+    kind: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """State of the index; ``problem`` is empty when all is well."""
+
+    engine: str
+    documents: int
+    problem: str = ""
+
+
+class Build(Protocol):
+    """A new index growing beside the one in use. Adding an id again replaces it, so changes can be replayed."""
+
+    def add(self, documents: Iterable[Document]) -> None: ...
+    def remove(self, ids: Iterable[str]) -> None: ...
+    def commit(self) -> None: ...
+    def discard(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A document found: the engine's own number for it, its group, the stage that led to it."""
+
+    key: int | str
+    group: str
+    stage: str
+
+
+class Engine(ABC):
+    """An index of documents. Raises Unavailable, and nothing else, for whatever goes wrong outside this process."""
+
+    name = ""
+
+    def __init__(self, glossary: Glossary | None = None) -> None:
+        self.glossary = glossary or Glossary()
+
+    @abstractmethod
+    def begin_build(self) -> Build: ...
+    @abstractmethod
+    def upsert(self, documents: Iterable[Document]) -> None:
+        """Add or replace; a document older than the indexed one (by version) is left out."""
+
+    @abstractmethod
+    def delete(self, ids: Iterable[str], *, version: int = 0) -> None: ...
+    @abstractmethod
+    def suggest(self, text: str, *, reader: str = "", limit: int = 8) -> list[Suggestion]: ...
+    @abstractmethod
+    def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]: ...
+    @abstractmethod
+    def health(self) -> Health: ...
+    @abstractmethod
+    def identifiers(self) -> Iterator[tuple[str, int]]:
+        """Every document's id and version, for the nightly comparison."""
+
+    @abstractmethod
+    def search(self, request: Request) -> Answer: ...
+
+    @abstractmethod
+    def drop(self) -> None:
+        """Remove the whole index; for scratch indexes."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back connections."""
+
+
+def respelt(hits: Iterable[Hit]) -> list[Document]:
+    """The documents that were found by another spelling."""
+    return [hit.document for hit in hits if hit.stage == "spelling"]
+
+
+def wanted(filters: Mapping[str, Sequence[str]]) -> list[Formula]:
+    """The conditions that the chosen facets set."""
+    return [either(Token(facet_token(name, value)) for value in values) for name, values in filters.items() if values]
+
+
+class StagedEngine(Engine):
+    """Carries out a plan stage by stage, for engines where a question costs little."""
+
+    @abstractmethod
+    def matches(self, formula: Formula, sort: str) -> Iterator[tuple[int, str]]:
+        """Key and group of the documents that fit, best bucket first (or newest), read only as far as needed."""
+
+    @abstractmethod
+    def count(self, formula: Formula) -> int:
+        """How many groups fit, up to MOST_COUNTED."""
+
+    @abstractmethod
+    def near(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Per folded word that no text of the languages has, their words one letter away, most frequent first."""
+
+    @abstractmethod
+    def load(self, matches: Sequence[Match]) -> tuple[Hit, ...]: ...
+
+    @abstractmethod
+    def facets(self, formula: Formula, filters: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, int]]: ...
+
+    def search(self, request: Request) -> Answer:
+        languages = tuple(request.filters.get("language", ()))
+        plan = make_plan(request.text, self.glossary, languages=languages, reader=request.reader)
+        collector = Collector(self, request)
+        found = collector.run(plan)
+        if not found:
+            return Answer((), 0, plan=plan)
+        chosen = tuple(collector.matches.values())[request.offset : request.offset + request.limit]
+        facets = self.facets(found, request.filters) if request.wants_facets else {}
+        hits = self.load(chosen)
+        return Answer(
+            hits=hits,
+            total=collector.total(found),
+            is_nearest=collector.is_nearest(),
+            did_you_mean=did_you_mean(request.text, collector.near, respelt(hits)),
+            facets=facets,
+            plan=plan,
+        )
+
+
+class Collector:
+    """Gathers the results of one request, stage by stage and tier by tier, each group once."""
+
+    def __init__(self, engine: StagedEngine, request: Request) -> None:
+        self._engine = engine
+        self._filters = wanted(request.filters)
+        self._sort = request.sort
+        self._needed = min(request.offset + request.limit, DEEPEST)
+        languages = request.filters.get("language", ())
+        self._reader = request.reader if len(languages) != 1 else ""
+        self.matches: dict[str, Match] = {}
+        self.near: Mapping[str, Sequence[str]] = {}
+
+    def run(self, plan: Plan) -> Formula | None:
+        """The condition that all results together fulfil, or None when there are none."""
+        asked = self._take_all(plan.of("close"))
+        asked += self._fill(plan.of("wide"))
+        asked += self._take_all(plan.of("always"))
+        if not self.matches:
+            self.near = self._engine.near(plan.misspellable(), plan.languages)
+            asked += self._take_all(spelling(plan, self.near))
+        asked += self._fill(plan.of("kin"))
+        if not self.matches:
+            asked = self._first([*plan.of("fallback"), *fallbacks(plan)])
+        return either(stage.whole for stage in asked) if self.matches else None
+
+    def _take_all(self, stages: Iterable[Stage]) -> list[Stage]:
+        asked = list(stages)
+        for stage in asked:
+            self._take(stage)
+        return asked
+
+    def _fill(self, stages: Iterable[Stage]) -> list[Stage]:
+        """Take stages until the page is full."""
+        asked = []
+        for stage in stages:
+            if len(self.matches) < PAGE:
+                self._take(stage)
+                asked.append(stage)
+        return asked
+
+    def _first(self, stages: Iterable[Stage]) -> list[Stage]:
+        """Take the first stage that finds something."""
+        for stage in stages:
+            self._take(stage)
+            if self.matches:
+                return [stage]
+        return []
+
+    def _take(self, stage: Stage) -> None:
+        tiers = stage.tiers if self._sort == "relevance" else stage.tiers[-1:]
+        for tier in tiers:
+            for formula in self._by_language(tier):
+                if len(self.matches) >= self._needed:
+                    return
+                self._take_tier(formula, stage.name)
+
+    def _by_language(self, tier: Formula) -> list[Formula]:
+        if not self._reader or self._sort != "relevance":
+            return [both([tier, *self._filters])]
+        own = Token(facet_token("language", self._reader))
+        return [both([tier, own, *self._filters]), both([tier, *self._filters])]
+
+    def _take_tier(self, formula: Formula, stage: str) -> None:
+        for key, group in self._engine.matches(formula, self._sort):
+            if group not in self.matches:
+                self.matches[group] = Match(key, group, stage)
+                if len(self.matches) >= self._needed:
+                    return
+
+    def is_nearest(self) -> bool:
+        return next(iter(self.matches.values())).stage in NEAREST
+
+    def total(self, found: Formula) -> int:
+        if len(self.matches) < self._needed:
+            return len(self.matches)
+        return self._engine.count(both([found, *self._filters]))

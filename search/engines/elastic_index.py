@@ -1,0 +1,147 @@
+"""Writing the Elasticsearch index: its fields, bulk writes, a new index per build and one alias in front.
+
+Importing this takes a second (``elasticsearch.dsl``): only do so when Elasticsearch is configured.
+
+Source:
+    Elasticsearch 8.19 reference: index options, ``external_gte`` versions (a bulk that timed out may still be applied),
+    aliases.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import uuid4
+
+from elasticsearch import ApiError, Elasticsearch, TransportError, dsl, helpers
+
+from search.document import Document
+from search.engines.base import Unavailable
+from search.engines.packing import to_json
+from search.text import VERSION, fold
+from search.tokens import Analysed
+
+ALIAS = "ascn-search"
+_RANK_ROOM = 1 << 40
+_BULK = 500
+_PATIENCE = 60  # seconds for one bulk request
+
+
+class Entry(dsl.Document):
+    """One document; Elasticsearch analyses nothing itself and keeps no positions."""
+
+    tokens = dsl.Text(analyzer="whitespace", index_options="docs", norms=False)
+    words = dsl.Keyword(norms=False)
+    group = dsl.Keyword()
+    facets = dsl.Keyword()
+    date = dsl.Keyword()
+    rank = dsl.Long(index=False)
+    version = dsl.Long(index=False)
+    stored = dsl.Object(enabled=False)
+
+    class Index:
+        name = ALIAS
+        settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": "200ms"}
+
+    class Meta:
+        dynamic = dsl.MetaField("strict")
+
+
+def spelled(document: Document, words: Iterable[str]) -> list[str]:
+    """Folded words with their language in front, for spelling within one language."""
+    return sorted({f"{document.language}:{fold(word)}" for word in words})
+
+
+def source(document: Document, place: int) -> dict[str, Any]:
+    """The fields of a document; ``place`` orders texts of the same length."""
+    analysed = Analysed(document)
+    return {
+        "tokens": " ".join(analysed.tokens),
+        "words": spelled(document, analysed.words),
+        "group": document.group or document.id,
+        "facets": [f"{name}:{value}" for name, values in document.facets().items() for value in values],
+        "date": document.date,
+        "rank": analysed.length * _RANK_ROOM + place % _RANK_ROOM,
+        "version": document.version,
+        "stored": json.loads(to_json(document)),
+    }
+
+
+def write(client: Elasticsearch, actions: Iterable[dict[str, Any]]) -> None:
+    """Carry out bulk actions. An older version that meets a newer one, or a removal of nothing, is no failure."""
+    try:
+        for is_done, item in helpers.streaming_bulk(
+            client.options(request_timeout=_PATIENCE), actions, chunk_size=_BULK, raise_on_error=False
+        ):
+            status = next(iter(item.values()))["status"]
+            if not is_done and status not in (404, 409):
+                raise Unavailable(str(item)[:500])
+    except (ApiError, TransportError) as error:
+        raise Unavailable(str(error)[:500]) from error
+
+
+def put_actions(
+    index: str, documents: Iterable[Document], places: Iterator[int] | None = None
+) -> Iterator[dict[str, Any]]:
+    for document in documents:
+        yield {
+            "_op_type": "index",
+            "_index": index,
+            "_id": document.id,
+            "version": document.version,
+            "version_type": "external_gte",
+            "_source": source(document, next(places) if places else document.version),
+        }
+
+
+def delete_actions(index: str, ids: Iterable[str], version: int) -> Iterator[dict[str, Any]]:
+    versioned = {"version": version, "version_type": "external_gte"} if version else {}
+    for document_id in ids:
+        yield {"_op_type": "delete", "_index": index, "_id": document_id, **versioned}
+
+
+def create(client: Elasticsearch, name: str) -> None:
+    """An empty index with our fields; the analyser's version stands in the mapping."""
+    index = Entry._index.clone(name)
+    body = index.to_dict()
+    body["mappings"] |= {"_meta": {"analyser": VERSION}, "_source": {"excludes": ["tokens", "words"]}}
+    client.options(request_timeout=_PATIENCE).indices.create(index=name, body=body)
+
+
+class ElasticBuild:
+    """A new index beside the one that the alias names."""
+
+    def __init__(self, client: Elasticsearch, alias: str) -> None:
+        self._client = client
+        self._alias = alias
+        self._name = f"{alias}-{uuid4().hex[:12]}"
+        self._places = iter(range(1, _RANK_ROOM))
+        try:
+            create(client, self._name)
+        except (ApiError, TransportError) as error:
+            raise Unavailable(str(error)[:500]) from error
+
+    def add(self, documents: Iterable[Document]) -> None:
+        write(self._client, put_actions(self._name, documents, self._places))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        write(self._client, delete_actions(self._name, ids, 0))
+
+    def commit(self) -> None:
+        patient = self._client.options(request_timeout=10 * _PATIENCE)
+        try:
+            patient.indices.refresh(index=self._name)
+            patient.indices.forcemerge(index=self._name, max_num_segments=1)
+            old = [name for name in patient.indices.get(index=f"{self._alias}-*") if name != self._name]
+            patient.indices.update_aliases(
+                actions=[
+                    {"remove": {"index": f"{self._alias}-*", "alias": self._alias, "must_exist": False}},
+                    {"add": {"index": self._name, "alias": self._alias}},
+                ]
+            )
+            for name in old:
+                patient.indices.delete(index=name, ignore_unavailable=True)
+        except (ApiError, TransportError) as error:
+            raise Unavailable(str(error)[:500]) from error
+
+    def discard(self) -> None:
+        self._client.indices.delete(index=self._name, ignore_unavailable=True)

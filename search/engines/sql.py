@@ -1,0 +1,168 @@
+"""What the engines inside a database share: the list of words, stored documents, counting."""
+
+import json
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from search.document import Document
+from search.engines.base import MOST_COUNTED, Health, Hit, Match, Unavailable
+from search.engines.completion import CompletingEngine
+from search.engines.counting import count_facets
+from search.formula import Formula
+from search.text import VERSION, fold
+
+_NEAREST = 20
+_LAST = "\U0010ffff"
+
+# One step per language instead of a scan of all words.
+_LANGUAGES = """
+WITH RECURSIVE known (language) AS (
+    SELECT min(language) FROM words
+    UNION ALL
+    SELECT (SELECT min(words.language) FROM words WHERE words.language > known.language) FROM known
+    WHERE known.language IS NOT NULL
+)
+SELECT language FROM known WHERE language IS NOT NULL
+"""
+
+
+def fold_words(words: Mapping[tuple[str, str], int]) -> list[tuple[str, str, str | None, int]]:
+    """Rows of the word list: language, folded word, how it is mostly written (None: so), uses added or taken."""
+    uses: Counter[tuple[str, str]] = Counter()
+    shown: dict[tuple[str, str], tuple[int, str]] = {}
+    for (language, word), count in words.items():
+        key = (language, fold(word))
+        uses[key] += count
+        shown[key] = max(shown.get(key, (0, "")), (count, word))
+    return [
+        (*key, shown[key][1] if shown[key][1] not in ("", key[1]) else None, count)
+        for key, count in sorted(uses.items())
+        if count
+    ]
+
+
+class SQLEngine(CompletingEngine):
+    """An engine whose tables are named alike in every database; ``%s`` stands for a parameter."""
+
+    # FROM and WHERE of "documents whose tokens fulfil a compiled formula"; documents has number, grp, facets, date
+    found: str
+    by_relevance: str
+
+    @abstractmethod
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Any]: ...
+
+    @abstractmethod
+    def compile(self, formula: Formula) -> str: ...
+
+    @abstractmethod
+    def unpack(self, stored: bytes) -> Document: ...
+
+    def first(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        return next(iter(self.rows(sql, parameters)), None)
+
+    def count(self, formula: Formula) -> int:
+        row = self.first(
+            "SELECT count(*) - count(grp) + count(DISTINCT grp) FROM (SELECT grp "  # noqa: S608 - our own two clauses
+            f"{self.found} LIMIT %s) AS found",
+            [self.compile(formula), 4 * MOST_COUNTED],
+        )
+        return min(row[0], MOST_COUNTED) if row else 0
+
+    def near(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        chosen = tuple(languages) or self._languages()
+        unknown = [word for word in words if not any(self._uses(language, word) for language in chosen)]
+        return {word: self._near(word, chosen) for word in unknown}
+
+    def _languages(self) -> tuple[str, ...]:
+        return tuple(row[0] for row in self.rows(_LANGUAGES))
+
+    def _near(self, word: str, languages: Iterable[str]) -> list[str]:
+        """Words one edit away: an edit leaves the first or the second half as it was."""
+        head, tail = word[: len(word) // 2], word[len(word) // 2 + 1 :][::-1]
+        found: Counter[str] = Counter()
+        for language in languages:
+            candidates = {row[0] for row in self._range("words", language, head, len(word))}
+            candidates.update(row[0][::-1] for row in self._range("words_backwards", language, tail, len(word)))
+            for candidate in candidates:
+                if OSA.distance(word, candidate, score_cutoff=1) == 1:
+                    found[candidate] += self._uses(language, candidate)
+        return sorted((w for w, uses in found.items() if uses), key=lambda w: (-found[w], w))[:_NEAREST]
+
+    def _range(self, table: str, language: str, start: str, length: int) -> Iterator[tuple[Any, ...]]:
+        return self.rows(
+            f"SELECT word FROM {table} WHERE language = %s AND word >= %s AND word < %s"  # noqa: S608 - two own tables
+            " AND length(word) BETWEEN %s AND %s",
+            [language, start, start + _LAST, length - 1, length + 1],
+        )
+
+    def _uses(self, language: str, word: str) -> int:
+        row = self.first("SELECT uses FROM words WHERE language = %s AND word = %s", [language, word])
+        return row[0] if row else 0
+
+    def rarity(self, language: str, words: Iterable[str]) -> dict[str, int]:
+        asked = list(words)
+        places = ", ".join(["%s"] * len(asked))
+        return dict(
+            self.rows(
+                f"SELECT word, uses FROM words WHERE language = %s AND word IN ({places})",  # noqa: S608 - placeholders
+                [language, *asked],
+            )
+        )
+
+    def words_starting(self, start: str, languages: Sequence[str], limit: int) -> list[str]:
+        found: Counter[str] = Counter()
+        for language in tuple(languages) or self._languages():
+            rows = self.rows(
+                "SELECT coalesce(shown, word), uses FROM words WHERE language = %s AND word >= %s AND word < %s"
+                " ORDER BY uses DESC LIMIT %s",
+                [language, start, start + _LAST, limit],
+            )
+            for word, uses in rows:
+                found[word] += uses
+        return [word for word, _ in found.most_common(limit)]
+
+    def load(self, matches: Sequence[Match]) -> tuple[Hit, ...]:
+        hits = []
+        for match in matches:
+            row = self.first("SELECT stored FROM texts WHERE number = %s", [match.key])
+            if row:
+                document = self.unpack(row[0])
+                hits.append(Hit(document, match.stage, self._languages_of(document)))
+        return tuple(hits)
+
+    def _languages_of(self, document: Document) -> tuple[str, ...]:
+        if not document.group:
+            return (document.language,)
+        rows = self.rows(
+            "SELECT facet_sets.facets FROM documents JOIN facet_sets ON facet_sets.number = documents.facets"
+            " WHERE grp = %s",
+            [document.group],
+        )
+        return tuple(sorted({json.loads(row[0])["language"][0] for row in rows}))
+
+    def facets(self, formula: Formula, filters: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, int]]:
+        found = self.rows(
+            f"SELECT DISTINCT coalesce(grp, CAST(number AS text)), facets {self.found}", [self.compile(formula)]
+        )
+        sets = dict(self.rows("SELECT number, facets FROM facet_sets"))
+        return count_facets(found, sets, filters)
+
+    def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]:
+        row = self.first("SELECT stored FROM texts JOIN numbers USING (number) WHERE id = %s", [document_id])
+        return self.kin(self.unpack(row[0]), kinds=kinds, limit=limit) if row else []
+
+    def health(self) -> Health:
+        try:
+            count = self.first("SELECT count(*) FROM documents")
+            writer = self.first("SELECT value FROM meta WHERE name = 'analyser'")
+        except Unavailable as error:
+            return Health(self.name, 0, str(error))
+        is_current = writer is not None and writer[0] == VERSION
+        return Health(self.name, count[0] if count else 0, "" if is_current else "another analyser wrote the index")
+
+    def identifiers(self) -> Iterator[tuple[str, int]]:
+        yield from self.rows("SELECT id, version FROM numbers JOIN documents USING (number)")

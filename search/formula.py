@@ -1,0 +1,74 @@
+"""What a document must hold to fit: the few kinds of condition that every engine can compile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of the index, as ``search.tokens`` writes it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Any token that begins so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: tuple["Formula", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least ``least`` of the parts; with 1 it is an ordinary "or"."""
+
+    parts: tuple["Formula", ...]
+    least: int = 1
+
+
+Formula: TypeAlias = Token | Start | All | Some
+NOTHING = Some(())
+
+
+def both(parts: Iterable[Formula]) -> Formula:
+    """All of the parts, flat and without repeats; one part stays itself."""
+    flat: dict[Formula, None] = {}
+    for part in parts:
+        flat.update(dict.fromkeys(part.parts if isinstance(part, All) else (part,)))
+    return next(iter(flat)) if len(flat) == 1 else All(tuple(flat))
+
+
+def either(parts: Iterable[Formula]) -> Formula:
+    """One of the parts or more, flat and without repeats; one part stays itself."""
+    flat: dict[Formula, None] = {}
+    for part in parts:
+        is_flat = isinstance(part, Some) and part.least == 1
+        flat.update(dict.fromkeys(part.parts if is_flat and isinstance(part, Some) else (part,)))
+    return next(iter(flat)) if len(flat) == 1 else Some(tuple(flat))
+
+
+def prefixed(formula: Formula, mark: str) -> Formula:
+    """The same condition on the tokens of one field, which carry its mark in front."""
+    match formula:
+        case Token(text):
+            return Token(mark + text)
+        case Start(text):
+            return Start(mark + text)
+        case All(parts):
+            return All(tuple(prefixed(part, mark) for part in parts))
+        case Some(parts, least):
+            return Some(tuple(prefixed(part, mark) for part in parts), least)
+
+
+def spelt_out(some: Some) -> Formula:
+    """ "At least n of these" as "or" of "and", for engines that cannot count."""
+    if some.least == 1:
+        return some
+    return either(both(chosen) for chosen in combinations(some.parts, some.least))

@@ -1,0 +1,69 @@
+"""Measures the search against judged queries, on an index that exists only for it."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from search.engines.base import Engine, Unavailable
+from search.engines.choice import NAMES, open_engine
+from search.quality import ask, documents, read_lines, score, table
+from search.seeded import seeded_glossary
+
+
+class Command(BaseCommand):
+    help = "Index documents into a scratch index, ask judged queries, print recall, MRR, pass rate and times."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--documents", nargs="+", type=Path, required=True, metavar="F", help="JSONL files")
+        parser.add_argument("--queries", nargs="+", type=Path, required=True, metavar="F", help="JSONL files")
+        parser.add_argument("--engine", choices=NAMES, default="sqlite")
+        parser.add_argument("--json", action="store_true", dest="only_json", help="print the JSON object only")
+
+    def handle(self, *args, **options):
+        for path in (*options["documents"], *options["queries"]):
+            if not path.is_file():
+                raise CommandError(f"{path} is no file")
+        with TemporaryDirectory(prefix="ascn-search-quality-") as folder:
+            engine = self.scratch_engine(options["engine"], Path(folder))
+            try:
+                self.measure(engine, options["documents"], options["queries"], only_json=options["only_json"])
+            except Unavailable as error:
+                raise CommandError(f"{options['engine']} does not answer: {error}") from None
+            finally:
+                with suppress(Unavailable):
+                    engine.drop()
+                engine.close()
+
+    def scratch_engine(self, name: str, folder: Path) -> Engine:
+        try:
+            return open_engine(
+                name,
+                folder=folder,
+                database_url=settings.DATABASE_URL,
+                elasticsearch_url=settings.ELASTICSEARCH_URL,
+                glossary=seeded_glossary(),
+                index=f"scratch_{uuid4().hex[:8]}",
+            )
+        except LookupError as error:
+            raise CommandError(f"{error.args[0]}: set ASCN_DATABASE_URL or ASCN_ELASTICSEARCH_URL") from None
+
+    def measure(self, engine: Engine, document_files: list[Path], query_files: list[Path], *, only_json: bool):
+        start = perf_counter()
+        build = engine.begin_build()
+        build.add(documents(document_files))
+        build.commit()
+        seconds = perf_counter() - start
+        queries = list(read_lines(query_files))
+        for query in queries:  # the second time is measured: an engine in use is warm
+            ask(engine, query["q"], query["lang"])
+        result = score(queries, lambda text, language: ask(engine, text, language))
+        if not only_json:
+            for line in (*table(result), f"{engine.health().documents} documents indexed in {seconds:.1f} s"):
+                self.stdout.write(line)
+        self.stdout.write(json.dumps(result))

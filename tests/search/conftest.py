@@ -1,0 +1,55 @@
+"""Every engine with the judged set, and every engine empty; servers are real."""
+
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+
+from search.engines.choice import NAMES, open_engine
+from search.seeded import seeded_glossary
+from tests.search import judged
+
+ADDRESSES = {"postgres": "postgres_url", "elasticsearch": "elasticsearch_url"}
+
+
+@contextmanager
+def opened(name, request, folder):
+    addresses = {kind: request.getfixturevalue(fixture) for kind, fixture in ADDRESSES.items() if kind == name}
+    engine = open_engine(
+        name,
+        folder=folder,
+        database_url=addresses.get("postgres", ""),
+        elasticsearch_url=addresses.get("elasticsearch", ""),
+        glossary=seeded_glossary(),
+        index=f"test_{uuid4().hex[:8]}",
+    )
+    yield engine
+    engine.drop()
+    engine.close()
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def engine(request, tmp_path_factory):
+    """An engine that holds the judged set; only for reading."""
+    with opened(request.param, request, tmp_path_factory.mktemp("index")) as engine:
+        build = engine.begin_build()
+        build.add(judged.documents())
+        build.commit()
+        yield engine
+
+
+@pytest.fixture(params=NAMES)
+def empty_engine(request, tmp_path):
+    with opened(request.param, request, tmp_path) as engine:
+        engine.begin_build().commit()
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def plain_engine(request, tmp_path_factory):
+    """The judged set in SQLite, against which the others are compared."""
+    with opened("sqlite", request, tmp_path_factory.mktemp("plain")) as engine:
+        build = engine.begin_build()
+        build.add(judged.documents())
+        build.commit()
+        yield engine

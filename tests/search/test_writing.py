@@ -1,0 +1,131 @@
+"""How documents come into an index and leave it, with real servers."""
+
+from dataclasses import replace
+from time import monotonic, sleep
+
+import pytest
+
+from search.document import Document
+from search.engines.base import Request, Unavailable
+from search.engines.choice import open_engine
+from search.glossary import Glossary
+
+PLAN = Document("page:1", "plan", "en", "Harbour plan", "Cranes and quays", version=3)
+
+
+def found(engine, text):
+    """What a reader finds once the engine has had its moment."""
+    until = monotonic() + 2
+    while monotonic() < until:
+        hits = [hit.document for hit in engine.search(Request(text)).hits]
+        if hits:
+            return hits
+        sleep(0.05 if engine.name == "elasticsearch" else 2)
+    return []
+
+
+def gone(engine, text):
+    until = monotonic() + 2
+    while engine.search(Request(text)).hits and monotonic() < until:
+        sleep(0.05)
+    return not engine.search(Request(text)).hits
+
+
+def test_a_changed_text_replaces_the_old_one(empty_engine):
+    empty_engine.upsert([PLAN])
+    empty_engine.upsert([replace(PLAN, body="Warehouses", version=4)])
+
+    assert [one.body for one in found(empty_engine, "warehouses")] == ["Warehouses"]
+    assert gone(empty_engine, "quays")
+    assert empty_engine.health().documents == 1
+
+
+def test_an_older_text_never_replaces_a_newer_one(empty_engine):
+    empty_engine.upsert([PLAN])
+    empty_engine.upsert([replace(PLAN, body="Older", version=2)])
+
+    assert [one.body for one in found(empty_engine, "harbour")] == ["Cranes and quays"]
+
+
+def test_a_deleted_text_is_found_by_no_way(empty_engine):
+    empty_engine.upsert([PLAN])
+    assert found(empty_engine, "quays")
+
+    empty_engine.delete(["page:1", "page:unknown"], version=4)
+
+    assert gone(empty_engine, "quays")
+    assert empty_engine.search(Request("quyas")).did_you_mean == ""
+    assert empty_engine.suggest("harb") == []
+    assert list(empty_engine.identifiers()) == []
+
+
+def test_a_late_delete_leaves_a_newer_text_alone(empty_engine):
+    empty_engine.upsert([replace(PLAN, version=9)])
+    empty_engine.delete(["page:1"], version=8)
+
+    assert found(empty_engine, "harbour")
+
+
+def test_a_new_index_takes_over_only_when_it_is_whole(empty_engine):
+    empty_engine.upsert([PLAN])
+    build = empty_engine.begin_build()
+    build.add([replace(PLAN, id="page:2", title="Airport plan"), replace(PLAN, id="page:3", title="Railway plan")])
+    assert [one.id for one in found(empty_engine, "plan")] == ["page:1"]
+
+    build.add([replace(PLAN, id="page:2", title="Ferry plan", version=4)])
+    build.add([replace(PLAN, id="page:2", title="Older plan", version=1)])
+    build.remove(["page:3", "page:unknown"])
+    build.commit()
+
+    assert [one.title for one in found(empty_engine, "plan")] == ["Ferry plan"]
+    assert empty_engine.health().documents == 1
+
+
+def test_a_build_given_up_leaves_the_index_as_it_was(empty_engine):
+    empty_engine.upsert([PLAN])
+    build = empty_engine.begin_build()
+    build.add([replace(PLAN, id="page:2")])
+    build.discard()
+
+    assert [one.id for one in found(empty_engine, "plan")] == ["page:1"]
+
+
+def test_writing_goes_on_after_a_switch(empty_engine):
+    build = empty_engine.begin_build()
+    build.add([PLAN])
+    build.commit()
+    empty_engine.upsert([replace(PLAN, id="page:2", title="Canal plan", version=1)])
+
+    assert [one.id for one in found(empty_engine, "canal")] == ["page:2"]
+    assert {one.id for one in found(empty_engine, "plan")} == {"page:1", "page:2"}
+
+
+def test_the_first_text_begins_an_index(request, tmp_path):
+    engine = open_engine(
+        "sqlite", folder=tmp_path / "new", database_url="", elasticsearch_url="", glossary=Glossary(), index="x"
+    )
+    with pytest.raises(Unavailable):
+        engine.search(Request("harbour"))
+
+    engine.upsert([PLAN])
+
+    assert found(engine, "harbour")
+
+
+@pytest.mark.parametrize("name", ["postgres", "elasticsearch"])
+def test_a_server_that_is_not_there_is_said_so_within_two_seconds(name, tmp_path):
+    engine = open_engine(
+        name,
+        folder=tmp_path,
+        database_url="postgres://ascn@127.0.0.1:9/ascn",
+        elasticsearch_url="http://127.0.0.1:9",
+        glossary=Glossary(),
+    )
+    start = monotonic()
+    for act in (lambda: engine.search(Request("harbour")), lambda: engine.upsert([PLAN]), engine.begin_build):
+        with pytest.raises(Unavailable):
+            act()
+
+    assert monotonic() - start < 6
+    assert engine.health().problem
+    engine.close()
