@@ -22,7 +22,7 @@ PARAMETERS = {
 NEVER_KEPT = ("/accounts/", "/admin/", "/api/", "/demo/", "/metrics", "/readyz")
 # Headers by which a request came through a proxy: in demo mode Django alone judges it.
 FORWARDED = frozenset(
-    {b"forwarded", b"via", b"x-real-ip", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"}
+    {b"forwarded", b"via", b"x-real-ip", *(b"x-forwarded-" + part for part in (b"for", b"host", b"port", b"proto"))}
 )
 LONGEST_QUERY = 1000
 WITHOUT = frozenset({b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since"})
