@@ -28,7 +28,7 @@ def permanent(request: HttpRequest, code: str) -> HttpResponse:
     entry = PermanentId.objects.filter(code__iexact=code).first()
     if entry is None:
         raise Http404
-    versions = list(Page.objects.filter(is_public(), translation_key=entry.translation_key).select_related("locale"))
+    versions = routing.read_versions(Page.objects.filter(is_public(), translation_key=entry.translation_key))
     if versions:
         return HttpResponseRedirect(routing.address(routing.best_version(versions, language), language))
     if entry.first_public_at is None:

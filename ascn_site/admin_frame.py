@@ -6,6 +6,8 @@ from django.utils.html import format_html, json_script
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.account import AvatarSettingsPanel, NameEmailSettingsPanel
 
 from ascn_site import rules
 
@@ -35,10 +37,21 @@ def speak_plainly(request, menu_items):
         item.label = PLAIN_WORDS.get(item.name, item.label)
     if not rules.is_secretariat(request.user, on=timezone.localdate()):
         menu_items[:] = [item for item in menu_items if item.name in FOR_EVERYBODY]
-    else:
-        menu_items[:] = [item for item in menu_items if item.name != "help"]
+        return
+    # Wagtail keeps its items between requests: one that differs by person is made anew.
+    own = [
+        MenuItem(_("My work"), item.url, name=item.name, icon_name="home", order=1)
+        for item in menu_items
+        if item.name == "my-work"
+    ]
+    menu_items[:] = own + [item for item in menu_items if item.name not in {"help", "my-work"}]
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
 def no_totals(request, items):
     items.clear()
+
+
+# An account's name is its office and its address is allauth's to change; faces have no place on this site.
+for panel in (NameEmailSettingsPanel, AvatarSettingsPanel):
+    panel.is_active = lambda self: False

@@ -70,6 +70,12 @@ def check_pages(request: HttpRequest, numbers: set[int]) -> None:
 
 
 def pages_to_choose(pages, request: HttpRequest):
-    """What a page chooser offers: the public, places that lead to it, and one's own."""
+    """What a page chooser offers: the public, places that lead to it, and one's own.
+
+    As numbers, because the search behind the chooser takes no other condition.
+    """
     own = policy_registry.get_by_type(Page).explorable_instances(request.user)
-    return pages.filter(is_public()) | pages.filter(live=True, alias_of__isnull=False) | pages.filter(pk__in=own)
+    places = Page.objects.filter(live=True, alias_of__isnull=False)
+    offered = (Page.objects.filter(is_public()), places, own)
+    numbers = set().union(*(chosen.values_list("pk", flat=True) for chosen in offered))
+    return pages.filter(pk__in=list(numbers))

@@ -10,6 +10,7 @@ from ascn_site.uploads import intake
 
 EDITOR = "/admin/"
 PAGES = "/admin/pages/"  # their form refuses unreadable text beside its field, so that nothing typed is lost
+MAX_NAME = 500  # of a field; streams in streams make long ones
 NOT_READ = "\N{REPLACEMENT CHARACTER}"
 UPLOADS = (("/admin/images/", intake.PICTURES), ("/admin/documents/", intake.DOCUMENTS))
 
@@ -27,6 +28,8 @@ class AdminInput:
     def __call__(self, request):
         if request.method == "POST" and request.path.startswith(EDITOR) and request.user.is_authenticated:
             request.POST = tidy_form(request.POST)
+            check_names(request.POST)
+            check_revision(request.POST)
             check_elsewhere(request)
             make_streams_sound(request.POST)
             check_uploads(request)
@@ -50,6 +53,17 @@ def _tidy(value: str) -> str:
     if value.strip() and is_blank(value):
         return NOT_READ
     return tidy_text(value.replace("\x00", NOT_READ))
+
+
+def check_names(post: QueryDict) -> None:
+    if max(map(len, post), default=0) > MAX_NAME:
+        raise BadRequest("a field's name is too long")
+
+
+def check_revision(post: QueryDict) -> None:
+    number = post.get("overwrite_revision_id", "")
+    if number and not (number.isascii() and number.isdecimal()):
+        raise BadRequest("a revision's id is no number")
 
 
 def check_elsewhere(request: HttpRequest) -> None:

@@ -113,16 +113,16 @@ def offer(router: Router, dataset: Dataset, asked: type[AskedList] = AskedList) 
             return as_json(one_page(request, dataset, asked))
 
     @router.get(
-        f"/{dataset.key}/{{id}}",
+        f"/{dataset.key}/{{code}}",
         response={200: dataset.entry, **REFUSALS},
         operation_id=f"read_{dataset.key}",
         summary=f"One of: {dataset.about}",
         tags=[dataset.key],
     )
-    def one(request, id: str, asked: Query[Asked]):  # noqa: A002  (the name that readers of the API see)
+    def one(request, code: str, asked: Query[Asked]):
         check_parameters(request, Asked)
         with translation.override(asked.lang):
-            thing = dataset.find(id)
+            thing = dataset.find(code)
             if thing is None:
                 raise Http404
             return as_json(dataset.entries([thing], reader_of(request, asked.lang.value))[0])

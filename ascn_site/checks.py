@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import Error, Tags, register
-from django.db import connection
+from django.db import DatabaseError, connection
 
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "glusterfs"}
@@ -62,6 +63,21 @@ def unsafe_workers(workers: int) -> str:
     if not missing:
         return ""
     return f"{workers} processes (--workers or WEB_CONCURRENCY) also need {' and '.join(missing)}."
+
+
+def unsafe_people() -> str:
+    """Why a public start is refused while the made-up people of demo mode are in the database, or ''."""
+    if settings.IS_LOOPBACK:
+        return ""
+    try:
+        number = get_user_model().objects.filter(is_demo=True).count()
+    except DatabaseError:  # no tables yet, so nobody is in them
+        return ""
+    if not number:
+        return ""
+    return (
+        f"The database holds {number} made-up people of demo mode. Start a public site with an empty ASCN_DATA folder."
+    )
 
 
 def unsafe_host(host: str) -> str:

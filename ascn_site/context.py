@@ -44,7 +44,7 @@ def own_addresses(request: HttpRequest) -> dict:
         written = {code: routing.address(page, code) for code in INTERFACE_CODES}
         own = routing.address(page, get_language())
     else:
-        versions = [(version.locale.language_code, version) for version in request.text_versions]
+        versions = [(version.language, version) for version in request.text_versions]
         written = {code: routing.address(version, code) for code, version in versions}
         own = routing.address(page, page.locale.language_code)
     alternates = [

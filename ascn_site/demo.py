@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +114,7 @@ def person_of(role: Role) -> User:
     return User(
         email=role.email,
         name=role.name,
+        first_name=role.name,  # what the editor's menu shows
         password=make_password(None),
         is_demo=True,
         is_staff=is_operator,
@@ -171,18 +172,3 @@ def fresh_cookie(person: User) -> str:
     count_as_second_factor(session)
     session.create()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
-
-
-def made_up_people_in_public() -> str:
-    """Why a start at a public address is refused while made-up people are in the database, or ''."""
-    if settings.DEMO:
-        return ""
-    try:
-        number = User.objects.filter(is_demo=True).count()
-    except DatabaseError:  # no tables yet, so nobody is in them
-        return ""
-    if not number or settings.IS_LOOPBACK:
-        return ""
-    return (
-        f"The database holds {number} made-up people of demo mode. Start a public site with an empty ASCN_DATA folder."
-    )

@@ -11,6 +11,7 @@ from wagtail.models import Locale
 from ascn_site.models import SiteDocument, SiteImage, User
 from cities.models import City, CityPage
 from cities.services import open_language
+from events.examples import seed_programme
 from practices.models import PracticePage
 
 # A city and the language in which its officer begins to write.
@@ -19,7 +20,11 @@ PIXELS = (640, 360)
 
 
 def seed_samples(*, seed: int) -> dict[str, list[dict]]:
-    """One draft, one picture and one file in each of a few cities; the same seed finds those it made before."""
+    """The example programme, and in a few cities a draft, a picture and a file.
+
+    The same seed finds those it made before.
+    """
+    seed_programme()
     drafts, files = [], []
     for permanent_id, language in CITIES:
         city = City.objects.filter(permanent_id=permanent_id).first()

@@ -37,7 +37,7 @@ class Section:
     @property
     def title(self) -> str:
         name = _("ASEAN Smart Cities Network")
-        return f"{name}: {self.above.page.title}" if self.above else name
+        return f"{name}: {self.above.best.title}" if self.above else name
 
     def pages(self):
         """The latest pages, each in the reader's language if it is written in it."""

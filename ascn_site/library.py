@@ -9,18 +9,19 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
-PAGE_SIZE = 24
+PAGE_SIZE = 12
 LONGEST_VALUE = 80
 MOST_VALUES = 40
 FILE_FORMATS = ("csv", "xlsx", "json")
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ class Facet:
 
     key: str
     label: str | Promise
-    values: Callable[[Row], Collection[str]]
+    values: Callable[[Row], Collection[str] | Collection[int]]
     name: Callable[[str], str | Promise]
     clean: Callable[[str], str] = str.strip
-    order: Callable[[str], object] | None = None
+    order: Callable[[str], str | int] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Sort:
 
     value: str
     label: str | Promise
-    key: Callable[[Row], object]
+    key: Callable[[Row], Any]
     is_descending: bool = False
 
 
@@ -92,6 +93,7 @@ class Library:
         pages: every page of the library, with what its cards need.
         fields: names for ``values()`` that facets and sorts read; ``pk`` is added.
         page_size: how many at once; None shows all.
+        dress: hands the pages shown what hangs on their foreign keys, which the list's query leaves out.
         heading: a lazy plural with ``%(count)d`` for the number of pages found.
     """
 
@@ -106,8 +108,9 @@ class Library:
         address: str,
         heading: Promise,
         page_size: int | None = PAGE_SIZE,
+        dress: Callable[[Iterable], list] = list,
     ):
-        self.pages = pages
+        self.pages: Any = pages  # a list of pages also has ``for_lists``
         self.facets = facets
         self.address = address
         self._heading = heading
@@ -116,6 +119,7 @@ class Library:
         self._sort = next((sort for sort in sorts if sort.value == query.get("sort")), sorts[0])
         self._page = query.get("page", "1")
         self._page_size = page_size
+        self._dress = dress
         self._rows = [RowWithKeys(row, facets) for row in pages.values("pk", *fields)]
 
     @cached_property
@@ -132,30 +136,19 @@ class Library:
         return len(self.found)
 
     @property
-    def is_filtered(self) -> bool:
-        return any(self._wanted.values())
-
-    @property
     def heading(self) -> str:
         return self._heading % {"count": self.total}
 
     @cached_property
-    def _shown(self):
+    def _shown(self) -> Page:
         return Paginator(self.found, self._page_size or max(self.total, 1)).get_page(self._page)
 
     @cached_property
     def items(self) -> list:
         """The pages of this page of the library, in order."""
-        return self._read(list(self._shown.object_list))
-
-    @cached_property
-    def everything(self) -> list:
-        """All pages found, in order."""
-        return self._read(self.found)
-
-    def _read(self, keys: list[int]) -> list:
-        pages = self.pages.in_bulk(keys)
-        return [pages[key] for key in keys if key in pages]
+        keys = list(self._shown.object_list)
+        pages = self.pages.for_lists().in_bulk(keys)
+        return self._dress(pages[key] for key in keys if key in pages)
 
     @cached_property
     def filters(self) -> list[Filter]:
@@ -212,7 +205,7 @@ class Library:
         if self._sort is not self._sorts[0]:
             pairs.append(("sort", self._sort.value))
         if page > 1:
-            pairs.append(("page", page))
+            pairs.append(("page", str(page)))
         if form:
             pairs.append(("format", form))
         return self.address + (f"?{urlencode(pairs)}" if pairs else "")

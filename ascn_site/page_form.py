@@ -1,7 +1,10 @@
 """The editor's form of every page."""
 
+import re
+
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.forms import BaseForm, URLField
+from django.forms import BaseForm, ModelChoiceField, ModelMultipleChoiceField, URLField
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.fields import StreamField
 
@@ -18,14 +21,37 @@ class PageForm(WagtailAdminPageForm):
     secretariat added something can still be edited by its city.
     """
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(_with_numbers(type(self), data), *args, **kwargs)
         self._used_before = _used_by(self.instance) if self.is_bound and self.instance.pk else set()
 
     def clean(self):
         cleaned = super().clean()
+        self._check_not_overtaken()
         _check_fields(self, self.for_user, self._used_before)
         return cleaned
+
+    def _check_not_overtaken(self):
+        """Wagtail asks this of its autosave only; a plain save would bury the other person's words."""
+        latest = self.instance.latest_revision if self.instance.pk else None
+        own = self.data.get("overwrite_revision_id")
+        loaded = self.data.get("loaded_revision_id")
+        if latest is None or not (own or loaded):
+            return
+        is_same = (own or loaded) == str(latest.pk)
+        if is_same and not own:
+            is_same = self.data.get("loaded_revision_created_at") == latest.created_at.isoformat()
+        if not is_same:
+            self.add_error(
+                None,
+                ValidationError(
+                    _(
+                        "Somebody saved this page after you opened it. Your text is still here. "
+                        "Open the page in a second window, look what changed, then save again to keep yours."
+                    ),
+                    code="overtaken",
+                ),
+            )
 
     def is_valid(self):
         is_valid = super().is_valid()
@@ -35,6 +61,29 @@ class PageForm(WagtailAdminPageForm):
                     _check_fields(form, self.for_user, _used_by(form.instance) if form.instance.pk else set())
                     is_valid = is_valid and not form.errors
         return is_valid
+
+
+def _with_numbers(form_class, data):
+    """Posted choices that are no numbers become 0, which nothing has: Wagtail's choosers would answer 500 to them."""
+    if data is None:
+        return None
+    names = [_choices_of(form_class, "")]
+    names += [_choices_of(formset.form, rf"{relation}-[0-9]+-") for relation, formset in form_class.formsets.items()]
+    is_choice = re.compile("|".join(filter(None, names)) or "(?!)")
+    wrong = [key for key in data if data[key] and is_choice.fullmatch(key) and not data[key].isdecimal()]
+    if wrong:
+        data = data.copy()
+        for key in wrong:
+            data[key] = "0"
+    return data
+
+
+def _choices_of(form_class, prefix: str) -> str:
+    names = [name for name, field in form_class.base_fields.items() if isinstance(field, ModelChoiceField)]
+    single = [
+        re.escape(name) for name in names if not isinstance(form_class.base_fields[name], ModelMultipleChoiceField)
+    ]
+    return f"{prefix}(?:{'|'.join(single)})" if single else ""
 
 
 def _check_fields(form: BaseForm, person, used_before: set) -> None:

@@ -5,11 +5,15 @@ in all: ``/km/cities/hanoi/`` shows the English page of Ha Noi inside a Khmer
 interface while nobody has written it in Khmer.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -17,23 +21,39 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as serve_page
 
+from ascn_site.kept import until_change
 from ascn_site.models.pages import BasePage
 from ascn_site.models.visibility import is_restricted
 
 
+class Version(NamedTuple):
+    """What routing reads of a page: one language version, or an alias that keeps a place for one."""
+
+    pk: int
+    title: str
+    path: str
+    url_path: str
+    translation_key: UUID
+    alias_of: int | None
+    content_type: int
+    language: str
+    is_restricted: bool
+
+
 @dataclass(frozen=True)
 class Text:
-    """One thing in all the languages in which it is written; ``page`` is the best for the reader.
+    """One thing in all the languages in which it is written; ``best`` is the version for the reader.
 
     ``tree_paths`` also holds the places that are kept for it, as aliases, in
     the trees of languages in which it is not written.
     """
 
-    page: Page
-    versions: tuple[Page, ...]
+    best: Version
+    versions: tuple[Version, ...]
     tree_paths: tuple[str, ...]
 
 
+@until_change
 def root_paths() -> dict[str, str]:
     """The tree path of the front page of each language that has one, e.g. ``{"en": "/home/"}``."""
     return {root.language_code: root.root_path for root in Site.get_site_root_paths()}
@@ -44,7 +64,7 @@ def lies_on_site() -> Q:
     return reduce(or_, (Q(url_path__startswith=root) for root in root_paths().values()))
 
 
-def path_below_home(page: Page) -> str:
+def path_below_home(page: Page | Version) -> str:
     """The part of a page's address after the language, e.g. ``cities/hanoi/``; '' for a front page."""
     for root in root_paths().values():
         if page.url_path.startswith(root):
@@ -52,7 +72,7 @@ def path_below_home(page: Page) -> str:
     raise ValueError(f"page {page.pk} lies outside the site")
 
 
-def address(page: Page, language: str) -> str:
+def address(page: Page | Version, language: str) -> str:
     """The address at which a reader of ``language`` finds a page, whatever its own language."""
     return f"/{language}/{path_below_home(page)}"
 
@@ -62,9 +82,18 @@ def lies_below(tree_paths) -> Q:
     return reduce(or_, (Q(path__startswith=path) for path in tree_paths))
 
 
-def best_version(versions, language: str) -> Page:
+def best_version(versions: Iterable[Version], language: str) -> Version:
     """The version in ``language``, else the one that was written first."""
-    return min(versions, key=lambda page: (page.locale.language_code != language, page.pk))
+    return min(versions, key=lambda version: (version.language != language, version.pk))
+
+
+def read_versions(pages: QuerySet) -> list[Version]:
+    """Versions of the pages, those that were written first in front; one query."""
+    columns = pages.annotate(is_restricted=is_restricted()).values_list(
+        *("pk", "title", "path", "url_path", "translation_key", "alias_of", "content_type"),
+        *("locale__language_code", "is_restricted"),
+    )
+    return [Version(*row) for row in columns.order_by("pk")]
 
 
 def find_text(path: str, language: str) -> Text | None:
@@ -76,21 +105,16 @@ def find_text(path: str, language: str) -> Text | None:
     below = f"{path.strip('/')}/" if path.strip("/") else ""
     wanted = {root + below: code for code, root in root_paths().items()}
     keys = Page.objects.filter(live=True, url_path__in=wanted).values("translation_key")
-    pages = list(
-        Page.objects.filter(translation_key__in=keys, live=True)
-        .annotate(is_restricted=is_restricted())
-        .select_related("locale")
-        .order_by("pk")
-    )
-    named = [page for page in pages if page.url_path in wanted]
+    found = read_versions(Page.objects.filter(translation_key__in=keys, live=True))
+    named = [version for version in found if version.url_path in wanted]
     if not named:
         return None
-    hit = min(named, key=lambda page: (wanted[page.url_path] != language, wanted[page.url_path] != "en", page.pk))
-    same = [page for page in pages if page.translation_key == hit.translation_key]
-    versions = tuple(page for page in same if page.alias_of_id is None)
+    hit = min(named, key=lambda one: (wanted[one.url_path] != language, wanted[one.url_path] != "en", one.pk))
+    same = [version for version in found if version.translation_key == hit.translation_key]
+    versions = tuple(version for version in same if version.alias_of is None)
     if not versions:
         return None
-    return Text(best_version(versions, language), versions, tuple(page.path for page in same))
+    return Text(best_version(versions, language), versions, tuple(version.path for version in same))
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -99,7 +123,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     text = find_text(path, language)
     if text is None:
         raise Http404
-    right_address = address(text.page, language)
+    right_address = address(text.best, language)
     if request.path != right_address:
         query = request.META.get("QUERY_STRING")
         return redirect(right_address + (f"?{query}" if query else ""))
@@ -111,8 +135,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 
 def load(text: Text) -> BasePage:
     """The page with its own fields and what its model reads with them, in one query."""
-    model = text.page.cached_content_type.model_class()
-    page = model._default_manager.select_related("locale", *model.read_with).get(pk=text.page.pk)
-    page.is_open_to_all = not text.page.is_restricted
+    model = ContentType.objects.get_for_id(text.best.content_type).model_class()
+    page = model._default_manager.select_related("locale", *model.read_with).get(pk=text.best.pk)
+    page.is_open_to_all = not text.best.is_restricted
     page.tree_paths = text.tree_paths
     return page

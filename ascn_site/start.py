@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ascn_site import checks
+from ascn_site import checks, renditions
 from ascn_site.models import StartStep
 
 COLLECTED = ".collected"
@@ -28,7 +28,12 @@ USER_TIMEOUT = 15_000  # milliseconds until the system gives up a client that ta
 
 def refuse_unsafe(*, host: str, workers: int) -> None:
     """Raises CommandError with one line per thing that is wrong."""
-    found = [*checks.unsafe_settings(), checks.unsafe_host(host), checks.unsafe_workers(workers)]
+    found = [
+        *checks.unsafe_settings(),
+        checks.unsafe_people(),
+        checks.unsafe_host(host),
+        checks.unsafe_workers(workers),
+    ]
     if lines := list(filter(None, found)):
         raise CommandError("\n".join(lines))
 
@@ -80,6 +85,9 @@ def prepare() -> None:
     collect_static()
     if settings.DEMO:
         once("seed_demo", facts, "making the people to try it out as", "--seed=1")
+    if renditions.without_renditions().exists():
+        with Progress("making the sizes of pictures"):
+            renditions.make_renditions()
 
 
 def migrate() -> None:

@@ -20,6 +20,30 @@ PLAIN_PAGES = {
     "privacy": _("Privacy"),
 }
 TITLES = SECTIONS | PLAIN_PAGES
+# What the lists say of themselves, for readers in whose language nobody has written it there.
+INTRODUCTIONS = {
+    "cities": _("The member cities of the network: what they plan, what they run and what they learnt."),
+    "projects": _(
+        "Every project of the cities' action plans, with the support it seeks and its status in the yearly reports."
+    ),
+    "documents": _(
+        "Standards, manuals, declarations, decisions and reports of the network and of its states, each with "
+        "the place where it can be read."
+    ),
+    "glossary": _(
+        "The network's terms in the languages in which they are known. Words that a native reader has not "
+        "confirmed yet are marked."
+    ),
+    "practices": _(
+        "What cities of the network did well, told so that another city can do it too: the situation before, "
+        "what was done, what came of it and what was hard."
+    ),
+    "covid-19": _(
+        "What cities did against COVID-19: measures with their dates, the people they served and what is "
+        "known of their effect. Most of it comes from the press and has not been confirmed by the cities."
+    ),
+    "forum": _("Meetings, forums and conferences of the network since 2018."),
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +63,6 @@ def address_of(path: str) -> str:
 def from_home(*sections: str) -> list[Crumb]:
     """The front page and sections by their keys."""
     return [
-        Crumb(_("Home"), address_of("")),
-        *(Crumb(TITLES[key], address_of(f"{key}/")) for key in sections),
+        Crumb(str(_("Home")), address_of("")),
+        *(Crumb(str(TITLES[key]), address_of(f"{key}/")) for key in sections),
     ]

@@ -6,10 +6,12 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from ascn_site import addresses, api, health, routing
+from ascn_site import addresses, api, catalogue, dumps, health, routing
 from ascn_site.feeds import NewsFeed
 from cities.api import router as cities_router
+from cities.views import embeds
 from events.api import router as events_router
+from events.calendar import programme
 from practices.api import router as practices_router
 from search.api import router as search_router
 
@@ -29,6 +31,9 @@ urlpatterns = [
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),
     path(api.PREFIX, include(api.addresses(cities_router, practices_router, events_router, search_router))),
+    path("catalog.jsonld", catalogue.catalogue),
+    path("data/latest/", dumps.latest),
+    path("data/<str:date>/ascn.zip", dumps.dump, name="dump"),
     path("robots.txt", addresses.robots),
     path("sitemap.xml", addresses.site_map),
     path("readyz", health.readyz),
@@ -36,7 +41,9 @@ urlpatterns = [
 ]
 
 urlpatterns += i18n_patterns(
+    re_path(r"^(?P<path>(?:[\w\-]+/)*)programme\.ics$", programme, name="programme"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*)feed\.atom$", NewsFeed(), name="feed"),
+    path("embed/cities/<str:slug>/", embeds.city),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )

@@ -126,7 +126,7 @@ def update_library(query) -> Library:
 
 
 def city_library(query) -> Library:
-    return cities.city_library(query, cities.latest_year_marks()[1])
+    return cities.city_library(query, cities.latest_year_marks(cities.all_records())[1])
 
 
 def project_library(query) -> Library:

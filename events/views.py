@@ -8,9 +8,11 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site import routing, trail
+from ascn_site.kept import until_change
 from ascn_site.library import Library, Sort
 from ascn_site.page_context import shows
 from cities.facets import places_in, year_facet
+from cities.kept_places import with_countries
 from cities.models import Country
 from events.models import ForumPage, SessionPage
 
@@ -28,6 +30,8 @@ def forum_library(query) -> Library:
         fields=["starts", "country"],
         facets=[places_in(get_language()).country_facet("country"), year_facet(lambda row: [row["starts"][:4]])],
         sorts=[Sort("newest", _("latest first"), lambda row: row["starts"], is_descending=True)],
+        page_size=None,
+        dress=with_countries,
         query=query,
         address=trail.address_of("forum/"),
         heading=ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count"),
@@ -39,7 +43,7 @@ def list_of_forums(page, request):
     """Meetings to come and meetings that were, each by year, the latest first."""
     today = timezone.now().date().isoformat()
     library = forum_library(request.GET)
-    pages = library.everything
+    pages = library.items
     ahead = [forum for forum in pages if (forum.ends or forum.starts) >= today[: len(forum.ends or forum.starts)]]
     past = [forum for forum in pages if forum not in ahead]
     return {
@@ -56,9 +60,7 @@ def list_of_forums(page, request):
 def forum(page, request):
     """The programme by day and room, on the venue's clock; the reader's own clock is added in the browser."""
     zone = ZoneInfo(page.timezone)
-    sessions = list(
-        SessionPage.objects.in_best_text(get_language()).directly_below(page).select_related("locale").in_order()
-    )
+    sessions = list(SessionPage.objects.in_best_text(get_language()).directly_below(page).for_lists().in_order())
     days = groupby(sessions, key=lambda session: session.starts.astimezone(zone).date())
     return {
         "zone": zone,
@@ -73,7 +75,7 @@ def forum(page, request):
 
 @shows("events.SessionPage")
 def session(page, request):
-    forum_page = ForumPage.objects.select_related("locale").get(path=page.path[: -page.steplen])
+    forum_page = ForumPage.objects.for_lists().get(path=page.path[: -page.steplen])
     language = "" if forum_page.is_in_readers_language else forum_page.text_language
     address = routing.address(forum_page, get_language() or "en")
     return {
@@ -83,7 +85,13 @@ def session(page, request):
     }
 
 
+@until_change
+def latest_forums(language: str) -> tuple[ForumPage, ...]:
+    forums_there = ForumPage.objects.in_best_text(language).for_lists().order_by("-starts", "-pk")
+    return tuple(with_countries(forums_there[:SHOWN_AT_HOME]))
+
+
 @shows("ascn_site.HomePage")
 def on_the_front_page(page, request):
     """The latest meetings, those to come first."""
-    return {"forums": forums()[:SHOWN_AT_HOME], "forum_address": trail.address_of("forum/")}
+    return {"forums": latest_forums(get_language()), "forum_address": trail.address_of("forum/")}

@@ -11,6 +11,7 @@ class PracticesConfig(AppConfig):
     def ready(self):
         import_module("practices.views")  # registers what the pages show; needs the models
         import_module("practices.api")  # registers what one may take away
+        import_module("practices.completeness")  # tells officers what their pages lack
         feeds = import_module("ascn_site.feeds")
         feeds.gather("practices", self.get_model("PracticePage"))
         feeds.gather("covid-19", self.get_model("ResponsePage"))

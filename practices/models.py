@@ -106,7 +106,8 @@ class PracticePage(ExperiencePage):
     """Something that a city did well, told so that another can do it too."""
 
     template = "practices/practice_page.html"
-    read_with = ("city__country", "picture")
+    listed = ("city", "focus_areas", "headline", "summary", "status", "first_year", "last_year")
+    read_with = ("picture",)
     parent_page_types = ["cities.CityPage", "practices.PracticesPage"]
     subpage_types = []
 
@@ -214,7 +215,8 @@ class ResponsePage(ExperiencePage):
     """One measure of a city in a crisis."""
 
     template = "practices/response_page.html"
-    read_with = ("city__country", "picture")
+    listed = ("city", "measure", "starts", "ends", "scope", "effect", "confirmed_on")
+    read_with = ("picture",)
     parent_page_types = ["cities.CityPage"]
     subpage_types = []
 

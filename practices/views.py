@@ -6,9 +6,11 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site import trail
+from ascn_site.kept import until_change
 from ascn_site.library import Library, Sort
 from ascn_site.page_context import shows
 from cities.facets import choice_facet, focus_facet, places_in, year_facet
+from cities.kept_places import with_cities
 from cities.models import ProjectPage
 from cities.views.plans import city_trail
 from practices.models import MeasureKind, PracticePage, PracticeStatus, ResponseKind, ResponsePage
@@ -62,6 +64,7 @@ def practice_library(query) -> Library:
             Sort("title", _("by title"), lambda row: row["title"].casefold()),
         ],
         query=query,
+        dress=with_cities,
         address=trail.address_of("practices/"),
         heading=ngettext_lazy("%(count)d practice", "%(count)d practices", "count"),
     )
@@ -98,6 +101,7 @@ def response_library(query) -> Library:
             Sort("oldest", _("earliest first"), lambda row: row["starts"]),
         ],
         query=query,
+        dress=with_cities,
         address=trail.address_of("covid-19/"),
         heading=ngettext_lazy("%(count)d measure", "%(count)d measures", "count"),
     )
@@ -110,10 +114,11 @@ def library_of_responses(page, request):
 
 @shows("practices.PracticePage")
 def practice(page, request):
+    with_cities([page])
     codes = [child.value for child in page.projects]
     grew_from = ProjectPage.objects.in_best_text(get_language()).filter(permanent_id__in=codes)
     return {
-        "grew_from": grew_from.select_related("city", "locale").order_by("permanent_id"),
+        "grew_from": with_cities(grew_from.for_lists().order_by("permanent_id")),
         "city_address": trail.address_of(f"cities/{page.city.slug}/") if page.city else "",
         "crumbs": city_trail(page.city) if page.city else trail.from_home("practices"),
     }
@@ -121,6 +126,7 @@ def practice(page, request):
 
 @shows("practices.ResponsePage")
 def response(page, request):
+    with_cities([page])
     return {
         "kinds": list(page.kinds.all()),
         "city_address": trail.address_of(f"cities/{page.city.slug}/"),
@@ -131,31 +137,38 @@ def response(page, request):
 @shows("cities.CityPage")
 def of_a_city(page, request):
     return {
-        "practices": practices().for_lists().filter(city=page.city).order_by("-last_year", "permanent_id"),
-        "responses": responses().for_lists().filter(city=page.city).order_by("-starts", "permanent_id"),
+        "practices": with_cities(
+            practices().for_lists().filter(city=page.city_id).order_by("-last_year", "permanent_id")
+        ),
+        "responses": with_cities(responses().for_lists().filter(city=page.city_id).order_by("-starts", "permanent_id")),
     }
 
 
 @shows("cities.ProjectPage")
 def grown_from_a_project(page, request):
     """Practices that name the project among those they grew from."""
-    grown = practices().annotate(project_codes=Cast("projects", TextField()))
-    return {"practices": grown.filter(project_codes__contains=f'"{page.permanent_id}"').order_by("permanent_id")}
+    grown = practices().for_lists().annotate(project_codes=Cast("projects", TextField()))
+    grown = grown.filter(project_codes__contains=f'"{page.permanent_id}"')
+    return {"practices": with_cities(grown.order_by("permanent_id"))}
+
+
+@until_change
+def chosen_for_the_front_page(language: str) -> dict:
+    """The latest practices that tell of a result and of what was hard, the latest measures, and how many there are."""
+    cities = list(ResponsePage.objects.in_best_text(language).values_list("city", flat=True))
+    told = practices().for_lists().exclude(lessons="").exclude(headline="").order_by("-last_year", "permanent_id")
+    return {
+        "practice_count": practices().count(),
+        "practices": with_cities(told[:SHOWN_AT_HOME]),
+        "response_count": len(cities),
+        "response_cities": len(set(cities)),
+        "responses": with_cities(responses().for_lists().order_by("-starts", "permanent_id")[:SHOWN_AT_HOME]),
+    }
 
 
 @shows("ascn_site.HomePage")
 def on_the_front_page(page, request):
-    cities = list(ResponsePage.objects.in_best_text(get_language()).values_list("city", flat=True))
-    return {
-        "practice_count": practices().count(),
-        "practices": practices()
-        .for_lists()
-        .exclude(lessons="")
-        .exclude(headline="")
-        .order_by("-last_year", "permanent_id")[:SHOWN_AT_HOME],
+    return chosen_for_the_front_page(get_language()) | {
         "practices_address": trail.address_of("practices/"),
-        "response_count": len(cities),
-        "response_cities": len(set(cities)),
         "responses_address": trail.address_of("covid-19/"),
-        "responses": responses().for_lists().order_by("-starts", "permanent_id")[:SHOWN_AT_HOME],
     }

@@ -11,15 +11,18 @@ def form_of(client, page: Page) -> dict[str, str]:
     """The fields of a page's edit form as the browser would send them, StreamFields empty."""
     answer = client.get(f"/admin/pages/{page.pk}/edit/")
     assert answer.status_code == 200, answer.status_code
-    fields = querydict_from_html(
-        answer.content.decode(),
-        form_id="w-editor-form" if b'id="w-editor-form"' in answer.content else "page-edit-form",
-    )
+    html = answer.content.decode()
+    fields = querydict_from_html(html, form_id=editor_form(html))
     form = {name: fields.getlist(name) for name in fields}
     for field in page.specific_class._meta.get_fields():
         if isinstance(field, StreamField):
             form[f"{field.name}-count"] = "0"
     return form
+
+
+def editor_form(html: str) -> str:
+    """The id of the form; Wagtail names it by whether it saves by itself."""
+    return "w-editor-form" if 'id="w-editor-form"' in html else "page-edit-form"
 
 
 def stream(name: str, *parts: tuple[str, object]) -> dict[str, object]:

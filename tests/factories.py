@@ -31,7 +31,8 @@ def a_home() -> HomePage:
     """The front page in English, as the root of the only site."""
     home = HomePage.objects.filter(locale__language_code="en").first()
     if home is None:
-        root = Page.objects.get(depth=1)
+        a_locale("en")
+        root = Page.objects.filter(depth=1).first() or Page.add_root(instance=Page(title="Root", slug="root"))
         home = root.add_child(instance=HomePage(title="Network", slug="network", locale=a_locale("en")))
         Site.objects.all().delete()
         Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
@@ -65,7 +66,8 @@ def a_city(letters: str = "HAN", *, country: str = "VN", **fields) -> City:
         "report_name": letters,
     }
     city = City.objects.create(**values | fields)
-    city.collection = Collection.get_first_root_node().add_child(name=city.name_en)
+    files = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    city.collection = files.add_child(name=city.name_en)
     city.save()
     return city
 

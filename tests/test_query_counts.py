@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from cities.models import Milestone, ProjectRecord, StageChange, SupportSought
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # nothing is kept inside a transaction
 
 LETTERS = ["HAN", "DAD", "SGN"]
 
@@ -58,30 +58,30 @@ def network(request):
 
 
 def questions(client, address: str) -> int:
+    """Asked by a page whose shared names and lists are already at hand, as they are between two publications."""
     assert client.get(address).status_code == 200
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
     return len(asked)
 
 
-@pytest.mark.parametrize(
-    ("path", "number"),
-    [
-        ("", 12),
-        ("cities/", 6),
-        ("cities/han/", 9),
-        ("cities/han/plan-0/", 5),
-        ("cities/han/plan-0/project-0/", 9),
-        ("cities/han/update-0/", 7),
-        ("cities/han/practice-0/", 3),
-        ("cities/han/response-0/", 3),
-        ("projects/", 6),
-        ("practices/", 5),
-        ("covid-19/", 7),
-        ("documents/", 5),
-        ("documents/document-han-0/", 2),
-    ],
-)
+EXPECTED = {
+    "": 3,
+    "cities/": 4,
+    "cities/han/": 9,
+    "cities/han/plan-0/": 5,
+    "cities/han/plan-0/project-0/": 9,
+    "cities/han/update-0/": 5,
+    "cities/han/practice-0/": 3,
+    "cities/han/response-0/": 3,
+    "projects/": 5,
+    "practices/": 4,
+    "covid-19/": 6,
+    "documents/": 4,
+    "documents/document-han-0/": 2,
+}
+
+
 @pytest.mark.parametrize("language", ["en", "km"])
-def test_a_page_asks_as_many_questions_for_one_thing_as_for_three(client, network, language, path, number):
-    assert questions(client, f"/{language}/{path}") == number
+def test_a_page_asks_as_many_questions_for_one_thing_as_for_three(client, network, language):
+    assert {path: questions(client, f"/{language}/{path}") for path in EXPECTED} == EXPECTED

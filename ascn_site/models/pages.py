@@ -20,6 +20,8 @@ from ascn_site.models.identifiers import PermanentId
 from ascn_site.models.visibility import is_best_text, is_public
 from ascn_site.page_form import PageForm
 
+PAGE_LISTED = ("title", "path", "depth", "url_path", "locale__language_code")
+
 
 class BasePageQuerySet(PageQuerySet):
     def public(self):
@@ -31,11 +33,8 @@ class BasePageQuerySet(PageQuerySet):
         return self.filter(is_best_text(language)).select_related("locale")
 
     def for_lists(self):
-        """Without the texts and details that only a page itself shows: reading them costs half of a list's time."""
-        fields = self.model._meta.get_fields()
-        own = [field.name for field in fields if isinstance(field, StreamField)]
-        of_others = [f"{name}__{field}" for name, unlisted in self.model.unlisted_with.items() for field in unlisted]
-        return self.defer(*own, *of_others)
+        """Only what lists show of a page: reading the rest, foreign keys too, costs most of their time."""
+        return self.select_related(None).select_related("locale").only(*PAGE_LISTED, *self.model.listed)
 
     def directly_below(self, page):
         """Children of a page in any language tree, also where it only holds a place as an alias.
@@ -55,7 +54,7 @@ class BasePage(Page):
     show_in_menus_default = False
     is_interface = False  # made of the interface's words rather than of its own text
     read_with: tuple[str, ...] = ()  # foreign keys that every reading of the page needs
-    unlisted_with: dict[str, tuple[str, ...]] = {}  # foreign key -> fields there that no list shows
+    listed: tuple[str, ...] = ()  # fields that lists show beside the title
     is_open_to_all = False  # known to have no privacy setting, so that none is looked up
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
@@ -157,6 +156,14 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
+
+    def description(self):
+        return self.search_description or str(
+            _(
+                "Action plans, projects, COVID-19 responses and good practices of the cities of the ASEAN Smart Cities "
+                "Network, with dates and sources."
+            )
+        )
 
 
 class StandardPage(BasePage):

@@ -45,6 +45,7 @@ class DocumentPage(NumberedPage):
     """One document: what it is, who adopted it and when, where to read it."""
 
     template = "cities/document_page.html"
+    listed = ("kind", "summary", "adopted_by", "adopted_on", "country", "city")
     read_with = ("country", "city", "file")
     parent_page_types = ["cities.DocumentsPage"]
     subpage_types = []

@@ -17,8 +17,6 @@ def city_above(page) -> City | None:
 class CityOwnedPage(NumberedPage):
     """A page that keeps its city beside it, so that lists need no walk up the tree."""
 
-    unlisted_with = {"city": City.unlisted}
-
     city = models.ForeignKey(
         City, models.PROTECT, null=True, editable=False, related_name="%(class)ss", verbose_name=_("city")
     )

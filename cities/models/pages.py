@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -10,6 +10,8 @@ from ascn_site.blocks import Files, Sources, Story
 from ascn_site.models import BasePage, PermanentId, SiteImage
 from ascn_site.models.pages import NumberedPage
 from cities.models.places import City
+
+NAMES_A_CITY = "cities.change_city"  # a city's name and address are the secretariat's
 
 
 class CitiesPage(BasePage):
@@ -35,8 +37,8 @@ class CityPage(NumberedPage):
     """What a city says of itself; everything it publishes lies below."""
 
     template = "cities/city_page.html"
+    listed = ("city",)
     read_with = ("city__country", "picture")
-    unlisted_with = {"city": City.unlisted}
     parent_page_types = ["cities.CitiesPage"]
     subpage_types = [
         "cities.ActionPlanPage",
@@ -64,7 +66,7 @@ class CityPage(NumberedPage):
     sources = StreamField(Sources(), verbose_name=_("sources"), blank=True)
 
     content_panels = [
-        *BasePage.content_panels,
+        TitleFieldPanel("title", permission=NAMES_A_CITY),
         "introduction",
         FieldPanel("picture"),
         "body",
@@ -72,6 +74,15 @@ class CityPage(NumberedPage):
         "contact_address",
         "files",
         "sources",
+    ]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug", heading=_("Address of the page"), permission=NAMES_A_CITY),
+                *BasePage.promote_panels[0].children[1:],
+            ],
+            heading=BasePage.promote_panels[0].heading,
+        )
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]
 

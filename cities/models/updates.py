@@ -15,6 +15,7 @@ class UpdatePage(CityOwnedPage):
     """What went forward, what stood in the way, what comes next."""
 
     template = "cities/update_page.html"
+    listed = ("city", "date", "progress", "obstacles")
     parent_page_types = ["cities.CityPage", "cities.ActionPlanPage", "cities.ProjectPage"]
     subpage_types = []
     id_digits = 3

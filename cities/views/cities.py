@@ -13,6 +13,7 @@ from ascn_site.library import Facet, Library, Sort
 from ascn_site.page_context import shows
 from cities import reporting
 from cities.facets import focus_facet, places_in
+from cities.kept_places import with_cities
 from cities.models import ActionPlanPage, CityPage, ProjectPage, ProjectRecord, UpdatePage
 
 UPDATES_SHOWN = 5
@@ -59,12 +60,7 @@ def latest_year_marks(records) -> tuple[int | None, dict[int, list]]:
 
 
 def city_pages():
-    return (
-        CityPage.objects.in_best_text(get_language())
-        .for_lists()
-        .select_related("city__country")
-        .order_by("city__name_en")
-    )
+    return CityPage.objects.in_best_text(get_language()).select_related("city__country").order_by("city__name_en")
 
 
 def city_library(query, marks) -> Library:
@@ -86,6 +82,7 @@ def city_library(query, marks) -> Library:
         address=trail.address_of("cities/"),
         heading=ngettext_lazy("%(count)d city", "%(count)d cities", "count"),
         page_size=None,
+        dress=with_cities,
     )
 
 
@@ -130,11 +127,12 @@ def city(page, request):
         "counts": reporting.counts_by_year(records),
         "ledger": ledger(projects, records, years),
         "marks": reporting.marks(records, years[-1]) if years else [],
-        "updates": UpdatePage.objects.in_best_text(language)
-        .for_lists()
-        .filter(city=page.city)
-        .select_related("city")
-        .order_by("-date", "-pk")[:UPDATES_SHOWN],
+        "updates": with_cities(
+            UpdatePage.objects.in_best_text(language)
+            .for_lists()
+            .filter(city=page.city_id)
+            .order_by("-date", "-pk")[:UPDATES_SHOWN]
+        ),
         "crumbs": trail.from_home("cities"),
         "site_origin": settings.SITE_ORIGIN,
     }

@@ -8,6 +8,7 @@ from ascn_site.languages import CODES, OWN_NAMES, html_code
 from ascn_site.library import Library, Sort
 from ascn_site.page_context import shows
 from cities.facets import choice_facet, places_in, year_facet
+from cities.kept_places import with_cities
 from cities.models import DocumentPage
 from cities.models.documents import DocumentKind
 from search.models import GlossaryTerm
@@ -32,6 +33,7 @@ def document_library(query) -> Library:
             Sort("newest", _("newest first"), lambda row: row["adopted_on"], is_descending=True),
             Sort("title", _("by title"), lambda row: row["title"].casefold()),
         ],
+        dress=with_cities,
         query=query,
         address=trail.address_of("documents/"),
         heading=ngettext_lazy("%(count)d document", "%(count)d documents", "count"),

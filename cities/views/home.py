@@ -9,6 +9,7 @@ from ascn_site import routing, trail
 from ascn_site.focus import FocusArea
 from ascn_site.kept import until_change
 from ascn_site.page_context import shows
+from cities.kept_places import with_cities
 from cities.models import CityPage, MemberCount, UpdatePage
 from cities.models.records import Status
 from cities.views.cities import all_records, latest_year_marks, points
@@ -38,7 +39,7 @@ def weave(pages, marks) -> list[dict]:
             }
         )
     return [
-        {"name": country.name, "count": sum(len(city["marks"]) for city in cities), "cities": cities}
+        {"name": country.name, "projects": sum(len(city["marks"]) for city in cities), "cities": cities}
         for country, cities in sorted(by_country.items(), key=lambda item: item[0].name_en)
     ]
 
@@ -74,7 +75,13 @@ def totals_of(records) -> dict[str, int]:
 def member_cities(language: str) -> tuple[CityPage, ...]:
     """The pages of all cities, each in the best text for a language, by name."""
     pages = CityPage.objects.in_best_text(language).for_lists()
-    return tuple(pages.select_related("city__country").order_by("city__name_en"))
+    return tuple(with_cities(pages.order_by("city__name_en")))
+
+
+@until_change
+def latest_updates(language: str) -> tuple[UpdatePage, ...]:
+    updates = UpdatePage.objects.in_best_text(language).for_lists().order_by("-date", "-pk")
+    return tuple(with_cities(updates[:UPDATES_SHOWN]))
 
 
 @shows("ascn_site.HomePage")
@@ -91,8 +98,5 @@ def front_page(page, request):
         "totals": totals_of([record for record in records if record.year == latest]) if latest else None,
         "weave": weave(pages, marks),
         "focus_rows": focus_rows(records),
-        "updates": UpdatePage.objects.in_best_text(get_language())
-        .for_lists()
-        .select_related("city")
-        .order_by("-date", "-pk")[:UPDATES_SHOWN],
+        "updates": latest_updates(get_language()),
     }

@@ -4,6 +4,7 @@ from django.utils.translation import get_language
 
 from ascn_site import routing, trail
 from ascn_site.page_context import shows
+from cities.kept_places import with_cities
 from cities.models import ActionPlanPage, CityPage, ProjectPage, ProjectRecord, UpdatePage
 from cities.views.cities import foreign, ledger
 
@@ -23,12 +24,13 @@ def page_crumb(page) -> trail.Crumb:
 
 def updates_of(page):
     """Notes that stand directly under a page, newest first."""
-    notes = UpdatePage.objects.in_best_text(get_language()).directly_below(page).for_lists().select_related("city")
-    return list(notes.order_by("-date", "-pk")[:UPDATES_SHOWN])
+    notes = UpdatePage.objects.in_best_text(get_language()).directly_below(page).for_lists()
+    return with_cities(notes.order_by("-date", "-pk")[:UPDATES_SHOWN])
 
 
 @shows("cities.ActionPlanPage")
 def plan(page, request):
+    with_cities([page])
     projects = list(
         ProjectPage.objects.in_best_text(get_language()).for_lists().directly_below(page).order_by("permanent_id")
     )
@@ -45,7 +47,8 @@ def plan(page, request):
 
 @shows("cities.ProjectPage")
 def project(page, request):
-    plan_page = ActionPlanPage.objects.select_related("locale").get(path=page.path[: -page.steplen])
+    with_cities([page])
+    plan_page = ActionPlanPage.objects.for_lists().get(path=page.path[: -page.steplen])
     return {
         "plan": plan_page,
         "stage_changes": list(page.stage_changes.all()),
@@ -60,6 +63,7 @@ def project(page, request):
 
 @shows("cities.UpdatePage")
 def update(page, request):
+    with_cities([page])
     about = page.get_parent().specific
     crumbs = city_trail(page.city)
     if not isinstance(about, CityPage):

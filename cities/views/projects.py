@@ -10,6 +10,7 @@ from ascn_site import trail
 from ascn_site.library import Library, Sort
 from ascn_site.page_context import shows
 from cities.facets import choice_facet, focus_facet, places_in, year_facet
+from cities.kept_places import with_cities
 from cities.models import ProjectPage, ProjectRecord, SupportSought
 from cities.models.plans import Stage, Support
 from cities.models.records import Status
@@ -71,6 +72,7 @@ def project_library(query, sought) -> Library:
             Sort("year", _("latest report first"), lambda row: row["reported_in"], is_descending=True),
         ],
         query=query,
+        dress=with_cities,
         address=trail.address_of("projects/"),
         heading=ngettext_lazy("%(count)d project", "%(count)d projects", "count"),
     )

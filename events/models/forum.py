@@ -66,6 +66,7 @@ class ForumPage(NumberedPage):
     """One meeting with its programme."""
 
     template = "events/forum_page.html"
+    listed = ("kind", "starts", "ends", "place", "country", "form", "timezone", "facts")
     read_with = ("country",)
     parent_page_types = ["events.ForumIndexPage"]
     subpage_types = ["events.SessionPage"]
@@ -125,6 +126,7 @@ class SessionPage(BasePage):
     """One session: a room, a time, a subject."""
 
     template = "events/session_page.html"
+    listed = ("starts", "ends", "room", "track", "host", "languages", "summary", "is_example")
     parent_page_types = ["events.ForumPage"]
     subpage_types = []
 

@@ -55,6 +55,10 @@ def test_next_leads_through_the_whole_list_with_the_same_filters(client):
     assert seen == ["ASCN-VN-AAA-2026", "ASCN-VN-BBB-2026", "ASCN-VN-CCC-2026"]
 
 
+def test_a_full_last_page_names_no_next(client, plan):
+    assert ask(client, "plans?limit=1")["next"] is None
+
+
 def test_a_page_after_the_last_one_is_empty(client, plan):
     assert ask(client, "plans?page=2") == {"results": [], "next": None}
 
@@ -121,7 +125,7 @@ def test_a_refusal_is_a_problem_document_that_names_the_parameters(client):
     "address", ["cities/ASCN-VN-HAN?limit=1", "openapi.json?x=1", "plans?live=false", "plans?title__startswith=D"]
 )
 def test_unknown_parameters_are_refused_everywhere(client, plan, address):
-    ask(client, address, 400)
+    assert ask(client, address, 400)["title"] == "Bad Request"
 
 
 def test_text_that_is_no_text_is_refused_with_a_problem_document(client):
@@ -222,7 +226,7 @@ def test_an_answer_that_did_not_change_is_not_sent_again(client, plan):
 def test_the_description_lists_every_address_and_its_parameters(client):
     told = ask(client, "openapi.json")
 
-    assert set(told["paths"]) == {f"/api/v1/{name}{tail}" for name in LISTS for tail in ("", "/{id}")}
+    assert set(told["paths"]) == {f"/api/v1/{name}{tail}" for name in LISTS for tail in ("", "/{code}")}
     parameters = {one["name"] for one in told["paths"]["/api/v1/projects"]["get"]["parameters"]}
     wanted = {"country", "city", "focus", "year", "status", "seeking", "sort", "lang", "limit", "page"}
     assert parameters == wanted

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from ascn_site import demo
+from ascn_site import checks, demo
 from ascn_site.models import Assignment, User
 from tests.network import make_network
 
@@ -114,7 +114,9 @@ def test_the_command_refuses_outside_demo_mode(network, settings):
         call_command("seed_demo")
 
 
-def test_made_up_people_are_refused_at_a_public_address(people, settings):
-    settings.DEMO = settings.IS_LOOPBACK = False
+def test_a_public_start_is_refused_while_made_up_people_are_there(people, settings):
+    assert checks.unsafe_people() == ""
 
-    assert "made-up people" in demo.made_up_people_in_public()
+    settings.IS_LOOPBACK = False
+
+    assert "made-up people" in checks.unsafe_people()

@@ -31,6 +31,12 @@ def test_marks_become_what_they_mean(typed, shown):
     assert render(typed) == shown or (shown is None and render(typed).count("<strong>") == 3)
 
 
+def test_html_is_shown_as_the_text_it_was_typed_as():
+    assert render("<p onclick=x>A</p>\n\nB <b>c</b>") == (
+        "<p>&lt;p onclick=x&gt;A&lt;/p&gt;</p>\n<p>B &lt;b&gt;c&lt;/b&gt;</p>"
+    )
+
+
 def test_a_table_is_a_table():
     html = render("| City | Gauges |\n|---|--:|\n| Hà Nội | 40 |")
 

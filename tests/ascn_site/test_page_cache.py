@@ -106,6 +106,15 @@ def test_some_requests_always_reach_django_and_leave_nothing(cache, django, how)
 
 
 @pytest.mark.parametrize(
+    "how", [{"cookie": "sessionid=abc"}, {"cookie": "a=b; sessionid=c"}, {"cache_control": "no-store"}]
+)
+def test_a_person_with_a_session_never_gets_the_page_of_everybody(cache, django, how):
+    ask(cache)
+    ask(cache, **how)
+    assert len(django.asked) == 2
+
+
+@pytest.mark.parametrize(
     ("headers", "status"),
     [
         ([*PUBLIC, (b"set-cookie", b"csrftoken=1")], 200),

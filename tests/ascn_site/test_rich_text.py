@@ -185,7 +185,12 @@ def test_rows_of_one_order_are_numbered_as_they_came_and_odd_ids_go():
 
 
 def test_a_field_called_count_in_a_list_of_forms_is_no_counter():
-    make_streams_sound(posted({"rows-TOTAL_FORMS": "1", "rows-0-count": "many"}))
+    fields = {"rows-TOTAL_FORMS": "1", "rows-0-count": "many"}
+    post = posted(fields)
+
+    make_streams_sound(post)
+
+    assert post.dict() == fields
 
 
 @pytest.mark.django_db

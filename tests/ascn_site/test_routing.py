@@ -106,4 +106,6 @@ def test_the_chosen_language_wins_over_the_browsers(client, plan):
 def test_every_language_serves_every_page(client, plan, path):
     codes = ["en", "id", "ms", "fil", "vi", "th", "km", "lo", "my", "zh-hans", "ta", "pt", "tet"]
 
-    assert {client.get(f"/{code}/{path}").status_code for code in codes} == {200}
+    answers = {code: client.get(f"/{code}/{path}") for code in codes}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert [code for code, answer in answers.items() if f'href="/{code}/cities/"' not in answer.content.decode()] == []

@@ -71,9 +71,8 @@ def project(tmp_path):
 def test_a_missing_venv_module_names_the_package_to_install(tmp_path, project):
     shutil.rmtree(project / ".venv")
     (tmp_path / "ensurepip.py").write_text("raise ImportError")
-    outcome = run(script=project / "run", PYTHONPATH=str(tmp_path))
-    assert outcome[0] == 1
-    assert f"apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv" in outcome[1].splitlines()[-1]
+    said = one_line(run(script=project / "run", PYTHONPATH=str(tmp_path)))
+    assert f"apt install python{sys.version_info[0]}.{sys.version_info[1]}-venv" in said
 
 
 def test_a_half_made_environment_is_made_anew(project):

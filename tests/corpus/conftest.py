@@ -10,6 +10,7 @@ from ascn_site.models import SiteDocument, SiteImage
 from cities.models import City, CityPage
 from tests.corpus import files
 from tests.corpus.rows import CORPUS
+from tests.factories import a_plan, a_project
 from tests.network import make_network, officer
 
 collect_ignore_glob = [] if CORPUS.exists() else ["test_*.py"]
@@ -33,6 +34,12 @@ def hanoi(desk):
 @pytest.fixture
 def kuching(desk):
     return CityPage.objects.get(slug="kuching")
+
+
+@pytest.fixture
+def project(hanoi):
+    """A draft project of Hanoi."""
+    return a_project(a_plan(hanoi), live=False)
 
 
 @pytest.fixture

@@ -3,13 +3,15 @@
 import json
 
 import pytest
+from wagtail.test.utils.form_data import querydict_from_html
 
 from ascn_site.blocks import Story
-from cities.models import ActionPlanPage
+from cities.models import ActionPlanPage, CityPage
 from tests.corpus.contentstates import cs, ent
 from tests.corpus.inert import faults
 from tests.corpus.rows import ids, to_send
-from tests.editing import contentstate, form_of, is_saved, latest, save, stream
+from tests.editing import contentstate, editor_form, form_of, is_saved, latest, save, stream
+from tests.factories import a_plan
 
 HELLO = contentstate()
 NO_TABLE_BLOCK = {"S30", "S31", "S32", "S33"}
@@ -21,7 +23,7 @@ def text_block(value) -> list[dict]:
 
 
 def everywhere(text) -> list[dict]:
-    fields = ("title", "introduction", "seo_title", "contact_office")
+    fields = ("introduction", "seo_title", "contact_office")
     blocks = (stream("body", ("markdown", text)), stream("body", ("text", contentstate(text))))
     return [*({field: text} for field in fields), *blocks]
 
@@ -83,6 +85,15 @@ def test_the_editor_refuses_or_stores_what_is_harmless(desk, hanoi, row):
             assert faults(str(page.body)) == []
 
 
+@pytest.mark.parametrize("title", ["a\x00b", "\u200b"], ids=["NUL", "zero width"])
+def test_a_title_that_nobody_can_read_is_refused(desk, hanoi, title):
+    plan = a_plan(hanoi, title="Dry streets", live=False)
+
+    answer = save(desk, plan, {"title": title})
+
+    assert (is_saved(answer), latest(type(plan).objects.get(pk=plan.pk)).title) == (False, "Dry streets")
+
+
 def test_there_is_no_table_block_whose_rows_would_be_missing_here():
     assert not any("table" in name for name in Story().child_blocks)
 
@@ -132,3 +143,39 @@ def test_a_part_that_cannot_be_shown_is_left_out_and_the_page_stays(desk, hanoi)
 
     assert answer.status_code == 200
     assert "After it" in answer.content.decode()
+
+
+@pytest.mark.parametrize("posted", [{"overwrite_revision_id": "abc"}, {"picture": "abc"}, {"picture": "9" * 30}])
+def test_ids_that_are_none_are_refused(desk, hanoi, posted):
+    answer = save(desk, hanoi, posted)
+
+    assert answer.status_code in (200, 400)
+    assert CityPage.objects.get(pk=hanoi.pk).latest_revision is None
+
+
+def test_s37_of_two_who_save_the_same_revision_the_later_keeps_her_words_and_is_told(desk, hanoi):
+    save(desk, hanoi, {"introduction": "Opened by both"})
+    opened = form_of(desk, hanoi)
+    address = f"/admin/pages/{hanoi.pk}/edit/"
+
+    first = desk.post(address, opened | {"introduction": "First"})
+    second = desk.post(address, opened | {"introduction": "Second"})
+
+    assert is_saved(first)
+    assert not is_saved(second)
+    assert "Somebody saved this page after you opened it" in second.content.decode()
+    assert second.context["form"]["introduction"].value().strip() == "Second"
+    assert latest(CityPage.objects.get(pk=hanoi.pk)).introduction == "First"
+
+
+def test_s37_she_may_save_it_after_she_was_told(desk, hanoi):
+    save(desk, hanoi, {"introduction": "Opened by both"})
+    opened = form_of(desk, hanoi)
+    save(desk, hanoi, {"introduction": "First"})
+    told = desk.post(f"/admin/pages/{hanoi.pk}/edit/", opened | {"introduction": "Second"}).content.decode()
+    shown = querydict_from_html(told, form_id=editor_form(told))
+
+    again = opened | {name: shown.getlist(name) for name in shown}
+
+    assert is_saved(desk.post(f"/admin/pages/{hanoi.pk}/edit/", again))
+    assert latest(CityPage.objects.get(pk=hanoi.pk)).introduction.strip() == "Second"

@@ -75,9 +75,7 @@ def check_harmless(stored) -> None:
     with stored.open_file() as file:
         content = file.read()
     assert len(stored.file.name) <= 100
-    assert not any(
-        sign in content for sign in (b"Somebody", b"<?php", b"/JavaScript (", b"app.alert", b"MZ\x90", b"\n=")
-    )
+    assert not any(sign in content for sign in (b"Somebody", b"<?php", b"/JavaScript", b"alert", b"MZ\x90", b"\n="))
     assert not content.startswith((b"=", b"+", b"@"))
     if isinstance(stored, PICTURE):
         drawn = Image.open(BytesIO(content))

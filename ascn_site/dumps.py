@@ -1,0 +1,121 @@
+"""The whole public network in one archive: JSON lines and CSV per kind, with checksums.
+
+The same content gives the same bytes, so that two dumps can be compared by
+their checksum. Every text stands there in each language in which somebody
+wrote it, one line each.
+"""
+
+import hashlib
+import os
+import re
+import zipfile
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from ascn_site.datasets import Dataset, Entry, Reader, columns, every
+from ascn_site.exports import as_csv
+from ascn_site.languages import CODES
+
+NAME = "ascn.zip"
+SUMS = "SHA256SUMS"
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # of the ZIP format; a real time would make equal dumps differ
+ABOUT = """# The public data of the ASEAN Smart Cities Network
+
+Each kind is there twice: as JSON lines (`.jsonl`, UTF-8, one entry per line) and as CSV (`.csv`, UTF-8 with a byte
+order mark, so that spreadsheets read every script; a cell that a spreadsheet would take for a formula begins with `'`).
+
+* An entry stands there once per language in which its text is published; `lang` says which. `id` never changes.
+* Null, in CSV an empty cell, is unknown. 0 and an empty list are known to be none.
+* Dates are as precise as they are known: 2026, 2026-08 or 2026-08-06. Times are in UTC.
+* `sources` says where the statements of an entry come from.
+* In CSV the parts of a list are divided by ` | `, the fields of a part are named.
+* `SHA256SUMS` holds the checksums of the other files (`sha256sum -c SHA256SUMS`).
+"""
+
+
+def entries_of(dataset: Dataset, origin: str) -> list[Entry]:
+    """Everything public of a kind in all its languages, in the order of the ids."""
+    if not dataset.is_written:
+        return in_language(dataset, dataset.whole(), Reader("en", origin))
+    found = []
+    for code in CODES:
+        with translation.override(code):
+            written = dataset.whole().filter(locale__language_code=code)
+            found += in_language(dataset, written, Reader(code, origin))
+    return sorted(found, key=lambda entry: (entry.id, entry.lang))
+
+
+def in_language(dataset: Dataset, things, reader: Reader) -> list[Entry]:
+    with translation.override(reader.language):
+        return dataset.entries(list(things.order_by(dataset.id_field)), reader)
+
+
+def readme(datasets: list[Dataset]) -> bytes:
+    lines = [ABOUT]
+    for dataset in datasets:
+        lines += [f"## {dataset.key}", "", f"{dataset.about}.", ""]
+        lines += [f"* `{name}`" + (f": {about}" if about else "") for name, about in columns(dataset.entry).items()]
+        lines.append("")
+    return "\n".join(lines).encode()
+
+
+def files(origin: str) -> dict[str, bytes]:
+    """Every file of the archive but the checksums, by its name."""
+    datasets = every()
+    made = {"README.md": readme(datasets)}
+    for dataset in datasets:
+        entries = entries_of(dataset, origin)
+        made[f"{dataset.key}.jsonl"] = "".join(f"{entry.model_dump_json()}\n" for entry in entries).encode()
+        made[f"{dataset.key}.csv"] = as_csv(dataset, entries)
+    return made
+
+
+def write_dump(*, folder: Path, origin: str) -> Path:
+    """Write the archive into a folder, whole or not at all; returns where it is."""
+    made = files(origin)
+    sums = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(made.items()))
+    made[SUMS] = "".join(sums).encode()
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{NAME}.{os.getpid()}"
+    with zipfile.ZipFile(draft, "w") as archive:
+        for name, content in sorted(made.items()):
+            entry = zipfile.ZipInfo(name, EARLIEST)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content, compress_type=zipfile.ZIP_DEFLATED, compresslevel=9)
+    os.replace(draft, folder / NAME)
+    return folder / NAME
+
+
+def dumps_folder() -> Path:
+    return settings.DATA_DIR / "dumps"
+
+
+def dates() -> list[str]:
+    """The days of which there is a dump, the latest first."""
+    if not dumps_folder().is_dir():
+        return []
+    names = (found.parent.name for found in dumps_folder().glob(f"*/{NAME}"))
+    return sorted((name for name in names if DATE.fullmatch(name)), reverse=True)
+
+
+@require_safe
+def latest(request: HttpRequest) -> HttpResponse:
+    """Lead to the latest dump."""
+    if not dates():
+        raise Http404
+    return redirect("dump", date=dates()[0])
+
+
+@require_safe
+def dump(request: HttpRequest, date: str) -> HttpResponse:
+    """The dump of a day; only a day that is there is ever made part of a path."""
+    if date not in dates():
+        raise Http404
+    file = (dumps_folder() / date / NAME).open("rb")
+    return FileResponse(file, as_attachment=True, filename=f"ascn-{date}.zip", content_type="application/zip")

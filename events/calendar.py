@@ -1,0 +1,51 @@
+"""A forum's programme as a calendar file."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from icalendar import Calendar, Event, Timezone
+
+from ascn_site import routing
+from events.models import ForumPage, SessionPage
+
+
+def programme(request: HttpRequest, path: str) -> HttpResponse:
+    """The public sessions of the forum at ``path``, on the venue's clock."""
+    text = routing.find_text(path, get_language())
+    forum = ForumPage.objects.public().filter(pk=text.best.pk).first() if text else None
+    if forum is None:
+        raise Http404
+    forum.tree_paths = text.tree_paths
+    answer = HttpResponse(calendar_of(forum).to_ical(), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{forum.permanent_id}.ics"'
+    return answer
+
+
+def calendar_of(forum: ForumPage) -> Calendar:
+    zone = ZoneInfo(forum.timezone)
+    calendar = Calendar()
+    calendar.add("prodid", "-//ASEAN Smart Cities Network//Forum//EN")
+    calendar.add("version", "2.0")
+    calendar.add("name", forum.title)
+    sessions = SessionPage.objects.in_best_text(get_language()).directly_below(forum).in_order()
+    for session in sessions:
+        calendar.add_component(event_of(session, zone))
+    if sessions:
+        first, last = sessions[0].starts.date(), sessions[len(sessions) - 1].ends.date()
+        calendar.add_component(Timezone.from_tzinfo(zone, first_date=first, last_date=last))
+    return calendar
+
+
+def event_of(session: SessionPage, zone: ZoneInfo) -> Event:
+    event = Event()
+    event.add("uid", f"{session.translation_key}@{settings.ALLOWED_HOSTS[0]}")
+    event.add("dtstamp", session.last_published_at or session.starts)
+    event.add("dtstart", session.starts.astimezone(zone))
+    event.add("dtend", session.ends.astimezone(zone))
+    event.add("summary", session.title)
+    event.add("location", session.room)
+    event.add("description", session.summary)
+    event.add("url", settings.SITE_ORIGIN + routing.address(session, get_language()))
+    return event

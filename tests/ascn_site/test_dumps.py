@@ -1,0 +1,116 @@
+"""The whole public network in one archive, the same bytes for the same content, and the catalogue that names it."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from ascn_site import dumps
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan():
+    return factories.a_plan(factories.a_city_page(), title="Dry city")
+
+
+@pytest.fixture
+def data_folder(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+def dump_into(folder, capsys) -> zipfile.ZipFile:
+    call_command("dump", str(folder))
+    checksum, path = capsys.readouterr().out.split()
+    content = Path(path).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == checksum
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+def lines(archive: zipfile.ZipFile, name: str) -> list[dict]:
+    return [json.loads(line) for line in archive.read(name).decode().splitlines()]
+
+
+def test_two_dumps_of_the_same_content_are_the_same_bytes(plan, tmp_path, capsys):
+    dump_into(tmp_path / "one", capsys)
+    dump_into(tmp_path / "two", capsys)
+
+    assert (tmp_path / "one" / "ascn.zip").read_bytes() == (tmp_path / "two" / "ascn.zip").read_bytes()
+    assert [file.name for file in (tmp_path / "one").iterdir()] == ["ascn.zip"]
+
+
+def test_each_text_stands_there_once_per_language_in_which_it_is_written(plan, tmp_path, capsys):
+    factories.in_language(plan, "vi", title="Thành phố khô ráo", slug="kho-rao")
+
+    archive = dump_into(tmp_path, capsys)
+
+    told = [(entry["id"], entry["lang"], entry["title"]) for entry in lines(archive, "plans.jsonl")]
+    assert told == [(plan.permanent_id, "en", "Dry city"), (plan.permanent_id, "vi", "Thành phố khô ráo")]
+    table = list(csv.DictReader(io.StringIO(archive.read("plans.csv").decode("utf-8-sig"))))
+    assert [(row["id"], row["lang"]) for row in table] == [entry[:2] for entry in told]
+
+
+def test_drafts_are_not_in_it(plan, tmp_path, capsys):
+    factories.a_plan(plan.get_parent().specific, title="Secret", live=False)
+
+    archive = dump_into(tmp_path, capsys)
+
+    assert not [name for name in archive.namelist() if b"Secret" in archive.read(name)]
+    assert b"Dry city" in archive.read("plans.csv")
+
+
+def test_the_checksums_are_those_of_the_other_files(plan, tmp_path, capsys):
+    archive = dump_into(tmp_path, capsys)
+
+    told = dict(reversed(line.split("  ")) for line in archive.read("SHA256SUMS").decode().splitlines())
+
+    assert told == {
+        name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist() if name != "SHA256SUMS"
+    }
+    assert "`permanent_address`" in archive.read("README.md").decode()
+
+
+def test_the_latest_dump_is_served_under_its_day(client, plan, data_folder):
+    for day in ("2026-11-20", "2026-11-21", "not-a-day"):
+        dumps.write_dump(folder=data_folder / "dumps" / day, origin="http://testserver")
+
+    leads = client.get("/data/latest/")
+    answer = client.get(leads["Location"])
+
+    assert (leads.status_code, leads["Location"]) == (302, "/data/2026-11-21/ascn.zip")
+    assert b"".join(answer.streaming_content) == (data_folder / "dumps" / "2026-11-21" / "ascn.zip").read_bytes()
+    assert answer["Content-Disposition"] == 'attachment; filename="ascn-2026-11-21.zip"'
+
+
+@pytest.mark.parametrize("day", ["2026-11-22", "not-a-day", "..", "2026-11-20%00", "latest"])
+def test_a_day_without_a_dump_is_not_found(client, data_folder, day):
+    dumps.write_dump(folder=data_folder / "dumps" / "not-a-day", origin="")
+    (data_folder / "ascn.zip").write_bytes(b"not a dump")
+
+    assert client.get(f"/data/{day}/ascn.zip").status_code == 404
+    assert client.get("/data/latest/").status_code == 404
+
+
+def test_the_catalogue_names_every_list_with_its_forms_and_the_dump_once_there_is_one(client, plan, data_folder):
+    before = client.get("/catalog.jsonld").json()
+    dumps.write_dump(folder=data_folder / "dumps" / "2026-11-21", origin="")
+    after = client.get("/catalog.jsonld")
+
+    named = {dataset["dct:identifier"]: dataset for dataset in after.json()["dcat:dataset"]}
+    forms = [form["dcat:accessURL"]["@id"] for form in named["projects"]["dcat:distribution"]]
+    assert after["Content-Type"] == "application/ld+json"
+    assert forms == [
+        "http://testserver/api/v1/projects",
+        *(f"http://testserver/en/projects/?format={form}" for form in ("csv", "xlsx", "json")),
+    ]
+    assert "network" in named
+    assert "network" not in {dataset["dct:identifier"] for dataset in before["dcat:dataset"]}
+    assert len(before["dcat:dataset"]) == 11

@@ -1,0 +1,157 @@
+"""The main job: a city writes, the secretariat publishes, a reader reads, in two languages."""
+
+import re
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+OFFICER, SECRETARY = "officer.hanoi@example.org", "secretariat.1@example.org"
+PICTURE, FILE = "demo-1-hanoi-picture", "demo-1-hanoi-file"
+# Wagtail takes what stands in the form two seconds after it opens for what was there before.
+BEFORE_TYPING = 2_500
+
+PLAN = ("plan", "Kế hoạch thành phố thông minh 2026")
+PROJECTS = [("project", "Đèn giao thông thích ứng"), ("project", "Cảm biến ngập lụt")]
+PRACTICE = ("practice", "Bảng tin giao thông cho mọi người")
+RESPONSE = ("response", "Đường dây nóng khai báo y tế")
+EVERYTHING = [PLAN, *PROJECTS, PRACTICE, RESPONSE]
+TEXTS = {
+    "plan": {"first_year": "2026", "last_year": "2028", "vision": "Ai cũng đi lại an toàn."},
+    "project": {"summary": "Đèn đổi theo dòng xe."},
+    "practice": {"summary": "Bảng tin cho biết khi nào xe đến.", "result": "Người dân chờ ít hơn."},
+    "response": {"measure": "Một số điện thoại trả lời mọi câu hỏi.", "starts": "2020-03"},
+}
+
+
+@pytest.fixture(scope="module")
+def browser(missing):
+    if not CHROMIUM.exists():
+        missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visit(browser, site, *, person=None, width=1280):
+    """A browser of one person, or of a reader; what the policy refuses fails the test."""
+    with browser.new_context(viewport={"width": width, "height": 900}, base_url=site.url, locale="en") as context:
+        page = context.new_page()
+        refused = []
+        page.on("console", lambda line: refused.append(line.text) if "Content Security Policy" in line.text else None)
+        if person:
+            page.goto("/demo/")
+            page.locator(f'button[value="{person}"]').click()
+            page.wait_for_url("**/admin/")
+        yield page
+        assert refused == []
+
+
+def begin(page, kind, *, language, plan=None):
+    page.goto("/admin/")
+    page.locator("select[name=language]").select_option(language)
+    if plan:
+        page.locator("select[name=plan]").select_option(label=plan)
+    page.locator(f'button[name=kind][value="{kind}"]').click()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(BEFORE_TYPING)
+
+
+def fill(page, kind, title):
+    page.locator("#id_title").fill(title)
+    for field, text in TEXTS[kind].items():
+        page.locator(f"#id_{field}").fill(text)
+    match kind:
+        case "plan" | "practice":
+            page.locator("input[name=focus_areas][value=built_infrastructure]").check()
+        case _:
+            page.locator("#id_focus_area").select_option("built_infrastructure")
+    if kind == "response":
+        page.locator("#id_kinds-0-kind").select_option("hotline")
+    choose(page, page.locator("#panel-child-content-picture-section"), PICTURE)
+    files = page.locator("#panel-child-content-files-section")
+    files.locator(".c-sf-add-button").first.click()
+    page.get_by_role("option", name="File").click()
+    choose(page, files, FILE)
+
+
+def choose(page, section, title):
+    section.locator("[data-chooser-action-choose]").first.click()
+    page.locator(f'.modal a[data-chooser-modal-choice]:has-text("{title}")').first.click()
+    expect(page.locator(".modal")).to_have_count(0)
+
+
+def preview(page, title):
+    page.get_by_role("button", name="Toggle preview").click()
+    frame = page.frame_locator("#w-preview-iframe")
+    expect(frame.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Toggle preview").click()
+
+
+def act(page, label):
+    """An action of the editor's foot, behind the arrow beside the first one."""
+    foot = page.locator("footer.footer, #w-form-footer, form footer").last
+    button = foot.get_by_role("button", name=re.compile(label))
+    if not button.first.is_visible():
+        foot.get_by_role("button", name="More actions").click()
+    button.first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def write_and_submit(page, kind, title, *, plan=None):
+    begin(page, kind, language="vi", plan=plan)
+    fill(page, kind, title)
+    preview(page, title)
+    act(page, "Submit to")
+    expect(page.locator(".messages")).to_contain_text("submitted")
+
+
+def publish(page, title):
+    page.goto("/admin/")
+    page.get_by_role("link", name=title).first.click()
+    page.wait_for_load_state("networkidle")
+    act(page, "^Publish$")
+    expect(page.locator(".messages")).to_contain_text("published")
+
+
+def read(page, title, *, language):
+    """Open a page from the city's own page and give its heading's language."""
+    page.goto(f"/{language}/cities/hanoi/")
+    page.get_by_role("link", name=title).first.click()
+    heading = page.get_by_role("heading", level=1, name=title)
+    expect(heading).to_be_visible()
+    return page.evaluate("element => element.closest('[lang]').lang", heading.element_handle())
+
+
+def test_a_city_writes_the_secretariat_publishes_and_readers_of_two_languages_read(browser, running_site):
+    running_site.manage("seed_demo", "--seed", "1")
+    with visit(browser, running_site, person=OFFICER) as officer:
+        write_and_submit(officer, *PLAN)
+        for project in PROJECTS:
+            write_and_submit(officer, *project, plan=PLAN[1])
+        write_and_submit(officer, *PRACTICE)
+        write_and_submit(officer, *RESPONSE)
+        officer.goto("/admin/")
+        for _kind, title in EVERYTHING:
+            expect(officer.locator(".desk--waiting li > a", has_text=title)).to_be_visible()
+
+    with visit(browser, running_site) as reader:
+        reader.goto("/vi/cities/hanoi/")
+        expect(reader.get_by_text(PLAN[1])).to_have_count(0)
+
+    with visit(browser, running_site, person=SECRETARY) as secretary:
+        for _kind, title in EVERYTHING:
+            publish(secretary, title)
+
+    with visit(browser, running_site, width=360) as reader:
+        assert read(reader, PLAN[1], language="vi") == "vi"
+        expect(reader.get_by_role("link", name=PROJECTS[0][1]).first).to_be_visible()
+        assert read(reader, PRACTICE[1], language="vi") == "vi"
+        assert read(reader, PLAN[1], language="en") == "vi"
+        expect(reader.locator(".lang-note").first).to_be_visible()
+        assert read(reader, RESPONSE[1], language="en") == "vi"
+        expect(reader.get_by_role("link", name=re.compile(FILE)).first).to_be_visible()

@@ -1,0 +1,142 @@
+"""What is submitted waits with the secretariat, comes back with a remark or is published; both sides get a mail."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from cities import desk
+from cities.models import City, CityPage
+from cities.services import submit
+from practices.models import PracticePage
+from tests.network import make_network, officer, secretary
+
+pytestmark = pytest.mark.django_db
+AFTER_COMMIT = "ascn_site.mail.AfterCommitBackend"
+
+
+class BrokenServer:
+    """A mail server that refuses, as SMTP does."""
+
+    def __init__(self, *_arguments, **_options):
+        pass
+
+    def send_messages(self, _messages):
+        raise ConnectionRefusedError
+
+
+@pytest.fixture(autouse=True)
+def real_mail(settings):
+    settings.EMAIL_BACKEND = AFTER_COMMIT
+    settings.MAIL_CARRIER = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def people():
+    make_network()
+    return officer("ASCN-VN-HAN"), secretary()
+
+
+@pytest.fixture
+def page(people):
+    page = PracticePage(title="Marker of a draft", slug="m", summary="s", focus_areas=["civic_social"], live=False)
+    CityPage.objects.get(city__slug="hanoi").add_child(instance=page)
+    page.save_revision(user=people[0])
+    return page
+
+
+@pytest.fixture
+def submitted(page, people, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        submit(page=page, person=people[0])
+    return page
+
+
+def decide(page, person, act, django_capture_on_commit_callbacks, **more):
+    state = page.current_workflow_task_state
+    with django_capture_on_commit_callbacks(execute=True):
+        state.task.specific.on_action(state, person, act, **more)
+
+
+def test_the_secretariat_gets_a_mail_without_the_title_in_its_subject(submitted, people):
+    [message] = mail.outbox
+
+    assert message.to == [people[1].email]
+    assert "Marker" not in message.subject
+    assert reverse("wagtailadmin_pages:edit", args=[submitted.pk]) in message.body
+
+
+def test_a_submission_that_is_rolled_back_mails_nobody(page, people, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=False) as waiting:
+        submit(page=page, person=people[0])
+
+    assert (mail.outbox, bool(waiting)) == ([], True)
+
+
+def test_a_broken_mail_server_does_not_break_the_submission(
+    page, people, settings, caplog, django_capture_on_commit_callbacks
+):
+    settings.MAIL_CARRIER = f"{__name__}.BrokenServer"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        submit(page=page, person=people[0])
+
+    assert page.current_workflow_task.name == "Secretariat"
+    assert "1 messages were not delivered" in caplog.text
+    assert people[1].email not in caplog.text
+
+
+def test_a_remark_comes_back_by_mail_and_on_the_desk(submitted, people, django_capture_on_commit_callbacks):
+    mail.outbox.clear()
+
+    decide(submitted, people[1], "reject", django_capture_on_commit_callbacks, comment="Name the <year>.")
+    [message] = mail.outbox
+    [row] = desk.desk_of(City.objects.get(slug="hanoi"), now=timezone.now()).returned
+
+    assert (message.to, "Name the <year>." in message.body) == ([people[0].email], True)
+    assert row.remark == "Name the <year>."
+
+
+def test_publishing_shows_the_page_and_tells_the_officer(submitted, people, django_capture_on_commit_callbacks):
+    mail.outbox.clear()
+
+    decide(submitted, people[1], "approve", django_capture_on_commit_callbacks)
+    submitted.refresh_from_db()
+
+    assert submitted.live
+    assert [message.to for message in mail.outbox] == [[people[0].email]]
+
+
+def test_an_officer_cannot_publish_what_she_submitted(client, submitted, people):
+    client.force_login(people[0])
+
+    client.post(reverse("wagtailadmin_pages:workflow_action", args=[submitted.pk, "approve", 1]))
+    submitted.refresh_from_db()
+
+    assert not submitted.live
+
+
+def test_the_desk_says_who_has_a_page_and_since_when(submitted):
+    [row] = desk.desk_of(City.objects.get(slug="hanoi"), now=timezone.now()).waiting
+
+    assert (row.page.title, row.holder) == ("Marker of a draft", "Secretariat")
+    assert row.since is not None
+
+
+def test_the_desk_tells_what_a_draft_lacks(page):
+    [row] = desk.desk_of(City.objects.get(slug="hanoi"), now=timezone.now()).drafts
+
+    assert "The result is not described." in row.gaps
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_desk_asks_the_database_the_same_however_much_lies_on_it(people, number, django_assert_num_queries):
+    place = CityPage.objects.get(city__slug="hanoi")
+    for each in range(number):
+        page = PracticePage(title=f"P{each}", slug=f"p{each}", summary="s", focus_areas=["civic_social"], live=False)
+        place.add_child(instance=page)
+        page.save_revision()
+    city = City.objects.get(slug="hanoi")
+
+    with django_assert_num_queries(6):
+        desk.desk_of(city, now=timezone.now())

@@ -1,0 +1,72 @@
+"""A forum's programme: rooms, both clocks, calendar file; the example of demo mode."""
+
+from datetime import UTC, datetime
+
+import pytest
+from icalendar import Calendar
+
+from events.examples import PROGRAMME, seed_programme
+from events.models import ForumIndexPage, ForumPage, SessionPage
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def forum():
+    values = {"kind": "high-level forum", "starts": "2020-10-22", "timezone": "Asia/Ho_Chi_Minh"}
+    return factories.below_home(ForumIndexPage, "forum").add_child(
+        instance=ForumPage(title="Forum", slug="forum-2020", permanent_id="meeting-07", **values)
+    )
+
+
+@pytest.fixture
+def session(forum):
+    return forum.add_child(
+        instance=SessionPage(
+            title="Opening",
+            slug="opening",
+            starts=datetime(2020, 10, 22, 1, 30, tzinfo=UTC),
+            ends=datetime(2020, 10, 22, 2, 30, tzinfo=UTC),
+            room="Hall A",
+        )
+    )
+
+
+def test_times_stand_on_the_venues_clock_and_in_utc_for_the_readers(client, session):
+    text = client.get("/en/forum/forum-2020/").content.decode()
+
+    assert '<time datetime="2020-10-22T01:30Z">08:30</time>' in text
+    assert "Hall A" in text
+
+
+def test_the_calendar_file_holds_the_public_sessions_in_the_venues_zone(client, forum, session):
+    forum.add_child(
+        instance=SessionPage(title="Hidden", starts=session.starts, ends=session.ends, room="B", live=False)
+    )
+
+    answer = client.get("/en/forum/forum-2020/programme.ics")
+    events = Calendar.from_ical(answer.content).walk("VEVENT")
+
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert [str(event["SUMMARY"]) for event in events] == ["Opening"]
+    assert events[0]["DTSTART"].dt.isoformat() == "2020-10-22T08:30:00+07:00"
+    assert str(events[0]["URL"]).endswith("/en/forum/forum-2020/opening/")
+
+
+@pytest.mark.parametrize("path", ["forum/programme.ics", "nowhere/programme.ics", "forum/forum-2021/programme.ics"])
+def test_there_is_no_calendar_of_what_is_no_forum(client, forum, path):
+    assert client.get(f"/en/{path}").status_code == 404
+
+
+def test_the_example_programme_is_added_once_and_marked_as_an_example(client, forum):
+    assert (seed_programme(), seed_programme()) == (len(PROGRAMME), 0)
+
+    assert SessionPage.objects.live().filter(is_example=True).count() == len(PROGRAMME)
+    assert client.get("/en/forum/forum-2020/").content.decode().count('<span class="badge">Example</span>') == len(
+        PROGRAMME
+    )
+
+
+def test_without_the_forum_there_is_no_example():
+    assert seed_programme() == 0
