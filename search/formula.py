@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TypeAlias
 
 
@@ -39,19 +39,24 @@ NOTHING = Some(())
 
 def both(parts: Iterable[Formula]) -> Formula:
     """All of the parts, flat and without repeats; one part stays itself."""
-    flat: dict[Formula, None] = {}
-    for part in parts:
-        flat.update(dict.fromkeys(part.parts if isinstance(part, All) else (part,)))
-    return next(iter(flat)) if len(flat) == 1 else All(tuple(flat))
+    flat = _distinct(chain.from_iterable(part.parts if isinstance(part, All) else (part,) for part in parts))
+    return flat[0] if len(flat) == 1 else All(flat)
 
 
 def either(parts: Iterable[Formula]) -> Formula:
     """One of the parts or more, flat and without repeats; one part stays itself."""
-    flat: dict[Formula, None] = {}
+    flat = _distinct(
+        chain.from_iterable(part.parts if isinstance(part, Some) and part.least == 1 else (part,) for part in parts)
+    )
+    return flat[0] if len(flat) == 1 else Some(flat)
+
+
+def _distinct(parts: Iterable[Formula]) -> tuple[Formula, ...]:
+    """Each token once; larger conditions are told apart by identity: hashing them costs more than asking twice."""
+    found: dict[object, Formula] = {}
     for part in parts:
-        is_flat = isinstance(part, Some) and part.least == 1
-        flat.update(dict.fromkeys(part.parts if is_flat and isinstance(part, Some) else (part,)))
-    return next(iter(flat)) if len(flat) == 1 else Some(tuple(flat))
+        found.setdefault(part if isinstance(part, Token | Start) else id(part), part)
+    return tuple(found.values())
 
 
 def prefixed(formula: Formula, mark: str) -> Formula:

@@ -34,16 +34,16 @@ def whole_first(
     results: Sequence[Result], plan: Plan, *, stage: Callable[[Result], str], document: Callable[[Result], Document]
 ) -> list[Result]:
     """The same results; inside each stage those with the whole query first, the others in their order."""
-    exact = re.compile(_pattern(plan.parts, str))
-    folded = re.compile(_pattern(plan.parts, fold))
+    exact = _Whole(plan.parts, str)
+    folded = _Whole(plan.parts, fold)
     stages = list(dict.fromkeys(map(stage, results)))
 
     def place(result: Result) -> tuple[int, int]:
-        found = document(result)
-        text = normalise(found.whole_text()[:_READ])
-        if exact.search(text):
+        text = document(result).whole_text()[:_READ]
+        # most texts are written as the query is; the dear normal form is for the others
+        if exact.is_in(text.casefold()) or exact.is_in(text := normalise(text)):
             return stages.index(stage(result)), 0
-        return stages.index(stage(result)), 1 if folded.search(fold_text(text)) else 2
+        return stages.index(stage(result)), 1 if folded.is_in(fold_text(text)) else 2
 
     return sorted(results, key=place)
 
@@ -55,15 +55,16 @@ def fold_text(text: str) -> str:
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text))).replace("đ", "d")
 
 
-def _pattern(parts: Sequence[Part], spell: Callable[[str], str]) -> str:
+class _Whole:
     """The parts in a row, the last perhaps unfinished; between them whatever is no letter, or nothing next to a run."""
-    pattern = ""
-    for number, part in enumerate(parts):
-        is_run = isinstance(part, Run)
-        beside_run = is_run or (number > 0 and isinstance(parts[number - 1], Run))
-        if number:
-            pattern += r"\W{0,4}" if beside_run else r"\W{1,4}"
-        elif not is_run:
-            pattern += r"(?<!\w)"
-        pattern += re.escape(part.text if is_run else spell(part.text))
-    return pattern
+
+    def __init__(self, parts: Sequence[Part], spell: Callable[[str], str]) -> None:
+        self._texts = [part.text if isinstance(part, Run) else spell(part.text) for part in parts]
+        pattern = re.escape(self._texts[0])
+        for before, part, text in zip(parts, parts[1:], self._texts[1:], strict=False):
+            gap = r"\W{0,4}" if isinstance(before, Run) or isinstance(part, Run) else r"\W{1,4}"
+            pattern += gap + re.escape(text)
+        self._pattern = re.compile(pattern if isinstance(parts[0], Run) else rf"\b{pattern}")
+
+    def is_in(self, text: str) -> bool:
+        return all(part in text for part in self._texts) and self._pattern.search(text) is not None

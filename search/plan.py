@@ -260,7 +260,12 @@ def _some_parts(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Sta
     families = languages or tuple(FAMILIES)
     conditions: dict[Formula, None] = {}
     for part in parts:
-        conditions.update(dict.fromkeys([word.inside() for word in _sure_words(part)] or [part.stem(families)]))
+        conditions.update(
+            dict.fromkeys(
+                [word.loose() for word in _sure_words(part)]
+                or [part.loose() if isinstance(part, Run) else part.stem(families)]
+            )
+        )
     count = min(len(conditions), MOST_PARTS)
     kept = tuple(conditions)[:count]
     for missing in range(1, count // 2 + 1 if count > 1 else 1):

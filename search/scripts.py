@@ -10,6 +10,7 @@ Source:
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 THAI = "\u0e01-\u0e2e\u0e2f\u0e30-\u0e3a\u0e40-\u0e4e"
 LAO = "\u0e81-\u0ece\u0edc-\u0edf"
@@ -53,7 +54,12 @@ def language_of(run: str) -> str:
 
 def _sorted_marks(order: Callable[[str], int]) -> Callable[[re.Match[str]], str]:
     """A replacement that puts the marks of one syllable into one order, each once."""
-    return lambda match: "".join(sorted(dict.fromkeys(match[0]), key=order))
+
+    @lru_cache(maxsize=1 << 14)
+    def sort(marks: str) -> str:
+        return "".join(sorted(dict.fromkeys(marks), key=order))
+
+    return lambda match: sort(match[0])
 
 
 def _thai_order(mark: str) -> int:
@@ -80,16 +86,21 @@ def _burmese_order(mark: str) -> int:
     return _BURMESE_ORDER.get(mark, 9)
 
 
+_THAI_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}")
+_LAO_MARKS = re.compile("[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]{2,}")
+_sort_thai, _sort_lao = _sorted_marks(_thai_order), _sorted_marks(_lao_order)
+
+
 def repair_thai(text: str) -> str:
     text = text.replace("\u0e40\u0e40", "\u0e41")
-    text = re.sub("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}", _sorted_marks(_thai_order), text)
+    text = _THAI_MARKS.sub(_sort_thai, text)
     # NFKC takes SARA AM apart; ICU's word list has it whole
     return re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", text)
 
 
 def repair_lao(text: str) -> str:
     text = text.replace("\u0ec0\u0ec0", "\u0ec1")
-    text = re.sub("[\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]{2,}", _sorted_marks(_lao_order), text)
+    text = _LAO_MARKS.sub(_sort_lao, text)
     text = re.sub("\u0ecd([\u0ec8-\u0ecb]?)\u0eb2", "\\1\u0eb3", text)
     # silent HO before N, M, L has two spellings each; NFKC undoes the ligatures of the first two
     return (
@@ -114,8 +125,8 @@ def _khmer_place(part: str) -> int:
     return 5 if part == "\u17c6" else 6
 
 
-def _khmer_syllable(match: re.Match[str]) -> str:
-    marks = match[0]
+@lru_cache(maxsize=1 << 14)
+def _khmer_marks(marks: str) -> str:
     if _KHMER_ABOVE.search(marks):  # below a vowel sign above, both shifters look like the sign U
         marks = marks.replace("\u17c9", "\u17bb").replace("\u17ca", "\u17bb")
     parts = sorted(dict.fromkeys(_KHMER_PARTS.findall(marks)), key=lambda part: (_khmer_place(part), part))
@@ -132,7 +143,7 @@ def repair_khmer(text: str) -> str:
     # letters that are written, or look, the same
     text = text.replace("\u17d2\u178a", "\u17d2\u178f").replace("\u17b2", "\u17b1").replace("\u17a3", "\u17a2")
     text = text.replace("\u17a4", "\u17a2\u17b6")
-    return _KHMER_MARKS.sub(_khmer_syllable, text)
+    return _KHMER_MARKS.sub(lambda match: _khmer_marks(match[0]), text)
 
 
 _ZERO_FOR_WA = re.compile(
@@ -140,15 +151,22 @@ _ZERO_FOR_WA = re.compile(
 )
 
 
+_BURMESE_MARKS = re.compile("[\u102b-\u1038\u103a-\u103e]{2,}")
+_sort_burmese = _sorted_marks(_burmese_order)
+
+
 def repair_burmese(text: str) -> str:
     """Runs before digits become ASCII, because ZERO, SEVEN and FOUR are typed for the letters that look like them."""
-    text = re.sub(_ZERO_FOR_WA, "\u101d", text)
-    text = re.sub("\u1047(?=[\u102b-\u103e])", "\u101b", text)
+    if "\u1040" in text:
+        text = _ZERO_FOR_WA.sub("\u101d", text)
+    if "\u1047" in text:
+        text = re.sub("\u1047(?=[\u102b-\u103e])", "\u101b", text)
     text = text.replace("\u1044\u1004\u103a\u1038", "\u104e\u1004\u103a\u1038")
-    # the letters U and NYA look the same; NYA stands only before silence or AA
-    text = re.sub("[\u1009\u1025](?=[\u1037]?[\u103a\u102c])", "\u1009", text)
-    text = re.sub("\u1009(?![\u1037]?[\u103a\u102c])", "\u1025", text).replace("\u101e\u103c", "\u1029")
-    return re.sub("[\u102b-\u1038\u103a-\u103e]{2,}", _sorted_marks(_burmese_order), text)
+    if "\u1009" in text or "\u1025" in text:
+        # the letters U and NYA look the same; NYA stands only before silence or AA
+        text = re.sub("[\u1009\u1025](?=[\u1037]?[\u103a\u102c])", "\u1009", text)
+        text = re.sub("\u1009(?![\u1037]?[\u103a\u102c])", "\u1025", text)
+    return _BURMESE_MARKS.sub(_sort_burmese, text.replace("\u101e\u103c", "\u1029"))
 
 
 _REPAIRS = (

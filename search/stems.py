@@ -12,7 +12,7 @@ import re
 import threading
 from functools import lru_cache
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 _SNOWBALL = {"en": "english", "pt": "portuguese", "ta": "tamil", "id": "indonesian", "ms": "indonesian"}
 _own = threading.local()  # a stemmer holds the word it works on, so threads cannot share one

@@ -28,9 +28,11 @@ _FORMAT = {
 _UNTYPABLE = {0xB4: "'"} | dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344)], " ")
 _DIGITS = {
     code: str(unicodedata.decimal(chr(code)))
-    for code in range(0x80, 0x20000)
+    for code in range(0x80, 0x10000)
     if unicodedata.category(chr(code)) == "Nd"
 }
+_SPECIAL = re.compile(f"[{re.escape(''.join(map(chr, _UNTYPABLE | _FORMAT)))}]")
+_FOREIGN_DIGIT = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _APOSTROPHE = re.compile("(?<=[^\\W\\d_])['\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf`](?=[^\\W\\d_])")
 _TONES = {
     tone: first + tone_on_second
@@ -50,12 +52,18 @@ def normalise(text: str) -> str:
     Vietnamese tone marks stand on the second vowel (``hoà``, not ``hòa``); an apostrophe inside a word is left out
     (``ne'ebé``, ``neʼebé``); control characters and lone surrogates become spaces.
     """
-    if text.isascii():
-        text = text.translate(_UNTYPABLE).lower()
-        return _APOSTROPHE.sub("", text) if "'" in text or "`" in text else text
-    text = unicodedata.normalize("NFKC", text.translate(_UNTYPABLE).translate(_FORMAT))
-    text = _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text.casefold()))
-    text = repair(text).translate(_DIGITS)
+    if _SPECIAL.search(text):
+        text = text.translate(_UNTYPABLE).translate(_FORMAT)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    folded = text.casefold()
+    if folded.isascii():
+        return _APOSTROPHE.sub("", folded)
+    if folded != text:
+        folded = unicodedata.normalize("NFKC", folded)
+    text = repair(_APOSTROPHE.sub("", folded))
+    if _FOREIGN_DIGIT.search(text):
+        text = text.translate(_DIGITS)
     return _TONE.sub(lambda match: _TONES[match[0]], text)
 
 

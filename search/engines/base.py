@@ -183,7 +183,20 @@ class StagedEngine(Engine):
     @abstractmethod
     def facets(self, formula: Formula, filters: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, int]]: ...
 
+    @abstractmethod
+    def generation(self) -> object:
+        """Which index is in use; a search that saw two of them is asked again."""
+
     def search(self, request: Request) -> Answer:
+        before = self.generation()
+        answer = self._search(request)
+        return answer if self.is_still(before) else self._search(request)
+
+    def is_still(self, generation: object) -> bool:
+        """Whether the index is the one that was in use before."""
+        return self.generation() == generation
+
+    def _search(self, request: Request) -> Answer:
         languages = tuple(request.filters.get("language", ()))
         plan = make_plan(request.text, self.glossary, languages=languages, reader=request.reader)
         collector = Collector(self, request, plan)

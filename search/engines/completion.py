@@ -29,6 +29,7 @@ class CompletingEngine(StagedEngine, Lexicon):
         if not parts:
             return []
         match = prefixed(both([*(part.near() for part in parts[:-1]), parts[-1].start()]), TITLE)
+        self.generation()
         formulas: list[Formula] = [match]
         if reader:
             formulas.insert(0, both([match, Token(facet_token("language", reader))]))

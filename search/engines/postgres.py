@@ -52,7 +52,7 @@ class PostgresEngine(SQLEngine):
     """Search inside the platform's own PostgreSQL."""
 
     name = "postgres"
-    found = "FROM documents WHERE tokens @@ %s::tsquery"
+    found = found_alone = "FROM documents WHERE tokens @@ %s::tsquery"
 
     def __init__(self, url: str, glossary: Glossary | None = None, *, schema: str = "search") -> None:
         super().__init__(glossary)
@@ -69,6 +69,10 @@ class PostgresEngine(SQLEngine):
 
     def close(self) -> None:
         self._pool.close()
+
+    def generation(self) -> object:
+        row = self.first("SELECT to_regclass('documents')::oid")
+        return row[0] if row else None
 
     def drop(self) -> None:
         with self._connection() as connection:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from search.document import Document
 from search.engines.base import MOST_COUNTED, Health, Hit, Match, Unavailable
@@ -50,7 +51,8 @@ class SQLEngine(CompletingEngine):
 
     # FROM and WHERE of "documents whose tokens fulfil a compiled formula"; documents has number, grp, facets, date
     found: str
-    by_relevance: str
+    # the same where no column of the document is needed
+    found_alone: str
 
     @abstractmethod
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Any]: ...
@@ -65,10 +67,13 @@ class SQLEngine(CompletingEngine):
         return next(iter(self.rows(sql, parameters)), None)
 
     def count(self, formula: Formula) -> int:
+        """Where nothing exists in several languages, rows are things, and counting stops early."""
+        grouped = self.first("SELECT 1 FROM documents WHERE grp IS NOT NULL LIMIT 1")
+        counted = "count(*) - count(grp) + count(DISTINCT grp)" if grouped else "count(*)"
+        found = self.found if grouped else self.found_alone
         row = self.first(
-            "SELECT count(*) - count(grp) + count(DISTINCT grp) FROM (SELECT grp "  # noqa: S608 - our own two clauses
-            f"{self.found} LIMIT %s) AS found",
-            [self.compile(formula), 4 * MOST_COUNTED],
+            f"SELECT {counted} FROM (SELECT {'grp' if grouped else 1} {found} LIMIT %s) AS found",  # noqa: S608 - our own
+            [self.compile(formula), 4 * MOST_COUNTED if grouped else MOST_COUNTED],
         )
         return min(row[0], MOST_COUNTED) if row else 0
 
@@ -87,9 +92,8 @@ class SQLEngine(CompletingEngine):
         for language in languages:
             candidates = {row[0] for row in self._range("words", language, head, len(word))}
             candidates.update(row[0][::-1] for row in self._range("words_backwards", language, tail, len(word)))
-            for candidate in candidates:
-                if OSA.distance(word, candidate, score_cutoff=1) == 1:
-                    found[candidate] += self._uses(language, candidate)
+            for candidate, *_ in extract(word, list(candidates), scorer=OSA.distance, score_cutoff=1, limit=None):
+                found[candidate] += self._uses(language, candidate)
         return sorted((w for w, uses in found.items() if uses), key=lambda w: (-found[w], w))[:_NEAREST]
 
     def _range(self, table: str, language: str, start: str, length: int) -> Iterator[tuple[Any, ...]]:
@@ -158,11 +162,13 @@ class SQLEngine(CompletingEngine):
         return count_facets(found, sets, filters)
 
     def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]:
+        self.generation()
         row = self.first("SELECT stored FROM texts JOIN numbers USING (number) WHERE id = %s", [document_id])
         return self.kin(self.unpack(row[0]), kinds=kinds, limit=limit) if row else []
 
     def health(self) -> Health:
         try:
+            self.generation()
             count = self.first("SELECT count(*) FROM documents")
             writer = self.first("SELECT value FROM meta WHERE name = 'analyser'")
         except Unavailable as error:
@@ -171,4 +177,5 @@ class SQLEngine(CompletingEngine):
         return Health(self.name, count[0] if count else 0, "" if is_current else "another analyser wrote the index")
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
+        self.generation()
         yield from self.rows("SELECT id, version FROM numbers JOIN documents USING (number)")

@@ -20,7 +20,7 @@ from search.document import Document
 from search.engines.base import Unavailable
 from search.engines.packing import Packing
 from search.engines.sql import SQLEngine
-from search.engines.sqlite_index import POINTER, IndexFile, SQLiteBuild, current_path
+from search.engines.sqlite_index import POINTER, IndexFile, SQLiteBuild, current_path, pointer_state
 from search.formula import All, Formula, Some, Start, Token, spelt_out
 from search.glossary import Glossary
 
@@ -45,6 +45,7 @@ class SQLiteEngine(SQLEngine):
 
     name = "sqlite"
     found = "FROM tokens CROSS JOIN documents ON number = tokens.rowid WHERE tokens MATCH %s"
+    found_alone = "FROM tokens WHERE tokens MATCH %s"
 
     def __init__(self, folder: Path, glossary: Glossary | None = None) -> None:
         super().__init__(glossary)
@@ -52,28 +53,42 @@ class SQLiteEngine(SQLEngine):
         self._own = threading.local()
         self._writing = threading.Lock()
 
-    def _connection(self) -> sqlite3.Connection:
-        """This thread's connection to the index in use."""
-        path = current_path(self._folder)
-        if path is None:
+    def generation(self) -> object:
+        """Move this thread to the index in use; from here on all its statements read that one."""
+        state = pointer_state(self._folder)
+        if state is None:
             raise Unavailable("no index yet")
-        if getattr(self._own, "path", None) != path:
+        if state != getattr(self._own, "state", None):
             self.close()
-            self._own.connection = connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=5
-            )
-            connection.executescript(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 1073741824;"
-                "PRAGMA cache_size = -16384;"
-            )
-            self._own.packing = Packing(connection.execute("SELECT number, language, content FROM dictionaries"))
-            self._own.path = path
+            try:
+                self._open()
+            except sqlite3.OperationalError:  # the file was replaced between reading its name and opening it
+                self._open()
+            self._own.state = state
+        return state
+
+    def is_still(self, generation: object) -> bool:
+        return True
+
+    def _open(self) -> None:
+        path = current_path(self._folder)
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=5)
+        connection.executescript(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 1073741824;"
+            "PRAGMA cache_size = -16384;"
+        )
+        self._own.packing = Packing(connection.execute("SELECT number, language, content FROM dictionaries"))
+        self._own.connection = connection
+
+    def _connection(self) -> sqlite3.Connection:
+        if getattr(self._own, "state", None) is None:
+            self.generation()
         return cast(sqlite3.Connection, self._own.connection)
 
     def close(self) -> None:
-        if getattr(self._own, "path", None) is not None:
+        if getattr(self._own, "state", None) is not None:
             self._own.connection.close()
-            self._own.path = None
+            self._own.state = None
 
     def drop(self) -> None:
         self.close()
@@ -122,7 +137,7 @@ class SQLiteEngine(SQLEngine):
     @contextmanager
     def _transaction(self) -> Iterator[tuple[IndexFile, Counter[tuple[str, str]]]]:
         with self._writing:
-            if current_path(self._folder) is None:
+            if pointer_state(self._folder) is None:
                 self.begin_build().commit()
             if problem := self.health().problem:
                 raise Unavailable(problem)

@@ -53,12 +53,18 @@ def create(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def current_path(folder: Path) -> Path | None:
-    """The file of the index in use, or None before the first build."""
+def current_path(folder: Path) -> Path:
+    """The file of the index in use."""
+    return folder / (folder / POINTER).read_text(encoding="ascii")
+
+
+def pointer_state(folder: Path) -> tuple[int, int] | None:
+    """What changes whenever another file comes into use, cheap enough to ask before every search; None without one."""
     try:
-        return folder / (folder / POINTER).read_text(encoding="ascii")
+        state = os.stat(f"{folder}/{POINTER}")
     except FileNotFoundError:
         return None
+    return state.st_ino, state.st_mtime_ns
 
 
 def switch_to(folder: Path, building: Path) -> None:
