@@ -15,6 +15,7 @@ from search.tokens import facet_token
 
 PAGE = 10
 MOST_COUNTED = 10_000  # beyond it the page says "more than"
+_FEW_TIERS = 3
 DEEPEST = 500  # results that can be paged through
 
 
@@ -178,7 +179,8 @@ class StagedEngine(Engine):
         """The documents by the engine's own numbers; those that have left meanwhile are missing."""
 
     @abstractmethod
-    def load(self, matches: Sequence[Match]) -> tuple[Hit, ...]: ...
+    def load(self, matches: Sequence[Match], read: Mapping[int | str, Document]) -> tuple[Hit, ...]:
+        """Matches with their documents and languages; those whose document has left are left out."""
 
     @abstractmethod
     def facets(self, formula: Formula, filters: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, int]]: ...
@@ -205,9 +207,13 @@ class StagedEngine(Engine):
             return Answer((), 0, plan=plan)
         facets = self.facets(found, request.filters) if request.wants_facets else {}
         matches = list(collector.matches.values())
+        read: dict[int | str, Document] = {}
         if collector.may_reorder:
-            matches[:WINDOW] = self._whole_first(matches[:WINDOW], plan)
-        hits = self.load(matches[request.offset : request.offset + request.limit])
+            read.update(self.documents([match.key for match in matches[:WINDOW]]))
+            matches[:WINDOW] = _whole_first(matches[:WINDOW], plan, read)
+        chosen = matches[request.offset : request.offset + request.limit]
+        read.update(self.documents([match.key for match in chosen if match.key not in read]))
+        hits = self.load(chosen, read)
         return Answer(
             hits=hits,
             total=collector.total(found),
@@ -217,10 +223,10 @@ class StagedEngine(Engine):
             plan=plan,
         )
 
-    def _whole_first(self, matches: Sequence[Match], plan: Plan) -> list[Match]:
-        read = self.documents([match.key for match in matches])
-        known = [match for match in matches if match.key in read]
-        return whole_first(known, plan, stage=lambda match: match.stage, document=lambda match: read[match.key])
+
+def _whole_first(matches: Sequence[Match], plan: Plan, read: Mapping[int | str, Document]) -> list[Match]:
+    known = [match for match in matches if match.key in read]
+    return whole_first(known, plan, stage=lambda match: match.stage, document=lambda match: read[match.key])
 
 
 class Collector:
@@ -277,11 +283,17 @@ class Collector:
 
     def _take(self, stage: Stage) -> None:
         tiers = stage.tiers if self._sort == "relevance" else stage.tiers[-1:]
+        if len(tiers) > _FEW_TIERS and not self._is_any(stage.whole):
+            return
         for tier in tiers:
             for formula in self._by_language(tier):
                 if len(self.matches) >= self._needed:
                     return
                 self._take_tier(formula, stage.name)
+
+    def _is_any(self, formula: Formula) -> bool:
+        """The last tier holds all others: when it is empty, none of them need be asked."""
+        return next(iter(self._engine.matches(both([formula, *self._filters]), self._sort)), None) is not None
 
     def _by_language(self, tier: Formula) -> list[Formula]:
         if not self._reader or self._sort != "relevance":

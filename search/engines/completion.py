@@ -34,7 +34,7 @@ class CompletingEngine(StagedEngine, Lexicon):
         if reader:
             formulas.insert(0, both([match, Token(facet_token("language", reader))]))
         found: dict[str, Suggestion] = {}
-        for hit in self.load(self._first(formulas, limit)):
+        for hit in self._loaded(self._first(formulas, limit)):
             document = hit.document
             found.setdefault(
                 normalise(document.title),
@@ -46,6 +46,9 @@ class CompletingEngine(StagedEngine, Lexicon):
             for word in self.words_starting(start, [reader] if reader else (), limit):
                 found.setdefault(before + word, Suggestion(before + word))
         return list(found.values())[:limit]
+
+    def _loaded(self, matches: Sequence[Match]) -> tuple[Hit, ...]:
+        return self.load(matches, self.documents([match.key for match in matches]))
 
     def _first(self, formulas: Sequence[Formula], limit: int) -> list[Match]:
         matches: dict[str, Match] = {}
@@ -76,5 +79,5 @@ class CompletingEngine(StagedEngine, Lexicon):
             both([Some(conditions, least), *filters, *kind_filter]) for least in (4, 3, 2) if least <= len(conditions)
         ]
         own = {document.group, document.id}
-        found = self.load(self._first(steps, limit + 3))
+        found = self._loaded(self._first(steps, limit + 3))
         return [hit for hit in found if hit.document.id not in own and (hit.document.group or "-") not in own][:limit]

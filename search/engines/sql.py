@@ -79,7 +79,8 @@ class SQLEngine(CompletingEngine):
 
     def near(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, Sequence[str]]:
         chosen = tuple(languages) or self._languages()
-        unknown = [word for word in words if not any(self._uses(language, word) for language in chosen)]
+        known = {word for language in chosen for word in self.rarity(language, words)} if words else set()
+        unknown = [word for word in words if word not in known]
         return {word: self._near(word, chosen) for word in unknown}
 
     def _languages(self) -> tuple[str, ...]:
@@ -129,8 +130,7 @@ class SQLEngine(CompletingEngine):
                 found[word] += uses
         return [word for word, _ in found.most_common(limit)]
 
-    def load(self, matches: Sequence[Match]) -> tuple[Hit, ...]:
-        read = self.documents([match.key for match in matches])
+    def load(self, matches: Sequence[Match], read: Mapping[int | str, Document]) -> tuple[Hit, ...]:
         return tuple(
             Hit(document, match.stage, self._languages_of(document))
             for match in matches
