@@ -30,6 +30,19 @@ WITH RECURSIVE known (language) AS (
 SELECT language FROM known WHERE language IS NOT NULL
 """
 
+_COUNT_GROUPS = "SELECT count(*) - count(grp) + count(DISTINCT grp) FROM (SELECT grp %found LIMIT %s) AS found"
+_COUNT_ROWS = "SELECT count(*) FROM (SELECT 1 %found LIMIT %s) AS found"
+_WORDS_BETWEEN = (
+    "SELECT word FROM %table WHERE language = %s AND word >= %s AND word < %s AND length(word) BETWEEN %s AND %s"
+)
+_USES = "SELECT word, uses FROM words WHERE language = %s AND word IN (%places)"
+_TEXTS = "SELECT number, stored FROM texts WHERE number IN (%places)"
+
+
+def _one_of(query: str, values: Sequence[object]) -> str:
+    """The query with as many places for parameters as there are values."""
+    return query.replace("%places", ", ".join(["%s"] * len(values)))
+
 
 def fold_words(words: Mapping[tuple[str, str], int]) -> list[tuple[str, str, str | None, int]]:
     """Rows of the word list: language, folded word, how it is mostly written (None: so), uses added or taken."""
@@ -69,12 +82,11 @@ class SQLEngine(CompletingEngine):
     def count(self, formula: Formula) -> int:
         """Where nothing exists in several languages, rows are things, and counting stops early."""
         grouped = self.first("SELECT 1 FROM documents WHERE grp IS NOT NULL LIMIT 1")
-        counted = "count(*) - count(grp) + count(DISTINCT grp)" if grouped else "count(*)"
-        found = self.found if grouped else self.found_alone
-        row = self.first(
-            f"SELECT {counted} FROM (SELECT {'grp' if grouped else 1} {found} LIMIT %s) AS found",  # noqa: S608 - our own
-            [self.compile(formula), 4 * MOST_COUNTED if grouped else MOST_COUNTED],
-        )
+        if grouped:
+            query, most = _COUNT_GROUPS.replace("%found", self.found), 4 * MOST_COUNTED
+        else:
+            query, most = _COUNT_ROWS.replace("%found", self.found_alone), MOST_COUNTED
+        row = self.first(query, [self.compile(formula), most])
         return min(row[0], MOST_COUNTED) if row else 0
 
     def near(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, Sequence[str]]:
@@ -98,11 +110,8 @@ class SQLEngine(CompletingEngine):
         return sorted((w for w, uses in found.items() if uses), key=lambda w: (-found[w], w))[:_NEAREST]
 
     def _range(self, table: str, language: str, start: str, length: int) -> Iterator[tuple[Any, ...]]:
-        return self.rows(
-            f"SELECT word FROM {table} WHERE language = %s AND word >= %s AND word < %s"  # noqa: S608 - two own tables
-            " AND length(word) BETWEEN %s AND %s",
-            [language, start, start + _LAST, length - 1, length + 1],
-        )
+        between = [language, start, start + _LAST, length - 1, length + 1]
+        return self.rows(_WORDS_BETWEEN.replace("%table", table), between)
 
     def _uses(self, language: str, word: str) -> int:
         row = self.first("SELECT uses FROM words WHERE language = %s AND word = %s", [language, word])
@@ -110,13 +119,7 @@ class SQLEngine(CompletingEngine):
 
     def rarity(self, language: str, words: Iterable[str]) -> dict[str, int]:
         asked = list(words)
-        places = ", ".join(["%s"] * len(asked))
-        return dict(
-            self.rows(
-                f"SELECT word, uses FROM words WHERE language = %s AND word IN ({places})",  # noqa: S608 - placeholders
-                [language, *asked],
-            )
-        )
+        return dict(self.rows(_one_of(_USES, asked), [language, *asked]))
 
     def words_starting(self, start: str, languages: Sequence[str], limit: int) -> list[str]:
         found: Counter[str] = Counter()
@@ -140,8 +143,7 @@ class SQLEngine(CompletingEngine):
     def documents(self, keys: Sequence[int | str]) -> Mapping[int | str, Document]:
         if not keys:
             return {}
-        places = ", ".join(["%s"] * len(keys))
-        rows = self.rows(f"SELECT number, stored FROM texts WHERE number IN ({places})", keys)  # noqa: S608 - placeholders
+        rows = self.rows(_one_of(_TEXTS, keys), keys)
         return {number: self.unpack(stored) for number, stored in rows}
 
     def _languages_of(self, document: Document) -> tuple[str, ...]:

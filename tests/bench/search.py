@@ -7,7 +7,6 @@ wall, so a busy machine shows; the CPU time of this process, which for SQLite is
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import time
@@ -18,20 +17,15 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-django.setup()
-
-from search.document import Document  # noqa: E402 - after setup
-from search.engines.base import Engine, Request  # noqa: E402
-from search.engines.choice import NAMES, open_engine  # noqa: E402
-from search.quality import ask, documents, read_lines, score  # noqa: E402
-from search.seeded import seeded_glossary  # noqa: E402
-from tests.search import judged  # noqa: E402
-from tests.search.test_text import random_texts  # noqa: E402
-from tests.services.elasticsearch import Elasticsearch  # noqa: E402
-from tests.services.postgres import Postgres  # noqa: E402
+from search.document import Document
+from search.engines.base import Engine, Request
+from search.engines.choice import NAMES, open_engine
+from search.quality import ask, documents, read_lines, score
+from search.seeded import seeded_glossary
+from tests.search import judged
+from tests.search.test_text import random_texts
+from tests.services.elasticsearch import Elasticsearch
+from tests.services.postgres import Postgres
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "search"
 COLUMNS = ("engine", "figure", "value")

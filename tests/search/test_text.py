@@ -139,4 +139,5 @@ def test_four_thousand_random_texts_are_analysed_planned_and_shown():
         plan = make_plan(text, seeded_glossary(), reader="th")
         Analysed(Document("1", "text", "my", text, text))
         units(text)
-        excerpt(document, plan)
+        shown = excerpt(document, plan)
+        assert "".join(part for part, _ in shown.title) == document.title

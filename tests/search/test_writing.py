@@ -1,6 +1,8 @@
 """How documents come into an index and leave it, with real servers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 from time import monotonic, sleep
 
 import pytest
@@ -129,3 +131,26 @@ def test_a_server_that_is_not_there_is_said_so_within_two_seconds(name, tmp_path
     assert monotonic() - start < 6
     assert engine.health().problem
     engine.close()
+
+
+def test_no_search_fails_while_one_index_takes_over_from_another(empty_engine):
+    empty_engine.upsert([PLAN])
+    assert found(empty_engine, "harbour")
+    answers, is_over = [], Event()
+
+    def keep_searching():
+        while not is_over.is_set():
+            answers.append([hit.document.id for hit in empty_engine.search(Request("harbour plan")).hits])
+
+    with ThreadPoolExecutor(2) as pool:
+        searches = [pool.submit(keep_searching) for _ in range(2)]
+        for _ in range(4):
+            build = empty_engine.begin_build()
+            build.add([PLAN, replace(PLAN, id="page:2", title="Airport plan")])
+            build.commit()
+        is_over.set()
+        for search in searches:
+            search.result()
+
+    assert len(answers) > 4
+    assert all(answer[:1] == ["page:1"] for answer in answers)
