@@ -87,7 +87,8 @@ def watch_ourselves() -> None:
     watch("disk", disk_trouble)
     count(own_figures)
     if settings.REDIS_URL:
-        import_module("ascn_site.redis_health")  # costs a quarter of a second, so only where there is a Redis
+        redis = import_module("ascn_site.redis_health")  # costs a quarter of a second, so only where there is a Redis
+        watch("redis", redis.redis_trouble)
 
 
 async def alive(scope, receive, send) -> None:

@@ -3,8 +3,6 @@
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from ascn_site import health
-
 
 def redis_trouble() -> str:
     try:
@@ -12,6 +10,3 @@ def redis_trouble() -> str:
     except RedisError as error:
         return f"The Redis of ASCN_REDIS_URL cannot be used: {type(error).__name__}"
     return ""
-
-
-health.watch("redis", redis_trouble)
