@@ -1,6 +1,7 @@
 """One command starts everything: on any machine, again and again, and with one clear line where it cannot."""
 
 import ast
+import fcntl
 import os
 import random
 import shutil
@@ -83,6 +84,21 @@ def test_a_half_made_environment_is_made_anew(project):
     assert "making the Python environment" in said
     assert status == 1
     assert not (project / ".venv" / ".complete").exists()
+
+
+def test_what_a_killed_start_called_keeps_the_next_one_waiting(project):
+    began = project / "began"
+    calls = f"['sh', '-c', 'touch \"{began}\"; sleep 5']"
+    script = (
+        f"import runpy; m = runpy.run_path({str(project / 'run')!r}); l = m['one_at_a_time'](); m['must']({calls}, 'x')"
+    )
+    start = subprocess.Popen([sys.executable, "-c", script])
+    while not began.exists():
+        time.sleep(0.02)
+    start.kill()
+    start.wait()
+    with (project / "run").open() as file, pytest.raises(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_it_works_from_anywhere_with_spaces_and_thai_letters_in_the_path(project, tmp_path):
