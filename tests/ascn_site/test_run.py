@@ -114,6 +114,7 @@ def test_an_unknown_word_is_not_taken_for_a_start():
     ("variables", "arguments", "words"),
     [
         ({"ASCN_PROXIES": "many"}, (), "ASCN_PROXIES='many' is not accepted"),
+        ({"ASCN_FROM": "nobody"}, (), "ASCN_FROM='nobody' is not accepted"),
         ({"ASCN_ORIGIN": "http://ascn.example.org"}, (), "ASCN_ORIGIN='http://ascn.example.org' is not accepted"),
         ({"ASCN_LIMIT_FACTOR": "9", "ASCN_ORIGIN": "https://ascn.example.org"}, (), "ASCN_LIMIT_FACTOR='9'"),
         ({"WEB_CONCURRENCY": "2"}, (), "2 processes (--workers or WEB_CONCURRENCY) also need ASCN_DATABASE_URL"),
