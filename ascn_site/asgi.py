@@ -18,6 +18,7 @@ from ascn_site import health, sockets
 from ascn_site.files import Files
 from ascn_site.gate import Gate, whole_body_as_input
 from ascn_site.page_cache import PageCache, VersionWatch, pages
+from ascn_site.workers import end_with_parent
 
 THREADS = 10
 ENDLESS = 0
@@ -51,6 +52,7 @@ async def lifespan(receive, send):
     watch = VersionWatch(pages)
     await receive()
     watch.start()
+    end_with_parent()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     watch.stop()

@@ -2,6 +2,7 @@
 
 import os
 import re
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,6 +61,14 @@ def service_url(name: str, value: str, schemes: tuple[str, ...]) -> str:
     """A server's address with one of ``schemes``, or '' when it is not set."""
     if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).netloc):
         raise refuse(name, "(hidden)", f"an address that begins with {' or '.join(s + '://' for s in schemes)}")
+    return value
+
+
+def sender(value: str) -> str:
+    """The address that the site's mails come from, with or without a name before it."""
+    address = parseaddr(value)[1]
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise refuse("ASCN_FROM", value, "a mail address, such as ASCN <noreply@example.org>")
     return value
 
 

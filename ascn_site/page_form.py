@@ -53,6 +53,13 @@ class PageForm(WagtailAdminPageForm):
                 ),
             )
 
+    def get_field_updates_for_resave(self):
+        """An autosave tells the open form which revision is now its own, or the next save would be refused."""
+        yield from super().get_field_updates_for_resave()
+        if revision := self.instance.latest_revision:
+            yield "loaded_revision_id", str(revision.pk)
+            yield "loaded_revision_created_at", revision.created_at.isoformat()
+
     def is_valid(self):
         is_valid = super().is_valid()
         for formset in self.formsets.values() if self.is_bound else ():

@@ -27,7 +27,9 @@ ELASTICSEARCH_URL = configuration.service_url(
 EMAIL_URL = configuration.service_url(
     "ASCN_EMAIL_URL", env.str("ASCN_EMAIL_URL", default=""), ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 )
-DEFAULT_FROM_EMAIL = env.str("ASCN_FROM", default="ASEAN Smart Cities Network <noreply@localhost>")
+DEFAULT_FROM_EMAIL = configuration.sender(
+    env.str("ASCN_FROM", default="ASEAN Smart Cities Network <noreply@localhost>")
+)
 WORKERS = configuration.whole_number("WEB_CONCURRENCY", env.str("WEB_CONCURRENCY", default="1"), least=1, most=64)
 DEMO_ALLOWED = configuration.one_of("ASCN_DEMO", env.str("ASCN_DEMO", default="1"), ("0", "1")) == "1"
 

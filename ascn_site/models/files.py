@@ -42,3 +42,8 @@ class SiteDocument(AbstractDocument):
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("file")
+
+    def clean(self):
+        """A form that refused the bytes has said why; of a missing file there is no extension to speak of."""
+        if self.file:
+            super().clean()

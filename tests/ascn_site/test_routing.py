@@ -54,6 +54,15 @@ def test_a_practice_first_written_in_lao_needs_no_english(client):
     assert client.get("/lo/cities/han/").status_code == 200
 
 
+def test_of_two_texts_that_share_an_address_each_reader_gets_that_of_his_own_language(client, plan):
+    vietnamese = plan.get_parent().copy_for_translation(factories.a_locale("vi"), copy_parents=True, alias=True)
+    factories.a_plan(vietnamese, title="Kế hoạch khác", slug="dry-city")
+
+    english, own, thai = (client.get(f"/{code}/cities/han/dry-city/").content.decode() for code in ("en", "vi", "th"))
+
+    assert ["Dry city" in english, "Kế hoạch khác" in own, "Dry city" in thai] == [True, True, True]
+
+
 def test_a_draft_answers_like_nonsense(client, plan):
     factories.a_plan(plan.get_parent().specific, title="Secret", slug="secreta", live=False)
 

@@ -57,8 +57,8 @@ for slug, room in (("planning", "Room 1"), ("science", "Room 2")):
     forum.add_child(instance=SessionPage(
         title=slug.title(), slug=slug, room=room, locale=forum.locale,
         languages=[("language", "vi"), ("language", "en")],
-        starts=datetime.datetime(2020, 10, 22, 1, 30, tzinfo=datetime.UTC),
-        ends=datetime.datetime(2020, 10, 22, 4, 30, tzinfo=datetime.UTC),
+        starts=datetime.datetime(2020, 10, 22, 10, 0, tzinfo=datetime.UTC),
+        ends=datetime.datetime(2020, 10, 22, 13, 0, tzinfo=datetime.UTC),
     ))
 """
 
@@ -75,7 +75,7 @@ def browser(missing):
 
 @pytest.fixture(scope="module")
 def site(running_site):
-    """The real network, and a programme of two sessions at one time, which the published facts lack."""
+    """The real network, and two sessions at one time, when the programme of demo mode has none."""
     running_site.manage("shell", "-c", SESSIONS)
     return running_site
 
@@ -190,14 +190,15 @@ def test_points_of_the_map_lead_to_their_cities(browser, site):
 def test_a_programme_shows_the_clock_of_the_venue_and_of_the_reader(browser, site):
     with reader(browser, site, timezone_id="Asia/Yangon") as page:
         page.goto(f"/en/{FORUM}")
-        expect(page.locator(".times strong")).to_have_text("08:30–11:30")
-        expect(page.locator(".own-clock")).to_contain_text("08:00")
+        times = page.locator(".times").filter(has_text="17:00–20:00")
+        expect(times).to_have_count(1)
+        expect(times.locator(".own-clock")).to_contain_text("16:30")
 
 
 def test_a_programme_shows_the_venues_clock_without_scripts(browser, site):
     with reader(browser, site, java_script_enabled=False) as page:
         page.goto(f"/en/{FORUM}")
-        expect(page.locator(".times strong")).to_have_text("08:30–11:30")
+        expect(page.locator(".times strong").filter(has_text="17:00–20:00")).to_have_count(1)
         expect(page.locator(".zones")).to_be_hidden()
 
 

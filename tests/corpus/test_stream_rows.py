@@ -168,6 +168,21 @@ def test_s37_of_two_who_save_the_same_revision_the_later_keeps_her_words_and_is_
     assert latest(CityPage.objects.get(pk=hanoi.pk)).introduction == "First"
 
 
+def test_s37_what_autosave_kept_is_her_own_text_and_not_somebody_elses(desk, hanoi):
+    save(desk, hanoi, {"introduction": "Opened"})
+    form = form_of(desk, hanoi)
+    address = f"/admin/pages/{hanoi.pk}/edit/"
+    own = {}
+    for words in ("First words", "More words"):
+        posted = form | own | {"introduction": words}
+        kept = desk.post(address, posted, headers={"Accept": "application/json"}).json()
+        own = {"overwrite_revision_id": kept["revision_id"]}
+        form |= kept["field_updates"]
+
+    assert is_saved(desk.post(address, form | {"introduction": "All words"}))
+    assert latest(CityPage.objects.get(pk=hanoi.pk)).introduction == "All words"
+
+
 def test_s37_she_may_save_it_after_she_was_told(desk, hanoi):
     save(desk, hanoi, {"introduction": "Opened by both"})
     opened = form_of(desk, hanoi)

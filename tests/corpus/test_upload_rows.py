@@ -71,6 +71,14 @@ def test_a_file_is_refused_with_a_reason_or_stored_harmless(desk, ours, row, doo
             stored.delete()
 
 
+def test_a_refused_document_is_told_one_reason(desk, ours):
+    answer = send(desk, DOCUMENT, "a.pdf", b"MZ no PDF at all", ours, door="add")
+
+    assert answer.context["form"].errors["file"] == [
+        "This file is no PDF, whatever its name says. Export it as PDF and send that."
+    ]
+
+
 def check_harmless(stored) -> None:
     with stored.open_file() as file:
         content = file.read()

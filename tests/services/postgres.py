@@ -32,7 +32,6 @@ class Postgres(Server):
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "shared_buffers": "64MB",
-            "full_page_writes": "off",
         }
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         return [program("postgres", "postgresql", *binaries()), "-D", "data", "-p", str(self.port), *settings]
