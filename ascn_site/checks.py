@@ -40,6 +40,16 @@ def is_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
+def unreachable_database() -> str:
+    """Why the database cannot be used, in one line, or ''."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        variable = "ASCN_DATA" if is_sqlite() else "ASCN_DATABASE_URL"
+        return f"The database of {variable} cannot be used: {str(error).splitlines()[0]}"
+    return ""
+
+
 def file_system(folder: Path) -> str:
     """The kind of file system a folder lies on, '' where the system does not tell."""
     mounts = Path("/proc/self/mounts")

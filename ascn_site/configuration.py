@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
@@ -100,3 +101,23 @@ def kept_secret_key(folder: Path, *, needed: bool) -> str:
             raise refuse("ASCN_DATA", str(folder), f"a folder that can be written ({error.strerror})") from None
     draft.unlink(missing_ok=True)
     return key
+
+
+def database(url: str, folder: Path) -> dict:
+    """PostgreSQL at ``url``, else one SQLite file in the data folder."""
+    if url:
+        limits = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+        kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        return environ.Env.db_url_config(url) | kept | {"OPTIONS": {"connect_timeout": 3, "options": limits}}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": folder / "ascn.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # Without IMMEDIATE two writers meet in mid-transaction and one fails: "database is locked".
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            " PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON;",
+        },
+    }

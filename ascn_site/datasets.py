@@ -7,6 +7,7 @@ sets that the apps register here, so that a thing looks the same in all of them.
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from pydantic import BaseModel, Field
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from ascn_site import routing
@@ -26,7 +28,7 @@ class Source(BaseModel):
 
     publisher: str | None = None
     title: str | None = None
-    date: str | None = Field(None, description="Year, month or day (ISO 8601), as precise as it is known")
+    date: str | None = Field(default=None, description="Year, month or day (ISO 8601), as precise as it is known")
     url: str | None = None
     page: str | None = None
     part: str | None = None
@@ -167,12 +169,12 @@ def numbered(pages: Iterable[Page], reader: Reader) -> dict[int, dict]:
     return told
 
 
-def known(value):
+def known(value: Any) -> Any:
     """Null for what nobody wrote: an empty text in the records is an unknown one."""
     return value or None if isinstance(value, str) else value
 
 
-def sources_of(stream) -> list[Source]:
+def sources_of(stream: StreamValue) -> list[Source]:
     """The sources in a stream of source blocks."""
     return [Source(**{key: known(text) for key, text in child.value.items()}) for child in stream]
 

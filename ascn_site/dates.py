@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -37,10 +38,10 @@ class PartialDateValidator(RegexValidator):
 
     message = _("Write a year (2026), a month (2026-08) or a day (2026-08-06), in the common era.")
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(regex=SHAPE.pattern)
 
-    def __call__(self, value):
+    def __call__(self, value: object) -> None:
         try:
             year = parts(str(value))[0]
         except ValueError:
@@ -56,7 +57,7 @@ class PartialDateField(models.CharField):
 
     default_validators = [PartialDateValidator()]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("max_length", 10)
         kwargs.setdefault(
             "help_text", _("A year, a month or a day, as precise as it is known: 2026, 2026-08 or 2026-08-06.")

@@ -1,5 +1,7 @@
 """A set of focus areas on a record."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,35 +23,35 @@ class FocusAreasField(models.CharField):
     JSON on SQLite nor a joined table (one more query a page) does.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("max_length", 200)
         kwargs.setdefault("default", list)
         super().__init__(*args, **kwargs)
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: str | None, _expression: object, _connection: object) -> list[str]:
         return self.to_python(value)
 
-    def to_python(self, value):
+    def to_python(self, value: str | list[str] | None) -> list[str]:
         if value is None or isinstance(value, str):
             value = [key for key in (value or "").split("|") if key]
         return [key for key in FocusArea.values if key in value]
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: str | list[str] | None) -> str:
         if isinstance(value, str):
             return value
         return "|" + "|".join(self.to_python(value)) + "|" if value else ""
 
-    def value_to_string(self, obj):
-        return self.get_prep_value(self.value_from_object(obj))
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(getattr(obj, self.attname))
 
-    def validate(self, value, model_instance):
+    def validate(self, value: list[str], model_instance: models.Model | None) -> None:
         if not value and not self.blank:
             raise ValidationError(_("Choose at least one focus area."), code="blank")
 
-    def run_validators(self, value):
+    def run_validators(self, value: list[str]) -> None:
         """The length that matters is that of the column, and six keys always fit."""
 
-    def formfield(self, **kwargs):
+    def formfield(self, **_asked: Any) -> FocusAreasFormField:
         return FocusAreasFormField(
             choices=FocusArea.choices,
             required=not self.blank,

@@ -7,10 +7,13 @@ come, or who do not read their answer, would stop the site for everybody.
 import asyncio
 import logging
 import time
+from collections.abc import AsyncIterator, Iterable
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from urllib.parse import quote_from_bytes, unquote_to_bytes
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from ascn_site.asgi_types import App, Headers, Message, Receive, Scope, Send
 from ascn_site.plain_answers import refuse
 
 logger = logging.getLogger(__name__)
@@ -51,11 +54,11 @@ class Patience:
 class Gate:
     """ASGI middleware round an application that works in threads."""
 
-    def __init__(self, app, patience: Patience | None = None):
+    def __init__(self, app: App, patience: Patience | None = None):
         self.app = app
         self.patience = patience or Patience()
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not is_readable(scope["raw_path"]):
             return await refuse(scope, send, HTTPStatus.BAD_REQUEST)
         try:
@@ -70,7 +73,7 @@ class Gate:
             await self.deliver(as_for_wsgi(scope, body, length), send)
         return None
 
-    async def whole_body(self, scope, receive):
+    async def whole_body(self, scope: Scope, receive: Receive) -> tuple[SpooledTemporaryFile, int]:
         """Returns the body as a file at its beginning, and its length in bytes."""
         body = SpooledTemporaryFile(max_size=IN_MEMORY)  # the caller closes it
         if not announces_body(scope["headers"]):
@@ -92,7 +95,7 @@ class Gate:
         body.seek(0)
         return body, length
 
-    async def parts(self, receive):
+    async def parts(self, receive: Receive) -> AsyncIterator[bytes]:
         began, in_window, is_open = time.monotonic(), 0, True
         while is_open:
             try:
@@ -111,7 +114,7 @@ class Gate:
                     raise TooSlow
                 began, in_window = time.monotonic(), 0
 
-    async def deliver(self, scope, send):
+    async def deliver(self, scope: Scope, send: Send) -> None:
         """Let the thread speak into an ``Answer`` while the client takes it at its own speed."""
         with Answer() as answer:
             speaker = asyncio.ensure_future(self.speak(scope, answer))
@@ -121,10 +124,10 @@ class Gate:
                 logger.warning("answer to %s cut: the client does not read", scope["path"])
                 answer.is_unwanted = True
             await speaker
-            if answer.start is None:
+            if not answer.start:
                 await refuse(scope, send, HTTPStatus.INTERNAL_SERVER_ERROR)
 
-    async def speak(self, scope, answer):
+    async def speak(self, scope: Scope, answer: "Answer") -> None:
         try:
             await self.app(scope, nothing_more, answer.put)
         except Exception:  # the one boundary at which a fault of the application must not leave a client waiting
@@ -132,7 +135,7 @@ class Gate:
         finally:
             answer.end()
 
-    async def hand_out(self, answer, send):
+    async def hand_out(self, answer: "Answer", send: Send) -> None:
         if not await answer.has_begun():
             return
         await self.send_in_time(send, answer.start)
@@ -141,7 +144,7 @@ class Gate:
         if answer.is_whole:
             await self.send_in_time(send, {"type": "http.response.body", "body": b""})
 
-    async def send_in_time(self, send, message):
+    async def send_in_time(self, send: Send, message: Message) -> None:
         async with asyncio.timeout(self.patience.silence):
             await send(message)
 
@@ -149,20 +152,20 @@ class Gate:
 class Answer:
     """What the application has said and the client has not yet taken; on disk beyond a megabyte."""
 
-    def __init__(self):
-        self.start = None
+    def __init__(self) -> None:
+        self.start: Message = {}
         self.is_whole = self.is_over = self.is_unwanted = False
         self._store = SpooledTemporaryFile(max_size=IN_MEMORY)  # closed by __exit__
         self._said = self._taken = 0
         self._news = asyncio.Event()
 
-    def __enter__(self):
+    def __enter__(self) -> "Answer":
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self._store.close()
 
-    async def put(self, message) -> None:
+    async def put(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.start = message
         elif not self.is_unwanted:
@@ -178,9 +181,9 @@ class Answer:
         self._news.set()
 
     async def has_begun(self) -> bool:
-        while self.start is None and not self.is_over:
+        while not self.start and not self.is_over:
             await self._heard()
-        return self.start is not None
+        return bool(self.start)
 
     async def next_part(self) -> bytes:
         """The next slice in order; b'' after the last."""
@@ -196,10 +199,10 @@ class Answer:
         self._news.clear()
 
 
-def whole_body_as_input(application):
+def whole_body_as_input(application: WSGIApplication) -> WSGIApplication:
     """WSGI middleware: Django reads the body that the gate has already received, not the socket."""
 
-    def app(environ, start_response):
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ["wsgi.input"] = environ["asgi.scope"]["gate.body"]
         return application(environ, start_response)
 
@@ -217,11 +220,11 @@ def is_readable(raw_path: bytes) -> bool:
     return not any(character < " " or character == "\x7f" for character in text)
 
 
-def announces_body(headers) -> bool:
+def announces_body(headers: Headers) -> bool:
     return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers)
 
 
-def as_for_wsgi(scope, body, length: int):
+def as_for_wsgi(scope: Scope, body: SpooledTemporaryFile, length: int) -> Scope:
     """The request as a WSGI server may pass it on.
 
     A header with an underscore would take the place of the real one in
@@ -237,8 +240,8 @@ def as_for_wsgi(scope, body, length: int):
     query = scope["query_string"]
     if not query.isascii():
         query = quote_from_bytes(query, safe="%&=+;/?:@!$'()*,-._~").encode()
-    return scope | {"headers": headers, "query_string": query, "gate.body": body}
+    return {**scope, "headers": headers, "query_string": query, "gate.body": body}
 
 
-async def nothing_more():
+async def nothing_more() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}

@@ -1,5 +1,6 @@
 """Is the process alive, is it ready, and its figures. Apps add their part with ``watch`` and ``count``."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -71,6 +72,7 @@ def disk_trouble() -> str:
 
 def own_figures() -> Iterable[Figure]:
     usage = shutil.disk_usage(settings.DATA_DIR)
+    yield Figure("ascn_process_id", "The process that answers: the figures are its own", os.getpid())
     yield Figure("ascn_page_cache_hits_total", "Anonymous pages answered without Django", pages.hits)
     yield Figure("ascn_page_cache_misses_total", "Anonymous pages that Django had to make", pages.misses)
     yield Figure("ascn_page_cache_pages", "Pages kept now", len(pages))

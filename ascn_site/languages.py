@@ -38,8 +38,3 @@ def html_code(code: str) -> str:
 def interface_tag(code: str) -> str:
     """The BCP 47 tag of the words that the interface shows a reader of ``code``: English until they are translated."""
     return html_code(code if code in INTERFACE_CODES else "en")
-
-
-def from_html_code(tag: str) -> str:
-    """The language code of a BCP 47 tag as the facts write it, e.g. ``zh-Hans``."""
-    return tag.lower()

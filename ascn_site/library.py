@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -20,7 +21,7 @@ PAGE_SIZE = 12
 LONGEST_VALUE = 80
 MOST_VALUES = 40
 FILE_FORMATS = ("csv", "xlsx", "json")
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ class Facet:
 
     key: str
     label: str | Promise
-    values: Callable[[Row], Collection[str]]
+    values: Callable[[Row], Collection[str] | Collection[int]]
     name: Callable[[str], str | Promise]
     clean: Callable[[str], str] = str.strip
-    order: Callable[[str], object] | None = None
+    order: Callable[[str], str | int] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Sort:
 
     value: str
     label: str | Promise
-    key: Callable[[Row], object]
+    key: Callable[[Row], Any]
     is_descending: bool = False
 
 
@@ -109,7 +110,7 @@ class Library:
         page_size: int | None = PAGE_SIZE,
         dress: Callable[[Iterable], list] = list,
     ):
-        self.pages = pages
+        self.pages: Any = pages  # a list of pages also has ``for_lists``
         self.facets = facets
         self.address = address
         self._heading = heading
@@ -135,15 +136,11 @@ class Library:
         return len(self.found)
 
     @property
-    def is_filtered(self) -> bool:
-        return any(self._wanted.values())
-
-    @property
     def heading(self) -> str:
         return self._heading % {"count": self.total}
 
     @cached_property
-    def _shown(self):
+    def _shown(self) -> Page:
         return Paginator(self.found, self._page_size or max(self.total, 1)).get_page(self._page)
 
     @cached_property
@@ -152,12 +149,6 @@ class Library:
         keys = list(self._shown.object_list)
         pages = self.pages.for_lists().in_bulk(keys)
         return self._dress(pages[key] for key in keys if key in pages)
-
-    @cached_property
-    def everything(self) -> list:
-        """All pages found, in order."""
-        pages = self.pages.in_bulk(self.found)
-        return [pages[key] for key in self.found if key in pages]
 
     @cached_property
     def filters(self) -> list[Filter]:
@@ -214,7 +205,7 @@ class Library:
         if self._sort is not self._sorts[0]:
             pairs.append(("sort", self._sort.value))
         if page > 1:
-            pairs.append(("page", page))
+            pairs.append(("page", str(page)))
         if form:
             pairs.append(("format", form))
         return self.address + (f"?{urlencode(pairs)}" if pairs else "")

@@ -1,5 +1,10 @@
 """A page told to machines, in the words of schema.org (JSON-LD)."""
 
+import datetime
+from typing import Any
+
+from wagtail.models import Page
+
 from ascn_site import trail
 
 KINDS = {
@@ -20,7 +25,7 @@ KINDS = {
 }
 
 
-def of_page(page, *, address: str, crumbs, origin: str) -> dict:
+def of_page(page: Page, *, address: str, crumbs: list[trail.Crumb] | None, origin: str) -> dict:
     """The page itself and the way to it, as one graph; ``address`` is its canonical one, ``origin`` the site's."""
     graph = [_itself(page, address, origin)]
     if crumbs:
@@ -28,7 +33,7 @@ def of_page(page, *, address: str, crumbs, origin: str) -> dict:
     return {"@context": "https://schema.org", "@graph": graph}
 
 
-def _itself(page, address: str, origin: str) -> dict:
+def _itself(page: Page, address: str, origin: str) -> dict:
     told = {
         "@type": KINDS.get(page._meta.label, "WebPage"),
         "@id": address,
@@ -47,11 +52,11 @@ def _itself(page, address: str, origin: str) -> dict:
     return {key: value for key, value in told.items() if value}
 
 
-def _day(moment) -> str:
+def _day(moment: str | datetime.date) -> str:
     return moment if isinstance(moment, str) else moment.isoformat()
 
 
-def _city(city) -> dict:
+def _city(city: Any) -> dict:
     return {
         "@type": "City",
         "name": str(city.name),
@@ -60,7 +65,7 @@ def _city(city) -> dict:
     }
 
 
-def _way(page, address: str, crumbs: list[trail.Crumb], origin: str) -> dict:
+def _way(page: Page, address: str, crumbs: list[trail.Crumb], origin: str) -> dict:
     steps = [(str(crumb.title), origin + crumb.address) for crumb in crumbs]
     return {
         "@type": "BreadcrumbList",

@@ -14,12 +14,13 @@ from hashlib import blake2b
 
 import brotli
 from django.db import DatabaseError, close_old_connections, connection, transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.db.models.signals import post_delete, post_save
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from ascn_site.asgi_types import App, Headers, Message, Receive, Scope, Send
 from ascn_site.models import SiteVersion
 from ascn_site.page_keys import PageRequest
 
@@ -45,14 +46,14 @@ def touch() -> None:
 
 def is_touched() -> bool:
     """Whether this transaction has raised the number already: a load of a thousand rows does it once."""
-    return any(call == pages.forget for _, call, _ in connection.run_on_commit)
+    return any(waiting[1] == pages.forget for waiting in connection.run_on_commit)
 
 
-def touch_on_signal(**_signal) -> None:
+def touch_on_signal(**_signal: object) -> None:
     touch()
 
 
-def touch_on_delete(sender, **_signal) -> None:
+def touch_on_delete(sender: type[Model], **_signal: object) -> None:
     if issubclass(sender, Page):
         touch()
 
@@ -65,7 +66,7 @@ def watch_wagtail() -> None:
     watch(PageViewRestriction, Redirect, Site)
 
 
-def watch(*models) -> None:
+def watch(*models: type[Model]) -> None:
     """Called from an AppConfig: rows of these models show on public pages without a page being published."""
     for model in models:
         post_save.connect(touch_on_signal, sender=model, dispatch_uid=f"page_cache {model._meta.label}")
@@ -77,7 +78,7 @@ class Kept:
 
     __slots__ = ("body_of", "expires", "not_modified", "size", "start_of")
 
-    def __init__(self, *, status: int, headers, body: bytes, expires: float):
+    def __init__(self, *, status: int, headers: Headers, body: bytes, expires: float):
         tag = blake2b(body, digest_size=12).hexdigest()
         bodies = {b"": body}
         if len(body) > 200 and is_text(headers):
@@ -85,7 +86,8 @@ class Kept:
         self.expires = expires
         self.size = sum(map(len, bodies.values())) + 1000
         self.body_of = {name: {"type": "http.response.body", "body": data} for name, data in bodies.items()}
-        self.start_of, self.not_modified = {}, {}
+        self.start_of: dict[bytes, Message] = {}
+        self.not_modified: dict[bytes | None, Message] = {}
         for name, data in bodies.items():
             etag = f'"{tag}{name.decode()}"'.encode()
             common = [*headers, (b"etag", etag)]
@@ -96,7 +98,7 @@ class Kept:
             if status == 200:
                 self.not_modified[etag] = {"type": "http.response.start", "status": 304, "headers": common}
 
-    async def send(self, send, request, method: str, extra=()) -> None:
+    async def send(self, send: Send, request: PageRequest, method: str, extra: Headers | None = None) -> None:
         """Answer one request; ``extra`` headers are for this one alone."""
         if request.tag in self.not_modified:
             await send(self.not_modified[request.tag])
@@ -104,7 +106,7 @@ class Kept:
             return
         encoding = request.encoding if request.encoding in self.body_of else b""
         start = self.start_of[encoding]
-        await send(start | {"headers": [*start["headers"], *extra]} if extra else start)
+        await send({**start, "headers": [*start["headers"], *extra]} if extra else start)
         await send(NO_BODY if method == "HEAD" else self.body_of[encoding])
 
 
@@ -183,12 +185,12 @@ class VersionWatch:
 class PageCache:
     """ASGI middleware: answers from ``pages`` without Django, and keeps what Django marks as public."""
 
-    def __init__(self, app, kept: Pages | None = None):
+    def __init__(self, app: App, kept: Pages | None = None):
         self.app = app
         self.pages = pages if kept is None else kept
         self.in_the_making: dict[tuple, asyncio.Event] = {}
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = PageRequest.of(scope)
         if request is None:
             await self.app(scope, receive, send)
@@ -204,7 +206,7 @@ class PageCache:
             self.pages.misses += 1
             await self.app(scope, receive, send)
 
-    async def fill_once(self, request, scope, receive, send):
+    async def fill_once(self, request: PageRequest, scope: Scope, receive: Receive, send: Send) -> None:
         """Of those who ask for the same page at once one has it made; the others wait for it.
 
         What turns out to be no public page each of them then gets from Django.
@@ -222,12 +224,12 @@ class PageCache:
             del self.in_the_making[request.key]
             done.set()
 
-    async def fill(self, request, scope, receive, send):
+    async def fill(self, request: PageRequest, scope: Scope, receive: Receive, send: Send) -> None:
         """Have Django answer the request in its plainest form, and keep the answer if it is public."""
         generation = self.pages.generation
         held = Held(send)
         await self.app(request.plainest(scope), receive, held.put)
-        if held.start is None or held.flows:
+        if not held.start or held.flows:
             return
         kept = await asyncio.to_thread(held.as_kept)
         if held.is_public():
@@ -238,14 +240,14 @@ class PageCache:
 class Held:
     """An answer held back until it is whole; one that grows too long flows on as it comes."""
 
-    def __init__(self, send):
-        self.start = None
+    def __init__(self, send: Send):
+        self.start: Message = {}
         self.flows = False
         self._send = send
         self._parts: list[bytes] = []
         self._size = 0
 
-    async def put(self, message) -> None:
+    async def put(self, message: Message) -> None:
         if self.flows:
             await self._send(message)
         elif message["type"] == "http.response.start":
@@ -256,14 +258,14 @@ class Held:
             if self._size > LARGEST:
                 self.flows = True
                 await self._send(self.start)
-                await self._send(message | {"body": b"".join(self._parts)})
+                await self._send({**message, "body": b"".join(self._parts)})
 
     def is_public(self) -> bool:
         headers = dict(self.start["headers"])
         is_marked = b"public" in headers.get(b"cache-control", b"")
         return is_marked and b"set-cookie" not in headers and self.start["status"] in KEPT_STATUSES
 
-    def for_this_one(self) -> list[tuple[bytes, bytes]]:
+    def for_this_one(self) -> Headers:
         return [header for header in self.start["headers"] if header[0] == b"server-timing"]
 
     def as_kept(self) -> Kept:
@@ -280,6 +282,6 @@ class Held:
         )
 
 
-def is_text(headers) -> bool:
+def is_text(headers: Headers) -> bool:
     kind = dict(headers).get(b"content-type", b"")
     return kind.startswith(b"text/") or b"json" in kind or b"xml" in kind

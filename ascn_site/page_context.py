@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 
 from django.http import HttpRequest
+from wagtail.models import Page
 
 Provider = Callable[..., dict]
 
@@ -25,7 +26,7 @@ def shows(label: str) -> Callable[[Provider], Provider]:
     return register
 
 
-def context_of(page, request: HttpRequest) -> dict:
+def context_of(page: Page, request: HttpRequest) -> dict:
     """Everything registered for the page's own model, later providers winning."""
     context: dict = {}
     for provider in _providers[page._meta.label]:

@@ -1,15 +1,17 @@
 """Which requests are for the same page: the key of the page cache, and the request in its plainest form."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
-from types import SimpleNamespace
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 
 from ascn_site import languages
+from ascn_site.asgi_types import Scope
 
 # The only query parameters that make another page of an address. An app with a further one adds it in its
 # AppConfig: what is not listed here is taken out before a cacheable request reaches a view.
@@ -20,7 +22,7 @@ PARAMETERS = {
 NEVER_KEPT = ("/accounts/", "/admin/", "/api/", "/demo/", "/metrics", "/readyz")
 # Headers by which a request came through a proxy: in demo mode Django alone judges it.
 FORWARDED = frozenset(
-    {b"forwarded", b"via", b"x-real-ip", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"}
+    {b"forwarded", b"via", b"x-real-ip", *(b"x-forwarded-" + part for part in (b"for", b"host", b"port", b"proto"))}
 )
 LONGEST_QUERY = 1000
 WITHOUT = frozenset({b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since"})
@@ -35,7 +37,7 @@ class PageRequest(NamedTuple):
     may_fill: bool
 
     @classmethod
-    def of(cls, scope) -> "PageRequest | None":
+    def of(cls, scope: Scope) -> "PageRequest | None":
         """None for what only Django answers.
 
         That is another method than GET and HEAD, a part of the site that is
@@ -59,20 +61,20 @@ class PageRequest(NamedTuple):
             may_fill=not cookie or has_only_language(cookie),
         )
 
-    def plainest(self, scope):
+    def plainest(self, scope: Scope) -> Scope:
         """The same request without what must not show in a page that others will read."""
         headers = [header for header in scope["headers"] if header[0] not in WITHOUT]
         if language := self.key[3]:
             headers = [header for header in headers if header[0] != b"accept-language"]
             headers.append((b"accept-language", language.encode()))
-        return scope | {"query_string": self.key[2], "headers": headers}
+        return {**scope, "query_string": self.key[2], "headers": headers}
 
 
 SESSION = settings.SESSION_COOKIE_NAME.encode() + b"="
 LANGUAGE = settings.LANGUAGE_COOKIE_NAME.encode() + b"="
 
 
-def is_forwarded(headers) -> bool:
+def is_forwarded(headers: Mapping[bytes, bytes]) -> bool:
     return settings.DEMO and not FORWARDED.isdisjoint(headers)
 
 
@@ -104,7 +106,7 @@ def preferred_encoding(accepted: bytes) -> bytes:
     return next((name for name in (b"br", b"gzip") if offers.get(name)), b"")
 
 
-def language_of(headers) -> str:
+def language_of(headers: Mapping[bytes, bytes]) -> str:
     """The language of a visitor to an address that names none, as Django would find it."""
     return negotiated_language(headers.get(b"cookie", b"")[:500], headers.get(b"accept-language", b"")[:500])
 
@@ -115,5 +117,6 @@ def negotiated_language(cookie: bytes, accepted: bytes) -> str:
         cookies = {name: morsel.value for name, morsel in SimpleCookie(cookie.decode("latin-1")).items()}
     except CookieError:
         cookies = {}
-    visitor = SimpleNamespace(COOKIES=cookies, META={"HTTP_ACCEPT_LANGUAGE": accepted.decode("latin-1")})
+    visitor = HttpRequest()
+    visitor.COOKIES, visitor.META["HTTP_ACCEPT_LANGUAGE"] = cookies, accepted.decode("latin-1")
     return get_language_from_request(visitor)

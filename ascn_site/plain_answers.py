@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop
 
 from ascn_site import languages, page_keys
+from ascn_site.asgi_types import Headers, Scope, Send
 
 SENTENCES = {
     HTTPStatus.BAD_REQUEST: gettext_noop(
@@ -42,13 +43,13 @@ HEADERS = [
 ]
 
 
-def language_of(scope) -> str:
+def language_of(scope: Scope) -> str:
     """The interface language of a request: its address names it, else its headers."""
     first = scope["path"].split("/", 2)[1]
     return first if first in languages.CODES else page_keys.language_of(dict(scope["headers"]))
 
 
-async def refuse(scope, send, status: HTTPStatus) -> None:
+async def refuse(scope: Scope, send: Send, status: HTTPStatus) -> None:
     """Answer with ``status`` and close the connection, whose remaining bytes nobody will read."""
     language = language_of(scope)
     with translation.override(language):
@@ -67,7 +68,7 @@ async def refuse(scope, send, status: HTTPStatus) -> None:
     await answer(scope, send, status=status, headers=headers, body=body.encode())
 
 
-async def answer(scope, send, *, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+async def answer(scope: Scope, send: Send, *, status: int, headers: Headers, body: bytes) -> None:
     headers = [*headers, (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": int(status), "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

@@ -46,7 +46,7 @@ def problem(
     status: HTTPStatus, *, errors: list[RefusedParameter] | None = None, headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
     status = HTTPStatus(status)
-    document = {
+    document: dict[str, object] = {
         "type": "about:blank",
         "title": status.phrase,
         "status": status.value,

@@ -10,7 +10,7 @@ def redis_trouble() -> str:
     try:
         cache.get("readyz")
     except RedisError as error:
-        return f"Redis does not answer: {type(error).__name__}"
+        return f"The Redis of ASCN_REDIS_URL cannot be used: {type(error).__name__}"
     return ""
 
 

@@ -24,11 +24,3 @@ def cities_written_by(person: User, *, on: datetime.date) -> list[str]:
         return []
     terms = person.assignments.on(on).filter(scope_kind=Scope.CITY, office__in=WRITERS)
     return sorted(set(terms.values_list("scope_id", flat=True)))
-
-
-def countries_represented_by(person: User, *, on: datetime.date) -> list[str]:
-    """Two-letter codes of the countries for which the person speaks."""
-    if not person.is_authenticated:
-        return []
-    terms = person.assignments.on(on).filter(scope_kind=Scope.COUNTRY, office=Office.REPRESENTATIVE)
-    return sorted(set(terms.values_list("scope_id", flat=True)))

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import environ
-from django.utils.translation import gettext_lazy as _
 
 from ascn_site import configuration, languages, logs
 
@@ -41,10 +40,7 @@ if LIMIT_FACTOR > 1 and not IS_LOOPBACK:
     raise configuration.refuse("ASCN_LIMIT_FACTOR", str(LIMIT_FACTOR), "1, because ASCN_ORIGIN is a public address")
 
 DEBUG = False
-if IS_LOOPBACK:
-    ALLOWED_HOSTS = sorted(configuration.LOOPBACK_HOSTS)
-else:
-    ALLOWED_HOSTS = [configuration.host_of(ORIGIN)]
+ALLOWED_HOSTS = sorted(configuration.LOOPBACK_HOSTS) if IS_LOOPBACK else [configuration.host_of(ORIGIN)]
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 
 # --- The parts -----------------------------------------------------------------------------------
@@ -126,37 +122,12 @@ TEMPLATES = [
 ]
 
 # --- Storage -------------------------------------------------------------------------------------
-if DATABASE_URL:
-    DATABASES = {
-        "default": env.db_url_config(DATABASE_URL)
-        | {
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {
-                "options": "-c statement_timeout=15000 -c lock_timeout=5000"
-                " -c idle_in_transaction_session_timeout=30000"
-            },
-        }
-    }
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "ascn.sqlite3",
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                # Without IMMEDIATE two writers meet in mid-transaction and one fails: "database is locked".
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 10,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                " PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON;",
-            },
-        }
-    }
+DATABASES = {"default": configuration.database(DATABASE_URL, DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 STORAGES = {
     "default": {"BACKEND": "ascn_site.media_storage.MediaStorage"},
     "staticfiles": {"BACKEND": "ascn_site.storage.HashedStaticFiles"},
@@ -226,18 +197,10 @@ if IS_HTTPS and PROXIES:
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        **{f"{kind}-src": ["'self'"] for kind in ("script", "style", "font", "connect", "manifest", "frame")},
+        **{name: ["'self'"] for name in ("form-action", "frame-ancestors")},
+        **{name: ["'none'"] for name in ("default-src", "base-uri", "object-src")},
         "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "object-src": ["'none'"],
-        "frame-src": ["'self'"],
-        "frame-ancestors": ["'self'"],
     }
 }
 PERMISSIONS_POLICY = {name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")}
@@ -252,7 +215,6 @@ WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = WAGTAILADMIN_PAGE_SEARCH_FILTER_BY_PERMISSIONS = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
-WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [
     language for language in languages.LANGUAGES if language[0] in languages.INTERFACE_CODES
 ]
@@ -277,5 +239,3 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_FINDERS = []
-SILENCED_SYSTEM_CHECKS = []
-SITE_TITLE = _("ASEAN Smart Cities Network")

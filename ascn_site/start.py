@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ascn_site import checks, renditions
+from ascn_site import checks, health, renditions
 from ascn_site.models import StartStep
 
 COLLECTED = ".collected"
@@ -87,6 +87,15 @@ def lock_data_folder() -> io.TextIOBase:
     lock.write(str(os.getpid()))
     lock.flush()
     return lock
+
+
+def reach_services() -> None:
+    """Raises CommandError with one line per server that is configured and does not answer."""
+    found = [checks.unreachable_database()]
+    if settings.REDIS_URL:
+        found.append(health.parts["redis"]())
+    if lines := list(filter(None, found)):
+        raise CommandError("\n".join(lines))
 
 
 def prepare() -> None:

@@ -63,6 +63,6 @@ def address_of(path: str) -> str:
 def from_home(*sections: str) -> list[Crumb]:
     """The front page and sections by their keys."""
     return [
-        Crumb(_("Home"), address_of("")),
-        *(Crumb(TITLES[key], address_of(f"{key}/")) for key in sections),
+        Crumb(str(_("Home")), address_of("")),
+        *(Crumb(str(TITLES[key]), address_of(f"{key}/")) for key in sections),
     ]

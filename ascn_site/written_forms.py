@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from icu4py.messageformat import MessageFormat
 
-from ascn_site.dates import parts
+from ascn_site.dates import first_day, parts
 
 # Thai and Burmese dates keep the common era and the digits of the records; Tetum has no entry in the CLDR
 # and writes months as Portuguese does.
@@ -33,7 +33,7 @@ def in_words(text: str, language: str) -> str:
         numbers = parts(text)
     except ValueError:
         return text
-    moment = datetime.datetime(*(*numbers, 1, 1)[:3], 12, tzinfo=datetime.UTC)
+    moment = datetime.datetime.combine(first_day(text), datetime.time(12), tzinfo=datetime.UTC)
     return _formatter(language, len(numbers)).format({"day": moment})
 
 

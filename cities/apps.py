@@ -12,7 +12,8 @@ class CitiesConfig(AppConfig):
         import_module("cities.views")  # registers what the pages show; needs the models
         import_module("cities.findable")
         import_module("cities.api")  # registers what one may take away
-        import_module("cities.ids")
+        import_module("cities.ids")  # leads the ids of records to a page
+        import_module("cities.completeness")  # tells officers what their pages lack
         shown = ["City", "Country", "MemberCount", "ProjectRecord", "StatusGroup"]
         import_module("ascn_site.page_cache").watch(*map(self.get_model, shown))
         feeds = import_module("ascn_site.feeds")

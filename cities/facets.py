@@ -1,7 +1,8 @@
 """Filters that several libraries share: country, city, focus area, year."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site.focus import FocusArea
@@ -55,7 +56,7 @@ def focus_facet(values: Callable[[Row], Collection[str]]) -> Facet:
     )
 
 
-def year_facet(values: Callable[[Row], Collection[int | str]]) -> Facet:
+def year_facet(values: Callable[[Row], Collection[int] | Collection[str]]) -> Facet:
     """Years, the latest first."""
     return Facet(
         "year",
@@ -66,7 +67,12 @@ def year_facet(values: Callable[[Row], Collection[int | str]]) -> Facet:
     )
 
 
-def choice_facet(key: str, label: str, choices, values: Callable[[Row], Collection[str]]) -> Facet:
+def choice_facet(
+    key: str,
+    label: str | Promise,
+    choices: Iterable[tuple[str, str | Promise]],
+    values: Callable[[Row], Collection[str]],
+) -> Facet:
     """A filter over a model's fixed choices, in their order."""
     names = dict(choices)
     order = {value: place for place, value in enumerate(names)}

@@ -46,7 +46,7 @@ def identity(record: ProjectRecord) -> str:
 
 def word_of(status: str) -> str:
     """The word for a status. Django's ``get_status_display`` translates every choice to find one."""
-    return Status(status).label if status else ""
+    return str(Status(status).label) if status else ""
 
 
 def cells(records: Sequence[ProjectRecord], years: Sequence[int]) -> list[Cell]:

@@ -2,12 +2,14 @@
 
 import datetime
 
+from django.db.models import QuerySet
+
 from ascn_site import rules
 from ascn_site.models import User
-from cities.models.places import City, CityQuerySet
+from cities.models.places import City
 
 
-def cities_of(person: User, *, on: datetime.date) -> CityQuerySet:
+def cities_of(person: User, *, on: datetime.date) -> QuerySet[City]:
     """The cities for which a person writes."""
     return City.objects.filter(permanent_id__in=rules.cities_written_by(person, on=on)).select_related("country")
 

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from ascn_site import rules
-from cities import completeness, desk_views  # noqa: F401  (completeness registers its part)
+from cities import desk_views
 from cities.desk_panels import panels_for
 from cities.models import CityPage
 from cities.rules import cities_of

@@ -12,6 +12,7 @@ class PracticesConfig(AppConfig):
         import_module("practices.views")  # registers what the pages show; needs the models
         import_module("practices.findable")
         import_module("practices.api")  # registers what one may take away
+        import_module("practices.completeness")  # tells officers what their pages lack
         feeds = import_module("ascn_site.feeds")
         feeds.gather("practices", self.get_model("PracticePage"))
         feeds.gather("covid-19", self.get_model("ResponsePage"))

@@ -22,7 +22,7 @@ def pytest_addoption(parser):
         help="require: fail instead of skipping where a real server or browser is missing",
     )
     parser.addoption(
-        "--faults", choices=("small", "full"), default="small", help="full: as often as docs/promises.md counts"
+        "--faults", choices=("small", "full"), default="small", help="full: tests of docs/promises.md kill more often"
     )
 
 

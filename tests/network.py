@@ -10,7 +10,7 @@ from ascn_site.services import appoint
 from cities.models import CitiesPage, City, CityPage, Country
 from cities.services import found_clearance, grant_city_rights
 
-TODAY = datetime.date(2026, 11, 22)
+FIRST_DAY = datetime.date(2018, 4, 28)
 PLACES = (
     ("VN", "VNM", "Viet Nam", "ASCN-VN-HAN", "hanoi", "Hanoi", "Hà Nội", "vi"),
     ("MY", "MYS", "Malaysia", "ASCN-MY-KCH", "kuching", "Kuching", "Kuching", "ms"),
@@ -60,11 +60,11 @@ def make_city(code, alpha3, country, permanent_id, slug, name, endonym, language
 def officer(permanent_id: str) -> User:
     """A new officer of a city."""
     person = User.objects.create_user(f"officer.{permanent_id.lower()}@example.org", name=f"Officer, {permanent_id}")
-    appoint(person=person, office=Office.OFFICER, scope_kind=Scope.CITY, scope_id=permanent_id, starts=TODAY)
+    appoint(person=person, office=Office.OFFICER, scope_kind=Scope.CITY, scope_id=permanent_id, starts=FIRST_DAY)
     return person
 
 
 def secretary() -> User:
     person = User.objects.create_user("secretariat@example.org", name="Secretariat")
-    appoint(person=person, office=Office.SECRETARIAT, starts=TODAY)
+    appoint(person=person, office=Office.SECRETARIAT, starts=FIRST_DAY)
     return person

@@ -68,9 +68,6 @@ class AssignmentQuerySet(models.QuerySet):
         """Those whose term includes ``day``; a term ends with its last day."""
         return self.filter(Q(starts__lte=day), Q(ends__isnull=True) | Q(ends__gte=day))
 
-    def for_city(self, permanent_id: str):
-        return self.filter(scope_kind=Scope.CITY, scope_id=permanent_id)
-
 
 class Assignment(models.Model):
     """One person's term in one office.

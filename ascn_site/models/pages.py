@@ -33,7 +33,7 @@ class BasePageQuerySet(PageQuerySet):
         return self.filter(is_best_text(language)).select_related("locale")
 
     def for_lists(self):
-        """Only what lists show of a page: reading the rest, and what hangs on its foreign keys, costs most of their time."""
+        """Only what lists show of a page: reading the rest, foreign keys too, costs most of their time."""
         return self.select_related(None).select_related("locale").only(*PAGE_LISTED, *self.model.listed)
 
     def directly_below(self, page):

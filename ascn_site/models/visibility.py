@@ -10,23 +10,13 @@ RESTRICTED = """EXISTS (
     SELECT 1 FROM wagtailcore_pageviewrestriction privacy
     JOIN wagtailcore_page above ON above.id = privacy.page_id
     WHERE {path} LIKE above.path || '%%')"""
-PUBLIC = """({live} AND {alias_of} IS NULL AND NOT EXISTS (
-    SELECT 1 FROM wagtailcore_pageviewrestriction privacy
-    JOIN wagtailcore_page above ON above.id = privacy.page_id
-    WHERE {path} LIKE above.path || '%%'))"""
-BEST_TEXT = """({live} AND {alias_of} IS NULL AND NOT EXISTS (
-    SELECT 1 FROM wagtailcore_pageviewrestriction privacy
-    JOIN wagtailcore_page above ON above.id = privacy.page_id
-    WHERE {path} LIKE above.path || '%%')
-AND ({locale} = (SELECT id FROM wagtailcore_locale WHERE language_code = %s) OR NOT EXISTS (
+PUBLIC = f"({{live}} AND {{alias_of}} IS NULL AND NOT {RESTRICTED})"
+BEST_TEXT = f"""({PUBLIC} AND ({{locale}} = (SELECT id FROM wagtailcore_locale WHERE language_code = %s) OR NOT EXISTS (
     SELECT 1 FROM wagtailcore_page better
-    WHERE better.translation_key = {translation_key} AND better.id <> {pk}
+    WHERE better.translation_key = {{translation_key}} AND better.id <> {{pk}}
     AND better.live AND better.alias_of_id IS NULL
-    AND (better.id < {pk} OR better.locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s))
-    AND NOT EXISTS (
-        SELECT 1 FROM wagtailcore_pageviewrestriction privacy
-        JOIN wagtailcore_page above ON above.id = privacy.page_id
-        WHERE better.path LIKE above.path || '%%'))))"""
+    AND (better.id < {{pk}} OR better.locale_id = (SELECT id FROM wagtailcore_locale WHERE language_code = %s))
+    AND NOT {RESTRICTED.format(path="better.path")})))"""
 
 
 class PageCondition(Expression):

@@ -4,6 +4,7 @@ import hashlib
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from ascn_site.uploads import documents, pictures
@@ -16,7 +17,8 @@ class CheckedFile(SimpleUploadedFile):
     """A file that passed the checks, in the form in which it is stored."""
 
     def __init__(self, name: str, content: bytes):
-        super().__init__(name, content, content_type=None)
+        super().__init__(name, content)
+        self.content_type = None  # the bytes say what it is, not the browser
         self.file_hash = hashlib.sha1(content, usedforsecurity=False).hexdigest()
 
 
@@ -35,8 +37,8 @@ def checked(upload: UploadedFile, *, kind: str) -> CheckedFile:
     content = upload.read(limit + 1)
     upload.seek(0)
     if kind == PICTURES:
-        return _picture(upload.name, content)
-    document = documents.clean_document(upload.name, content)
+        return _picture(upload.name or "", content)
+    document = documents.clean_document(upload.name or "", content)
     return CheckedFile(document.name, document.content)
 
 
@@ -46,7 +48,7 @@ def _picture(name: str, content: bytes) -> CheckedFile:
     return CheckedFile(f"{stem}.{picture.extension}", picture.content)
 
 
-def check_all(uploads, *, kind: str) -> None:
+def check_all(uploads: MultiValueDict, *, kind: str) -> None:
     """Put the checked file in the place of each upload of a request; a refused one keeps its reason for the form."""
     is_crowd = sum(len(files) for _, files in uploads.lists()) > 1
     for field, files in uploads.lists():
@@ -59,5 +61,5 @@ def _checked_or_marked(upload: UploadedFile, kind: str, *, is_crowd: bool) -> Up
             raise ValidationError(_("Send one file at a time: of several in one request none is kept."), code="crowd")
         return checked(upload, kind=kind)
     except ValidationError as refusal:
-        upload.refusal = refusal
+        vars(upload)["refusal"] = refusal
         return upload

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 
 from ascn_site.uploads.traces import without_traces
 
@@ -97,32 +97,33 @@ def _disarm(found: DictionaryObject) -> bool:
     out = [key for key in found if key in _RUNS | _ATTACHED or _is_action(found[key])]
     for key in out:
         del found[key]
-    annotations = found.get("/Annots")
-    played = [item for item in _items(annotations) if _subtype(item) in _PLAYED]
+    annotations = _list_in(found.get("/Annots"))
+    played = [item for item in annotations if _subtype(item) in _PLAYED]
     for item in played:
-        annotations.get_object().remove(item)
+        annotations.remove(item)
     return bool(out or played)
 
 
-def _is_action(value) -> bool:
+def _is_action(value: object) -> bool:
     value = value.get_object() if isinstance(value, IndirectObject) else value
     if isinstance(value, ArrayObject):
         return any(_is_action(item) for item in value if isinstance(item, DictionaryObject | IndirectObject))
     return isinstance(value, DictionaryObject) and value.get("/S") in _ACTIONS
 
 
-def _items(annotations) -> list:
-    annotations = annotations.get_object() if annotations is not None else []
-    return list(annotations) if isinstance(annotations, ArrayObject) else []
+def _list_in(value: PdfObject | None) -> ArrayObject:
+    """The list itself, to be changed in place; an empty one where there is none."""
+    found = value.get_object() if value is not None else None
+    return found if isinstance(found, ArrayObject) else ArrayObject()
 
 
-def _subtype(item) -> str | None:
-    item = item.get_object()
-    return item.get("/Subtype") if isinstance(item, DictionaryObject) else None
+def _subtype(item: PdfObject) -> str | None:
+    found = item.get_object()
+    return found.get("/Subtype") if isinstance(found, DictionaryObject) else None
 
 
 def _forget_author(writer: PdfWriter, dictionaries: list[DictionaryObject]) -> None:
-    title = (writer.metadata or {}).get("/Title")
+    title = writer.metadata.get("/Title") if writer.metadata else None
     writer.metadata = {"/Title": title} if isinstance(title, str) else {}
     for found in dictionaries:
         for key in _ABOUT & set(found):

@@ -16,7 +16,7 @@ MAX_SIDE = 12_000
 MAX_FRAMES = 200
 EXTENSIONS = ("png", "jpg", "jpeg", "webp", "gif", "avif")
 
-_OPTIONS = {
+_OPTIONS: dict[str, dict] = {
     "PNG": {"optimize": False},
     "JPEG": {"quality": 90, "progressive": True, "optimize": True},
     "WEBP": {"quality": 90, "method": 3},
@@ -170,7 +170,8 @@ def _in_srgb(frame: Image.Image, profile: bytes) -> Image.Image:
     output_mode = "RGBA" if frame.mode == "RGBA" else "RGB"
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        converted = ImageCms.profileToProfile(frame, source, _SRGB, outputMode=output_mode)
+        to_srgb = ImageCms.buildTransform(source, _SRGB, frame.mode, output_mode)
+        converted = to_srgb.apply(frame)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return frame
     converted.info = dict(frame.info)

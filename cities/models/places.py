@@ -1,9 +1,6 @@
 """Countries and cities as records. Their names stand per language, the preferred one first."""
 
-import datetime
-
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
@@ -66,13 +63,6 @@ class Country(NamedPlace):
         return Name(self.asean_name, "en") if name.language == "en" else name
 
 
-class CityQuerySet(models.QuerySet):
-    def members_on(self, day: datetime.date):
-        """Cities of the network on a day. A year of joining counts from its first day."""
-        text = day.isoformat()
-        return self.filter(Q(joined__lte=text), Q(left="") | Q(left__gt=text))
-
-
 class City(NamedPlace):
     """A member city; what its offices write stands on its pages."""
 
@@ -105,8 +95,6 @@ class City(NamedPlace):
     collection = models.OneToOneField(
         Collection, models.PROTECT, null=True, blank=True, related_name="city", verbose_name=_("files")
     )
-
-    objects = CityQuerySet.as_manager()
 
     unlisted = (
         "names_likely",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import Orderable
 from wagtail.search import index
 
 from ascn_site.blocks import Figures, Files, Sources, Story
@@ -16,15 +16,9 @@ from ascn_site.focus import FocusArea
 from ascn_site.focus_fields import FocusAreasField
 from ascn_site.models import BasePage, SiteImage
 from ascn_site.models.identifiers import PermanentId
-from ascn_site.models.pages import BasePageQuerySet
 from cities.blocks import Budget, Contacts, Partners, Targets
 from cities.forms import ProjectPageForm
 from cities.models.owned import CityOwnedPage
-
-
-class ActionPlanQuerySet(BasePageQuerySet):
-    def running_in(self, year: int):
-        return self.filter(first_year__lte=year, last_year__gte=year)
 
 
 class ActionPlanPage(CityOwnedPage):
@@ -59,8 +53,6 @@ class ActionPlanPage(CityOwnedPage):
     )
     files = StreamField(Files(), verbose_name=_("files and pictures"), blank=True)
     sources = StreamField(Sources(), verbose_name=_("sources"), blank=True)
-
-    objects = PageManager.from_queryset(ActionPlanQuerySet)()
 
     content_panels = [
         *BasePage.content_panels,

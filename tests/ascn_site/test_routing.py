@@ -54,6 +54,15 @@ def test_a_practice_first_written_in_lao_needs_no_english(client):
     assert client.get("/lo/cities/han/").status_code == 200
 
 
+def test_of_two_texts_that_share_an_address_each_reader_gets_that_of_his_own_language(client, plan):
+    vietnamese = plan.get_parent().copy_for_translation(factories.a_locale("vi"), copy_parents=True, alias=True)
+    factories.a_plan(vietnamese, title="Kế hoạch khác", slug="dry-city")
+
+    english, own, thai = (client.get(f"/{code}/cities/han/dry-city/").content.decode() for code in ("en", "vi", "th"))
+
+    assert ["Dry city" in english, "Kế hoạch khác" in own, "Dry city" in thai] == [True, True, True]
+
+
 def test_a_draft_answers_like_nonsense(client, plan):
     factories.a_plan(plan.get_parent().specific, title="Secret", slug="secreta", live=False)
 
@@ -106,4 +115,6 @@ def test_the_chosen_language_wins_over_the_browsers(client, plan):
 def test_every_language_serves_every_page(client, plan, path):
     codes = ["en", "id", "ms", "fil", "vi", "th", "km", "lo", "my", "zh-hans", "ta", "pt", "tet"]
 
-    assert {client.get(f"/{code}/{path}").status_code for code in codes} == {200}
+    answers = {code: client.get(f"/{code}/{path}") for code in codes}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert [code for code, answer in answers.items() if f'href="/{code}/cities/"' not in answer.content.decode()] == []

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.databases import migrated_database
 from tests.services.processes import free_port
 from tests.services.site import ROOT, RunningSite
 
 RUN = ROOT / "run"
+STEPS = ("preparing the database", "loading the network's facts", "packing style sheets", "making the people")
+NOBODY = 9  # a port on which nothing listens
 WITHOUT_ASCN = {name: value for name, value in os.environ.items() if not name.startswith(("ASCN_", "DJANGO_", "WEB_"))}
 
 
@@ -104,6 +105,8 @@ def test_an_unknown_word_is_not_taken_for_a_start():
         ({}, ("--host", "0.0.0.0"), "demo mode would sign anybody in"),
         ({"ASCN_DEMO": "0"}, ("--host", "0.0.0.0"), "Set ASCN_ORIGIN"),
         ({"ASCN_DATA": "/proc/no/such"}, (), "/proc/no/such"),
+        ({"ASCN_DATABASE_URL": f"postgres://ascn@127.0.0.1:{NOBODY}/ascn"}, (), "The database of ASCN_DATABASE_URL"),
+        ({"ASCN_REDIS_URL": f"redis://127.0.0.1:{NOBODY}/0"}, (), "The Redis of ASCN_REDIS_URL cannot be used"),
     ],
 )
 def test_an_unsafe_or_wrong_start_is_refused_with_one_line(project, tmp_path, variables, arguments, words):
@@ -149,32 +152,31 @@ def test_a_publish_in_another_process_is_seen_within_a_second(running_site):
     assert b"A title from elsewhere" not in before
 
 
-def test_a_second_start_repeats_nothing_and_a_stop_is_quick():
-    with RunningSite(migrated=migrated_database()) as site:
-        site.stop()
+def test_a_stop_is_quick_and_a_second_start_repeats_nothing(running_site):
+    log = running_site.folder / "server.log"
+    try:
         began = time.monotonic()
-        log = site.folder / "server.log"
+        running_site.stop(signal.SIGINT)
+        stopped = time.monotonic() - began
         log.unlink()
-        site.start()
-        assert log.read_text().startswith("The site is ready:")
-        print(f"second start: {time.monotonic() - began:.1f} s")
+    finally:
         began = time.monotonic()
-        site.stop(signal.SIGINT)
-        assert time.monotonic() - began < 5
+        running_site.start()
+    print(f"second start: {time.monotonic() - began:.1f} s")
+    assert stopped < 5
+    assert log.read_text().startswith("The site is ready:")
 
 
 @pytest.mark.faults
 def test_a_start_that_is_killed_anywhere_is_completed_by_the_next(request):
-    """Killed in the migrations, the load, the packing of files or the making of people, from nothing."""
+    """Killed from nothing on in each of its steps, at seeded moments: once each, or thrice with --faults full."""
     chance = random.Random(4)
-    kills = 3 if request.config.getoption("--faults") == "small" else 10
+    times = 1 if request.config.getoption("--faults") == "small" else 3
     site = RunningSite()
     try:
-        for _ in range(kills):
-            process = subprocess.Popen(site.command(), env=site.environment(), stdout=subprocess.DEVNULL)
-            time.sleep(chance.uniform(1.5, 14))
-            process.kill()
-            process.wait()
+        for step in STEPS:
+            seen = [kill_in(step, site, after=chance.uniform(0, 1)) for _ in range(times)]
+            assert seen[0], f"{step} was done before its turn"
         with site:
             assert site.get("/en/cities/").status == 200
             assert site.manage("check").startswith("System check identified no issues")
@@ -183,3 +185,12 @@ def test_a_start_that_is_killed_anywhere_is_completed_by_the_next(request):
             assert (sheet.status, "@layer" in sheet.read().decode()) == (200, True)
     finally:
         shutil.rmtree(site.folder, ignore_errors=True)
+
+
+def kill_in(step: str, site: RunningSite, *, after: float) -> bool:
+    """Start the site and kill it ``after`` seconds of a step; whether the step was still to be done."""
+    with subprocess.Popen(site.command(), env=site.environment(), stdout=subprocess.PIPE, text=True) as process:
+        said = next(line for line in process.stdout if line.strip().startswith((step, "The site is ready")))
+        time.sleep(after)
+        process.kill()
+    return step in said

@@ -408,13 +408,14 @@ def test_a_load_that_is_killed_leaves_nothing_behind_and_the_next_one_brings_eve
         subprocess.run([*manage, "migrate", "--verbosity=0"], check=True, **place)
 
     with subprocess.Popen([*manage, "load_network"], stdout=subprocess.PIPE, text=True, **place) as load:
-        seen = next(line for line in load.stdout if line.startswith("practices"))
+        seen = next(line for line in load.stdout if line.startswith("plans"))  # the cities are in by now
         load.kill()
     with sqlite3.connect(tmp_path / "ascn.sqlite3") as database:
-        left = database.execute("SELECT count(*) FROM cities_city").fetchone()
+        tables = ("cities_city", "ascn_site_loadedfact", "cities_actionplanpage")
+        left = [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
     again = subprocess.run([*manage, "load_network"], stdout=subprocess.PIPE, text=True, check=True, **place)
 
-    assert (seen, left) == ("practices: 34 new\n", (0,))
+    assert (seen, left) == ("plans: 26 new\n", [0, 0, 0])
     assert again.stdout.splitlines()[-1] == "766 new"
 
 

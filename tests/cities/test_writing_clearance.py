@@ -1,5 +1,7 @@
 """What is submitted waits with the secretariat, comes back with a remark or is published; both sides get a mail."""
 
+import datetime
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -127,6 +129,25 @@ def test_the_desk_tells_what_a_draft_lacks(page):
     [row] = desk.desk_of(City.objects.get(slug="hanoi"), now=timezone.now()).drafts
 
     assert "The result is not described." in row.gaps
+
+
+def test_a_page_is_old_a_year_after_its_last_revision_and_not_before(page):
+    PracticePage.objects.update(result="r", lessons="l", contacts='[{"type": "contact", "value": {"office": "o"}}]')
+    PracticePage.objects.get(pk=page.pk).save_revision().publish()
+    hanoi = City.objects.get(slug="hanoi")
+
+    young, old = (desk.desk_of(hanoi, now=timezone.now() + datetime.timedelta(days=days)) for days in (364, 366))
+
+    assert ([row.page.pk for row in young.old], [row.page.pk for row in old.old]) == ([], [page.pk])
+
+
+def test_the_desk_does_not_judge_a_draft_by_the_older_text_that_readers_see(page):
+    page.save_revision().publish()
+    page.save_revision()
+
+    [row] = desk.desk_of(City.objects.get(slug="hanoi"), now=timezone.now()).drafts
+
+    assert (row.page.pk, row.gaps) == (page.pk, [])
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -1,6 +1,9 @@
 """The editor's form of a project checks across fields and rows, and keeps what was typed."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 from wagtail.models import Locale
 
 from cities.models import ActionPlanPage, City, CityPage, Milestone, ProjectPage
@@ -64,6 +67,24 @@ def test_a_change_of_stage_needs_its_reason(writer, project):
     row = {"stage": "running", "date": "2026-10", "reason": ""}
 
     assert not is_saved(save(writer, project, {"stage": "running"} | rows("stage_changes", row)))
+
+
+def test_what_happened_today_may_be_told_and_what_lies_ahead_may_not(writer, project):
+    today = timezone.localdate()
+    row = {"stage": "running", "reason": "The first street is lit."}
+
+    ahead, now = (
+        save(writer, project, {"stage": "running"} | rows("stage_changes", row | {"date": day.isoformat()}))
+        for day in (today + datetime.timedelta(days=1), today)
+    )
+
+    assert (is_saved(ahead), is_saved(now)) == (False, True)
+
+
+def test_the_stage_of_a_draft_is_put_right_without_a_reason(writer, project):
+    project.unpublish()
+
+    assert is_saved(save(writer, project, {"stage": "study"}))
 
 
 def test_the_first_stage_needs_no_reason(writer, project):

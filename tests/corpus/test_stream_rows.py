@@ -11,6 +11,7 @@ from tests.corpus.contentstates import cs, ent
 from tests.corpus.inert import faults
 from tests.corpus.rows import ids, to_send
 from tests.editing import contentstate, editor_form, form_of, is_saved, latest, save, stream
+from tests.factories import a_plan
 
 HELLO = contentstate()
 NO_TABLE_BLOCK = {"S30", "S31", "S32", "S33"}
@@ -22,7 +23,7 @@ def text_block(value) -> list[dict]:
 
 
 def everywhere(text) -> list[dict]:
-    fields = ("title", "introduction", "seo_title", "contact_office")
+    fields = ("introduction", "seo_title", "contact_office")
     blocks = (stream("body", ("markdown", text)), stream("body", ("text", contentstate(text))))
     return [*({field: text} for field in fields), *blocks]
 
@@ -82,6 +83,15 @@ def test_the_editor_refuses_or_stores_what_is_harmless(desk, hanoi, row):
         else:
             assert is_saved(answer)
             assert faults(str(page.body)) == []
+
+
+@pytest.mark.parametrize("title", ["a\x00b", "\u200b"], ids=["NUL", "zero width"])
+def test_a_title_that_nobody_can_read_is_refused(desk, hanoi, title):
+    plan = a_plan(hanoi, title="Dry streets", live=False)
+
+    answer = save(desk, plan, {"title": title})
+
+    assert (is_saved(answer), latest(type(plan).objects.get(pk=plan.pk)).title) == (False, "Dry streets")
 
 
 def test_there_is_no_table_block_whose_rows_would_be_missing_here():

@@ -5,9 +5,10 @@ from functools import partial
 import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from uvicorn.supervisors import Multiprocess
+from django.db import connections
 
 from ascn_site import start
+from ascn_site.workers import Workers
 
 
 class Command(BaseCommand):
@@ -23,14 +24,16 @@ class Command(BaseCommand):
         start.refuse_unsafe(host=host, workers=workers)
         listener = start.listen(host, port)
         with start.lock_data_folder():
+            start.reach_services()
             start.prepare()
+            connections.close_all()
             config = uvicorn.Config("ascn_site.asgi:application", workers=workers, **SERVER)
-            server = AnnouncedServer(config, partial(self.stdout.write, self.announcement(listener)))
+            announce = partial(self.stdout.write, self.announcement(listener))
             try:
                 if workers == 1:
-                    server.run(sockets=[listener])
+                    AnnouncedServer(config, announce).run(sockets=[listener])
                 else:
-                    Multiprocess(config, target=server.run, sockets=[listener]).run()
+                    Workers(config, announce, sockets=[listener]).run()
             except KeyboardInterrupt:
                 self.stdout.write("Stopped.")
 
@@ -51,6 +54,7 @@ SERVER = {
     "proxy_headers": False,
     "backlog": 2048,
     "timeout_graceful_shutdown": 20,
+    "timeout_worker_healthcheck": 30,  # a busy machine needs seconds to load a process
     "ws": "websockets-sansio",
     "ws_max_size": 64 * 1024,
     "ws_per_message_deflate": False,
