@@ -18,8 +18,8 @@ from ascn_site import health, sockets
 from ascn_site.files import Files
 from ascn_site.gate import Gate, whole_body_as_input
 from ascn_site.page_cache import PageCache, VersionWatch, pages
-from search.worker import Worker
 from ascn_site.workers import end_with_parent
+from search.worker import Worker
 
 THREADS = 10
 ENDLESS = 0
@@ -56,7 +56,6 @@ async def lifespan(receive, send):
     await receive()
     for thread in threads_of_ours:
         thread.start()
-    watch.start()
     end_with_parent()
     await send({"type": "lifespan.startup.complete"})
     await receive()
