@@ -19,6 +19,7 @@ from ascn_site.files import Files
 from ascn_site.gate import Gate, whole_body_as_input
 from ascn_site.page_cache import PageCache, VersionWatch, pages
 from ascn_site.workers import end_with_parent
+from search.worker import Worker
 
 THREADS = 10
 ENDLESS = 0
@@ -49,11 +50,15 @@ def http_entrance(path: str):
 
 
 async def lifespan(receive, send):
-    watch = VersionWatch(pages)
+    threads_of_ours = [VersionWatch(pages)]
+    if settings.WORKERS == 1:  # else `manage.py worker` is a process of its own
+        threads_of_ours.append(Worker())
     await receive()
-    watch.start()
+    for thread in threads_of_ours:
+        thread.start()
     end_with_parent()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    watch.stop()
+    for thread in threads_of_ours:
+        thread.stop()
     await send({"type": "lifespan.shutdown.complete"})

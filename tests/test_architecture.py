@@ -16,8 +16,9 @@ MAY_IMPORT = {
 }
 # Where the parts are put together every app is known; so are the commands that work on the whole network.
 WIRING = ("settings.py", "urls.py", "asgi.py", "demo", "management/commands/")
-# What `search` contributes to the site's API and to the load of the facts; the search itself knows no sibling.
-CONTRIBUTIONS = {"search/api.py": {"ascn_site"}, "search/loading.py": {"ascn_site"}}
+# What `search` contributes to the site's API, to the load of the facts, and to start, readiness and figures; the search
+# itself knows no sibling.
+CONTRIBUTIONS = {f"search/{name}.py": {"ascn_site"} for name in ("api", "loading", "running")}
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 

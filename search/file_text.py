@@ -1,0 +1,40 @@
+"""What attached files say, in passages; PDF by page. Each file is read once."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from wagtail.documents import get_document_model
+from wagtail.models import Page
+
+from search.document import Passage
+from search.models import FileText
+
+
+def passages_of_files(page: Page) -> Iterator[Passage]:
+    """The text of the files that a page names in its own fields, in their order."""
+    keys = list(dict.fromkeys(_files_of(page)))
+    files = get_document_model().objects.in_bulk(keys) if keys else {}
+    for key in keys:
+        if key in files:
+            for number, text in _text_of(files[key]):
+                yield Passage(text, page=number, anchor=f"file-{key}")
+
+
+def _files_of(page: Page) -> Iterator[int]:
+    model = get_document_model()
+    for field in page._meta.get_fields():
+        if getattr(field, "related_model", None) is model and field.concrete and field.value_from_object(page):
+            yield field.value_from_object(page)
+        elif hasattr(field, "extract_references"):
+            references = field.extract_references(field.value_from_object(page))
+            yield from (int(key) for referred, key, *_ in references if referred is model)
+
+
+def _text_of(file: Any) -> list[tuple[int | None, str]]:
+    digest = file.get_file_hash()
+    kept = FileText.objects.filter(file_hash=digest).first()
+    if kept is None:
+        read = import_module("search.file_readers").read
+        kept, _ = FileText.objects.get_or_create(file_hash=digest, defaults={"passages": read(file)})
+    return [(number, text) for number, text in kept.passages]
