@@ -28,5 +28,15 @@ function printing() {
   addEventListener("afterprint", () => opened.forEach((part) => (part.open = false)));
 }
 
+/** The first time a search field is entered it gets its suggestions; nobody else pays for them. */
+function searching() {
+  for (const input of document.querySelectorAll("[data-suggest]")) {
+    const prepare = async () => (await import("./suggest.mjs")).suggestFor(input);
+    input.addEventListener("focus", prepare, { once: true });
+    if (document.activeElement === input) input.dispatchEvent(new FocusEvent("focus"));
+  }
+}
+
 menus();
 printing();
+searching();
