@@ -21,18 +21,15 @@ def test_each_hit_has_an_id_and_says_where_it_is_read(client, index):
 
 
 def test_the_readers_language_comes_first(client, index):
-    assert [found(client, q="น้ำท่วม", lang=code)["results"][0]["id"] for code in ("th", "vi")] == [
-        "flood-th",
-        "flood-vi",
-    ]
+    assert [found(client, q="bus", lang=code)["results"][0]["id"] for code in ("id", "ms")] == ["bus-id", "bus-ms"]
 
 
 def test_hits_come_by_kind_and_page_by_page(client, index):
     assert {hit["kind"] for hit in found(client, q="bus", kind="project")["results"]} == {"project"}
-    one = found(client, q="hanoi", limit=1)
+    one = found(client, q="the", limit=1)
     assert len(one["results"]) == 1
-    assert one["next"] == "http://testserver/api/v1/search?q=hanoi&limit=1&page=2"
-    last = found(client, q="hanoi", limit=50, page=500)
+    assert one["next"] == "http://testserver/api/v1/search?q=the&limit=1&page=2"
+    last = found(client, q="the", limit=50, page=500)
     assert (last["results"], last["next"]) == ([], None)
 
 
