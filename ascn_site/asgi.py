@@ -18,6 +18,7 @@ from ascn_site import health, sockets
 from ascn_site.files import Files
 from ascn_site.gate import Gate, whole_body_as_input
 from ascn_site.page_cache import PageCache, VersionWatch, pages
+from search.worker import Worker
 
 THREADS = 10
 ENDLESS = 0
@@ -48,10 +49,14 @@ def http_entrance(path: str):
 
 
 async def lifespan(receive, send):
-    watch = VersionWatch(pages)
+    threads_of_ours = [VersionWatch(pages)]
+    if settings.WORKERS == 1:  # else `manage.py worker` is a process of its own
+        threads_of_ours.append(Worker())
     await receive()
-    watch.start()
+    for thread in threads_of_ours:
+        thread.start()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    watch.stop()
+    for thread in threads_of_ours:
+        thread.stop()
     await send({"type": "lifespan.shutdown.complete"})

@@ -7,9 +7,10 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -24,6 +25,17 @@ from ascn_site.models import StartStep
 COLLECTED = ".collected"
 SEND_BUFFER = 256 * 1024
 USER_TIMEOUT = 15_000  # milliseconds until the system gives up a client that takes nothing
+
+
+class Step(NamedTuple):
+    """Something an app prepares when it is not there yet; ``words`` say so on the terminal."""
+
+    words: str
+    is_needed: Callable[[], bool]
+    take: Callable[[], object]
+
+
+last_steps: list[Step] = []  # apps add theirs
 
 
 def refuse_unsafe(*, host: str, workers: int) -> None:
@@ -88,6 +100,10 @@ def prepare() -> None:
     if renditions.without_renditions().exists():
         with Progress("making the sizes of pictures"):
             renditions.make_renditions()
+    for step in last_steps:
+        if step.is_needed():
+            with Progress(step.words):
+                step.take()
 
 
 def migrate() -> None:

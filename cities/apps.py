@@ -10,6 +10,7 @@ class CitiesConfig(AppConfig):
 
     def ready(self):
         import_module("cities.views")  # registers what the pages show; needs the models
+        import_module("cities.findable")
         import_module("cities.api")  # registers what one may take away
         import_module("cities.ids")
         shown = ["City", "Country", "MemberCount", "ProjectRecord", "StatusGroup"]

@@ -10,6 +10,7 @@ class PracticesConfig(AppConfig):
 
     def ready(self):
         import_module("practices.views")  # registers what the pages show; needs the models
+        import_module("practices.findable")
         import_module("practices.api")  # registers what one may take away
         feeds = import_module("ascn_site.feeds")
         feeds.gather("practices", self.get_model("PracticePage"))

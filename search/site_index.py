@@ -61,7 +61,7 @@ def _brought_up_to_date() -> Engine:
         return current
     terms = list(GlossaryTerm.objects.order_by("key").values_list("key", "words"))
     if current is None:
-        current = _kept.engine = _open(_glossary(terms))
+        current = _kept.engine = open_site_engine(_glossary(terms))
     elif terms != _kept.terms:
         current.glossary = _glossary(terms)
     _kept.terms = terms
@@ -69,7 +69,7 @@ def _brought_up_to_date() -> Engine:
     return current
 
 
-def _open(glossary: Glossary) -> Engine:
+def open_site_engine(glossary: Glossary) -> Engine:
     addresses = {"database_url": settings.DATABASE_URL, "elasticsearch_url": settings.ELASTICSEARCH_URL}
     return open_engine(name_for(**addresses), folder=settings.DATA_DIR / "search", glossary=glossary, **addresses)
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from search import site_index
+from search.glossary import Glossary
 from tests.services.databases import migrated_database
 
 pytest_plugins = ["tests.services.fixtures", "tests.real_network"]
@@ -56,3 +58,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 def database_of_tests() -> Path:
     return Path(connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_index():
+    """The site of the tests begins as a started site does: with an index."""
+    engine = site_index.open_site_engine(Glossary())
+    engine.begin_build().commit()
+    yield
+    engine.drop()
+    engine.close()

@@ -1,0 +1,85 @@
+"""What of the cities, and of the site itself, is found by a search."""
+
+from ascn_site.models import StandardPage
+from ascn_site.models.visibility import is_public
+from ascn_site.routing import path_below_home
+from cities.models import (
+    ActionPlanPage,
+    CitiesPage,
+    City,
+    CityPage,
+    DocumentPage,
+    DocumentsPage,
+    GlossaryPage,
+    ProjectPage,
+    ProjectsPage,
+    UpdatePage,
+)
+from search.collect import Facts, Findable, Site, findable, open_site
+from search.updates import follow
+
+OWNED = (ActionPlanPage, CityPage, DocumentPage, ProjectPage, UpdatePage)
+
+
+def place_of(city: City | None) -> dict[str, str]:
+    return {"city": city.slug, "country": city.country_id} if city else {}
+
+
+def years_of(*dates: str) -> tuple[int, ...]:
+    """The years of partial dates, each once."""
+    return tuple(dict.fromkeys(int(date[:4]) for date in dates if date))
+
+
+def years_between(first: int | None, last: int | None) -> tuple[int, ...]:
+    """Every year of a span; an open end counts as the first year, for nothing more is known."""
+    return tuple(range(first, (last or first) + 1)) if first else ()
+
+
+def city_facts(page: CityPage) -> Facts:
+    city = page.city
+    written = [name for names in city.names.values() for name in names]
+    names = dict.fromkeys([city.endonym, *written, *city.other_spellings, *city.search_aliases])
+    return Facts(**place_of(city), date=city.joined, names=tuple(name for name in names if isinstance(name, str)))
+
+
+def plan_facts(page: ActionPlanPage) -> Facts:
+    return Facts(
+        **place_of(page.city),
+        focus=tuple(page.focus_areas),
+        years=years_between(page.first_year, page.last_year),
+        date=page.adopted_on or str(page.first_year),
+    )
+
+
+def project_facts(page: ProjectPage) -> Facts:
+    return Facts(
+        **place_of(page.city),
+        focus=tuple(dict.fromkeys([page.focus_area, *page.other_focus_areas])),
+        status=page.stage,
+        date=page.last_published_at.date().isoformat() if page.last_published_at else "",
+    )
+
+
+def update_facts(page: UpdatePage) -> Facts:
+    return Facts(**place_of(page.city), years=(page.date.year,), date=page.date.isoformat())
+
+
+def document_facts(page: DocumentPage) -> Facts:
+    place = place_of(page.city) or {"country": page.country_id or ""}
+    return Facts(**place, years=years_of(page.adopted_on), date=page.adopted_on)
+
+
+def pages_of_city(city: City) -> list[int]:
+    return [key for model in OWNED for key in model.objects.filter(city=city).values_list("pk", flat=True)]
+
+
+open_site(Site(is_public=is_public, address=path_below_home, term_address="glossary/#{}".format))
+findable(
+    Findable(CityPage, "city", city_facts, ("city",)),
+    Findable(ActionPlanPage, "plan", plan_facts, ("city",)),
+    Findable(ProjectPage, "project", project_facts, ("city",)),
+    Findable(UpdatePage, "update", update_facts, ("city",)),
+    Findable(DocumentPage, "document", document_facts, ("city",)),
+    *(Findable(model, "page") for model in (StandardPage, CitiesPage, ProjectsPage, DocumentsPage, GlossaryPage)),
+)
+follow(City, pages_of_city)

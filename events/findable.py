@@ -1,0 +1,20 @@
+"""Forums and sessions as a search finds them."""
+
+from cities.findable import years_of
+from events.models import ForumIndexPage, ForumPage, SessionPage
+from search.collect import Facts, Findable, findable
+
+
+def forum_facts(page: ForumPage) -> Facts:
+    return Facts(country=page.country_id or "", years=years_of(page.starts, page.ends), date=page.starts)
+
+
+def session_facts(page: SessionPage) -> Facts:
+    return Facts(years=(page.starts.year,), date=page.starts.date().isoformat())
+
+
+findable(
+    Findable(ForumPage, "forum", forum_facts),
+    Findable(SessionPage, "session", session_facts),
+    Findable(ForumIndexPage, "page"),
+)

@@ -1,0 +1,38 @@
+"""Practices and responses as a search finds them."""
+
+from cities.findable import place_of, years_between
+from cities.models import City
+from practices.models import PracticePage, PracticesPage, ResponsePage, ResponsesPage
+from search.collect import Facts, Findable, findable
+from search.updates import follow
+
+
+def practice_facts(page: PracticePage) -> Facts:
+    return Facts(
+        **place_of(page.city),
+        focus=tuple(page.focus_areas),
+        years=years_between(page.first_year, page.last_year),
+        status=page.status,
+        date=page.confirmed_on or str(page.first_year or ""),
+    )
+
+
+def response_facts(page: ResponsePage) -> Facts:
+    first, last = (int(date[:4]) if date else None for date in (page.starts, page.ends))
+    return Facts(**place_of(page.city), focus=(page.focus_area,), years=years_between(first, last), date=page.starts)
+
+
+def pages_of_city(city: City) -> list[int]:
+    return [
+        key
+        for model in (PracticePage, ResponsePage)
+        for key in model.objects.filter(city=city).values_list("pk", flat=True)
+    ]
+
+
+findable(
+    Findable(PracticePage, "practice", practice_facts, ("city",)),
+    Findable(ResponsePage, "response", response_facts, ("city",)),
+    *(Findable(model, "page") for model in (PracticesPage, ResponsesPage)),
+)
+follow(City, pages_of_city)

@@ -1,0 +1,60 @@
+"""What the search adds to the site's start, to ``/readyz`` and to ``/metrics``."""
+
+import logging
+from collections.abc import Iterator
+
+from django.db import DatabaseError
+from django.utils import timezone
+
+from ascn_site import health, start
+from ascn_site.health import Figure
+from search import outbox, site_index
+from search.engines.base import Unavailable
+from search.rebuild import rebuild
+
+logger = logging.getLogger(__name__)
+
+LATE = 60.0  # seconds that a change may wait
+
+
+def engine_trouble() -> str:
+    try:
+        return site_index.engine().health().problem
+    except DatabaseError:
+        return ""  # the database's own part says it
+
+
+def outbox_trouble() -> str:
+    try:
+        state = outbox.state(timezone.now())
+    except DatabaseError:
+        return ""
+    if state.age <= LATE:
+        return ""
+    because = f": {state.last_error}" if state.last_error else ""
+    return f"{state.depth} changes are not in the index, the oldest since {state.age:.0f} s{because}"
+
+
+def figures() -> Iterator[Figure]:
+    state = outbox.state(timezone.now())
+    yield Figure("ascn_search_outbox_rows", "Changes that the index does not show yet", state.depth)
+    yield Figure("ascn_search_outbox_oldest_seconds", "How long the oldest of them waits", state.age)
+    yield Figure("ascn_search_outbox_failing_rows", "Those of them that failed at least once", state.failing)
+
+
+def make_index() -> None:
+    """An engine that is down does not hold up the start: the worker makes the index when it is back."""
+    try:
+        rebuild(site_index.engine())
+    except Unavailable as error:
+        logger.warning("the search index will be made later: %s", error)
+
+
+def is_index_missing() -> bool:
+    return bool(site_index.engine().health().problem)
+
+
+health.watch("search", engine_trouble)
+health.watch("search outbox", outbox_trouble)
+health.count(figures)
+start.last_steps.append(start.Step("making the search index", is_index_missing, make_index))

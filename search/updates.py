@@ -1,0 +1,81 @@
+"""Everything that changes what may be found leaves a row in the outbox, in the same transaction."""
+
+from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Model, Q
+from django.db.models.signals import post_delete, post_save, pre_save
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from search import collect, outbox, site_index
+from search.collect import PAGE, TERM, Thing
+from search.models import GlossaryTerm
+
+
+def watch() -> None:
+    """Called once from the AppConfig."""
+    for signal in (page_published, page_unpublished):
+        signal.connect(page_changed, dispatch_uid="search")
+    post_page_move.connect(tree_changed, dispatch_uid="search")
+    pre_save.connect(page_to_be_saved, dispatch_uid="search")
+    post_save.connect(page_saved, dispatch_uid="search")
+    post_delete.connect(page_deleted, dispatch_uid="search")
+    for signal in (post_save, post_delete):
+        signal.connect(privacy_changed, sender=PageViewRestriction, dispatch_uid="search")
+        signal.connect(term_changed, sender=GlossaryTerm, dispatch_uid="search")
+
+
+def follow(model: type[Model], pages_of: Callable[[Any], Iterable[int]]) -> None:
+    """Pages tell something of these rows too: ``pages_of`` gives the primary keys of those that do."""
+
+    def row_changed(instance: Any, **_signal: Any) -> None:
+        outbox.note(Thing(PAGE, key) for key in pages_of(instance))
+
+    whose = f"search {model._meta.label} {pages_of.__module__}"
+    post_save.connect(row_changed, sender=model, weak=False, dispatch_uid=whose)
+
+
+def page_changed(instance: Page, **_signal: Any) -> None:
+    outbox.note([Thing(PAGE, instance.pk)])
+
+
+def page_to_be_saved(sender: type, instance: Any, update_fields: Any = None, raw: bool = False, **_signal: Any) -> None:
+    """A new slug moves all below. Wagtail's own signal for it comes after the transaction, where it can be lost."""
+    if issubclass(sender, Page) and instance.pk and update_fields is None and not raw:
+        old = Page.objects.filter(pk=instance.pk).exclude(url_path=instance.url_path)
+        note_trees(old.values_list("path", flat=True))
+
+
+def page_saved(sender: type, instance: Any, update_fields: Any = None, raw: bool = False, **_signal: Any) -> None:
+    """A page written without being published, as the load of the facts does; drafts save named fields only."""
+    if sender in collect.models() and instance.live and update_fields is None and not raw:
+        outbox.note([Thing(PAGE, instance.pk)])
+
+
+def page_deleted(sender: type, instance: Any, **_signal: Any) -> None:
+    if sender in collect.models():
+        outbox.note([Thing(PAGE, instance.pk)])
+
+
+def tree_changed(instance: Page, **_signal: Any) -> None:
+    note_trees(Page.objects.filter(pk=instance.pk).values_list("path", flat=True))
+
+
+def privacy_changed(instance: PageViewRestriction, **_signal: Any) -> None:
+    note_trees(Page.objects.filter(pk=instance.page_id).values_list("path", flat=True))
+
+
+def note_trees(paths: Iterable[str]) -> None:
+    """These places and all below."""
+    below = [Q(path__startswith=path) for path in paths]
+    if below:
+        pages = Page.objects.filter(reduce(or_, below), live=True)
+        outbox.note(Thing(PAGE, key) for key in pages.values_list("pk", flat=True))
+
+
+def term_changed(instance: GlossaryTerm, **_signal: Any) -> None:
+    site_index.forget_glossary()
+    outbox.note([Thing(TERM, instance.pk)])
