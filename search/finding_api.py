@@ -56,8 +56,7 @@ class Found(Results[FoundEntry]):
 
 def entry_of(hit: Hit, plan: Plan, reader: Reader) -> FoundEntry:
     document, shown = hit.document, excerpt(hit.document, plan)
-    plain = address_for(hit, reader.language) if reader.language else document.address
-    address = place_in_file(plain, shown)
+    address = place_in_file(address_for(hit, reader.language), shown)
     return FoundEntry(
         id=document.id,
         title=document.title,

@@ -67,16 +67,23 @@ def ask(request: Request) -> tuple[Answer, bool]:
 
 
 def in_language(address: str, language: str) -> str:
-    """An address of the site inside the interface of another language; files and what lies elsewhere stay."""
-    first, slash, rest = address.removeprefix("/").partition("/")
-    return f"/{language}/{rest}" if address.startswith("/") and slash and first in OWN_NAMES else address
+    """An address inside the interface of a language; files and what lies elsewhere stay.
+
+    The index keeps what stands below the language, e.g. ``cities/hanoi/``; an address with its language is changed.
+    """
+    if "://" in address or not address:
+        return address
+    if not address.startswith("/"):
+        return f"/{language}/{address}"
+    first, slash, rest = address[1:].partition("/")
+    return f"/{language}/{rest}" if slash and first in OWN_NAMES else address
 
 
 def address_for(hit: Hit, reader: str) -> str:
     """Where the reader finds the text that was found: in her own interface where that shows this very text."""
     document = hit.document
     is_only = set(hit.languages) <= {document.language}
-    return in_language(document.address, reader) if is_only else document.address
+    return in_language(document.address, reader if reader and is_only else document.language)
 
 
 def place_in_file(address: str, shown: Excerpt) -> str:

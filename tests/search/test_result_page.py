@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
+from search.results import in_language
 from tests import factories
 from tests.corpus.rows import ids, to_send
 
@@ -212,3 +213,18 @@ def test_the_header_searches_from_every_page(client):
 
     assert 'action="/vi/search/"' in page
     assert 'class="btn btn-plain btn-icon find-link" href="/vi/search/"' in page
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown_as"),
+    [
+        ("cities/hanoi/", "/km/cities/hanoi/"),
+        ("glossary/#flood", "/km/glossary/#flood"),
+        ("/en/cities/hanoi/", "/km/cities/hanoi/"),
+        ("/files/3/report.pdf", "/files/3/report.pdf"),
+        ("https://asean.org/a", "https://asean.org/a"),
+        ("", ""),
+    ],
+)
+def test_an_address_of_the_index_leads_into_the_readers_interface(kept, shown_as):
+    assert in_language(kept, "km") == shown_as

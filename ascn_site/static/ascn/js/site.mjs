@@ -31,7 +31,11 @@ function printing() {
 /** The first time a search field is entered it gets its suggestions; nobody else pays for them. */
 function searching() {
   for (const input of document.querySelectorAll("[data-suggest]")) {
-    const prepare = async () => (await import("./suggest.mjs")).suggestFor(input);
+    const prepare = async () => {
+      const before = input.value;
+      (await import("./suggest.mjs")).suggestFor(input);
+      if (input.value !== before) input.dispatchEvent(new Event("input")); // typed while the module came
+    };
     input.addEventListener("focus", prepare, { once: true });
     if (document.activeElement === input) input.dispatchEvent(new FocusEvent("focus"));
   }
