@@ -1,0 +1,79 @@
+"""What attached files say is found, with the page on which it stands."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.base import ContentFile
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+from ascn_site.models import SiteDocument
+from search import site_index
+from search.collect import Thing, documents
+from search.models import FileText
+from tests.factories import a_document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
+    site_index.close()
+    yield
+    site_index.close()
+
+
+def a_pdf(*pages: str) -> bytes:
+    writer = PdfWriter()
+    font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1")})
+    font[NameObject("/BaseFont")] = NameObject("/Helvetica")
+    for text in pages:
+        page = writer.add_blank_page(width=300, height=300)
+        content = DecodedStreamObject()
+        content.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
+        page[NameObject("/Contents")] = writer._add_object(content)
+        fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def a_pptx(*slides: str) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for number, text in enumerate(slides, start=1):
+            archive.writestr(f"ppt/slides/slide{number}.xml", f'<p xmlns:a="urn:a"><a:t>{text}</a:t></p>')
+    return written.getvalue()
+
+
+def a_file(name: str, content: bytes) -> SiteDocument:
+    return SiteDocument.objects.create(title=name, file=ContentFile(content, name=name))
+
+
+def passages(**fields) -> list[tuple[int | None, str]]:
+    page = a_document(**fields)
+    [document] = documents([Thing("page", page.pk)], version=1)
+    return [(passage.page, passage.text) for passage in document.passages]
+
+
+def test_pages_of_a_pdf_are_passages_with_their_numbers():
+    assert passages(file=a_file("report.pdf", a_pdf("First", "Whisper"))) == [(1, "First"), (2, "Whisper")]
+
+
+def test_slides_count_as_pages():
+    assert passages(file=a_file("talk.pptx", a_pptx("Hello", "Pumps"))) == [(1, "Hello"), (2, "Pumps")]
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.docx", "report.xlsx", "report.pptx", "report.txt"])
+def test_a_file_that_cannot_be_read_has_no_text_and_harms_nothing(name):
+    assert passages(file=a_file(name, b"no such format")) == []
+
+
+def test_a_file_is_read_once_for_each_content(django_assert_num_queries):
+    file = a_file("report.pdf", a_pdf("Whisper"))
+
+    assert passages(file=file) == passages(file=file) == [(1, "Whisper")]
+    assert FileText.objects.count() == 1
