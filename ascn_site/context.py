@@ -76,7 +76,8 @@ def site_frame(request: HttpRequest) -> dict:
         "language_links": language_links(request),
         "home_address": trail.address_of(""),
         "accounts_address": reverse("account_login"),
-        "search_address": "",
+        "search_address": reverse("search"),
+        "suggest_address": reverse("search_suggest"),
         "sections": sections(request),
         "plain_pages": [
             {"title": title, "address": trail.address_of(f"{key}/"), "language": ""}

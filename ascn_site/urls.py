@@ -13,6 +13,7 @@ from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
 from practices.api import router as practices_router
+from search import views as search
 from search.api import router as search_router
 
 urlpatterns = [
@@ -44,6 +45,8 @@ urlpatterns += i18n_patterns(
     re_path(r"^(?P<path>(?:[\w\-]+/)*)programme\.ics$", programme, name="programme"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*)feed\.atom$", NewsFeed(), name="feed"),
     path("embed/cities/<str:slug>/", embeds.city),
+    path("search/", search.results, name="search"),
+    path("search/suggest", search.suggest, name="search_suggest"),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )

@@ -14,6 +14,7 @@ from cities.kept_places import with_cities
 from cities.models import ProjectPage
 from cities.views.plans import city_trail
 from practices.models import MeasureKind, PracticePage, PracticeStatus, ResponseKind, ResponsePage
+from search.related import related_to
 
 SHOWN_AT_HOME = 3
 STATUSES = [*PracticeStatus.choices, ("unknown", _("Not known"))]
@@ -118,6 +119,7 @@ def practice(page, request):
     codes = [child.value for child in page.projects]
     grew_from = ProjectPage.objects.in_best_text(get_language()).filter(permanent_id__in=codes)
     return {
+        "related": related_to(page),
         "grew_from": with_cities(grew_from.for_lists().order_by("permanent_id")),
         "city_address": trail.address_of(f"cities/{page.city.slug}/") if page.city else "",
         "crumbs": city_trail(page.city) if page.city else trail.from_home("practices"),
@@ -129,6 +131,7 @@ def response(page, request):
     with_cities([page])
     return {
         "kinds": list(page.kinds.all()),
+        "related": related_to(page),
         "city_address": trail.address_of(f"cities/{page.city.slug}/"),
         "crumbs": city_trail(page.city),
     }

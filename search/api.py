@@ -12,6 +12,7 @@ from ascn_site.api import AskedList, Slug, offer
 from ascn_site.datasets import Dataset, Entry, Reader, known
 from ascn_site.languages import CODES
 from ascn_site.library import Facet, Library, Sort
+from search.finding_api import offer_search
 from search.models import GlossaryTerm
 
 router = Router()
@@ -89,3 +90,4 @@ offer(
     ),
     AskedTerms,
 )
+offer_search(router)

@@ -16,9 +16,10 @@ MAY_IMPORT = {
 }
 # Where the parts are put together every app is known; so are the commands that work on the whole network.
 WIRING = ("settings.py", "urls.py", "asgi.py", "demo", "management/commands/")
-# What `search` contributes to the site's API, to the load of the facts, and to start, readiness and figures; the search
-# itself knows no sibling.
-CONTRIBUTIONS = {f"search/{name}.py": {"ascn_site"} for name in ("api", "loading", "running")}
+# What `search` contributes to the site: its pages, the API, the load of the facts, start, readiness and figures; the
+# search itself knows no sibling.
+SITE_PARTS = ("api", "loading", "running", "views", "question", "results", "by_title", "finding_api", "related")
+CONTRIBUTIONS = {f"search/{name}.py": {"ascn_site"} for name in SITE_PARTS}
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 

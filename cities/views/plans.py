@@ -7,6 +7,7 @@ from ascn_site.page_context import shows
 from cities.kept_places import with_cities
 from cities.models import ActionPlanPage, CityPage, ProjectPage, ProjectRecord, UpdatePage
 from cities.views.cities import foreign, ledger
+from search.related import related_to
 
 UPDATES_SHOWN = 10
 
@@ -40,6 +41,7 @@ def plan(page, request):
         "projects": ledger(projects, records, years),
         "report_years": years,
         "updates": updates_of(page),
+        "related": related_to(page),
         "city_address": trail.address_of(f"cities/{page.city.slug}/"),
         "crumbs": city_trail(page.city),
     }

@@ -226,7 +226,8 @@ def test_an_answer_that_did_not_change_is_not_sent_again(client, plan):
 def test_the_description_lists_every_address_and_its_parameters(client):
     told = ask(client, "openapi.json")
 
-    assert set(told["paths"]) == {f"/api/v1/{name}{tail}" for name in LISTS for tail in ("", "/{code}")}
+    listed = {f"/api/v1/{name}{tail}" for name in LISTS for tail in ("", "/{code}")}
+    assert set(told["paths"]) == {*listed, "/api/v1/search"}
     parameters = {one["name"] for one in told["paths"]["/api/v1/projects"]["get"]["parameters"]}
     wanted = {"country", "city", "focus", "year", "status", "seeking", "sort", "lang", "limit", "page"}
     assert parameters == wanted

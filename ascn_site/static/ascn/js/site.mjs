@@ -28,5 +28,19 @@ function printing() {
   addEventListener("afterprint", () => opened.forEach((part) => (part.open = false)));
 }
 
+/** The first time a search field is entered it gets its suggestions; nobody else pays for them. */
+function searching() {
+  for (const input of document.querySelectorAll("[data-suggest]")) {
+    const prepare = async () => {
+      const before = input.value;
+      (await import("./suggest.mjs")).suggestFor(input);
+      if (input.value !== before) input.dispatchEvent(new Event("input")); // typed while the module came
+    };
+    input.addEventListener("focus", prepare, { once: true });
+    if (document.activeElement === input) input.dispatchEvent(new FocusEvent("focus"));
+  }
+}
+
 menus();
 printing();
+searching();

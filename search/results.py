@@ -1,0 +1,208 @@
+"""What the page of results shows: found things dressed for a reader, filters with counts, ways on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.paginator import Paginator
+from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from ascn_site.focus import FocusArea
+from ascn_site.languages import OWN_NAMES, html_code
+from ascn_site.library import Choice, Facet, Filter, Link, PageNumber, Pager
+from search import by_title, site_index
+from search.document import Document
+from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Answer, Hit, Request, Unavailable
+from search.highlight import Excerpt, excerpt
+from search.kinds import KINDS, STATUSES
+from search.place_names import PlaceName, places_in
+from search.plan import Plan
+from search.question import OF_INDEX, SORTS, Question, facets
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    code: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A found thing as the page shows it.
+
+    Attributes:
+        language: value for the ``lang`` attribute of its texts.
+        others: the same thing in other languages.
+    """
+
+    document: Document
+    excerpt: Excerpt
+    address: str
+    kind: object
+    language: str
+    language_name: str
+    others: tuple[LanguageLink, ...]
+    city: PlaceName | None
+    country: PlaceName | None
+
+    @property
+    def status(self) -> object:
+        return STATUSES.get(self.document.status, "")
+
+    @property
+    def areas(self) -> list[str]:
+        """Focus areas that the site knows, in their order."""
+        return [area for area in FocusArea.values if area in self.document.focus]
+
+
+def ask(request: Request) -> tuple[Answer, bool]:
+    """The answer, and whether the index gave it; else the database did, by titles alone."""
+    try:
+        return site_index.engine().search(request), True
+    except Unavailable:
+        return by_title.find(request), False
+
+
+def in_language(address: str, language: str) -> str:
+    """An address inside the interface of a language; files and what lies elsewhere stay.
+
+    The index keeps what stands below the language, e.g. ``cities/hanoi/``; an address with its language is changed.
+    """
+    if "://" in address or not address:
+        return address
+    if not address.startswith("/"):
+        return f"/{language}/{address}"
+    first, slash, rest = address[1:].partition("/")
+    return f"/{language}/{rest}" if slash and first in OWN_NAMES else address
+
+
+def address_for(hit: Hit, reader: str) -> str:
+    """Where the reader finds the text that was found: in her own interface where that shows this very text."""
+    document = hit.document
+    is_only = set(hit.languages) <= {document.language}
+    return in_language(document.address, reader if reader and is_only else document.language)
+
+
+def place_in_file(address: str, shown: Excerpt) -> str:
+    """The address of the page or part in which the passage stands."""
+    if "#" in address:
+        return address
+    if shown.anchor:
+        return f"{address}#{shown.anchor}"
+    return f"{address}#page={shown.page}" if shown.page else address
+
+
+def dress(hit: Hit, plan: Plan, reader: str) -> Result:
+    document = hit.document
+    shown = excerpt(document, plan)
+    places = places_in(reader)
+    others = [code for code in OWN_NAMES if code in hit.languages and code != document.language]
+    return Result(
+        document=document,
+        excerpt=shown,
+        address=place_in_file(address_for(hit, reader), shown),
+        kind=KINDS.get(document.kind, document.kind),
+        language=html_code(document.language),
+        language_name=OWN_NAMES.get(document.language, document.language),
+        others=tuple(
+            LanguageLink(html_code(code), OWN_NAMES[code], in_language(document.address, code)) for code in others
+        ),
+        city=places.city(document.city) if document.city else None,
+        country=places.country(document.country) if document.country else None,
+    )
+
+
+class Results:
+    """Everything found for a question, one page of it shown."""
+
+    def __init__(self, question: Question):
+        reader = get_language() or "en"
+        request = question.request(reader=reader)
+        self.answer, self.is_from_index = ask(request)
+        if not self.answer.hits and question.page > 1:
+            question = Question(question.text, question.wanted, question.sort, 1, question.address)
+            self.answer, self.is_from_index = ask(question.request(reader=reader))
+        self.question = question
+        plan = self.answer.plan
+        self.hits = [dress(hit, plan, reader) for hit in self.answer.hits] if plan else []
+        self.total = self.answer.total
+        self.address = question.address
+
+    @property
+    def heading(self) -> str:
+        if self.answer.is_nearest:
+            return ngettext("%(count)d nearest match", "%(count)d nearest matches", self.total) % {"count": self.total}
+        if self.total >= MOST_COUNTED:
+            return _("More than %(count)d results") % {"count": MOST_COUNTED}
+        return ngettext("%(count)d result", "%(count)d results", self.total) % {"count": self.total}
+
+    @property
+    def better(self) -> Link | None:
+        """What the reader may have meant."""
+        text = self.answer.did_you_mean
+        return Link(text, self.question.address_with(text=text)) if text else None
+
+    @cached_property
+    def filters(self) -> list[Filter]:
+        """None while the database answers, which cannot filter by what only the index knows."""
+        if not self.is_from_index:
+            return []
+        found = [
+            Filter(facet.key, facet.label, choices(facet, self._counts(facet), self.question.wanted[facet.key]))
+            for facet in facets()
+        ]
+        return [one for one in found if one.choices]
+
+    def _counts(self, facet: Facet) -> Mapping[str, int]:
+        return self.answer.facets.get(OF_INDEX.get(facet.key, facet.key), {})
+
+    @cached_property
+    def chips(self) -> list[Link]:
+        """Each chosen filter with the address without it."""
+        if not self.is_from_index:
+            return []
+        return [
+            Link(f"{facet.label}: {facet.name(value)}", self.question.address_with(without=(facet.key, value)))
+            for facet in facets()
+            for value in self.question.wanted[facet.key]
+        ]
+
+    @property
+    def sorts(self) -> list[dict]:
+        return [
+            {"value": value, "label": label, "is_chosen": value == self.question.sort} for value, label in SORTS.items()
+        ]
+
+    @property
+    def bare_address(self) -> str:
+        return self.question.address_with(is_bare=True)
+
+    @cached_property
+    def pager(self) -> Pager | None:
+        shown = Paginator(range(min(self.total, DEEPEST)), PAGE).get_page(self.question.page)
+        if shown.paginator.num_pages < 2:
+            return None
+        numbers = shown.paginator.get_elided_page_range(shown.number, on_each_side=2, on_ends=1)
+        at = self.question.address_with
+        return Pager(
+            number=shown.number,
+            numbers=[PageNumber(number, at(page=number)) for number in numbers if isinstance(number, int)],
+            previous=at(page=shown.number - 1) if shown.has_previous() else "",
+            next=at(page=shown.number + 1) if shown.has_next() else "",
+        )
+
+
+def choices(facet: Facet, counts: Mapping[str, int], wanted: tuple[str, ...]) -> list[Choice]:
+    """Values with the number of results each would give, the most first; chosen ones stay though they give none."""
+    by_count = (lambda key: (-counts.get(key, 0), str(facet.name(key)).casefold())) if facet.order is None else None
+    keys = sorted({*counts, *wanted}, key=by_count or facet.order)
+    return [Choice(key, choice_label(facet, key), counts.get(key, 0), key in wanted) for key in keys]
+
+
+def choice_label(facet: Facet, key: str) -> str:
+    """The name of a value; languages call themselves by their own names."""
+    name = str(facet.name(key))
+    return format_html('<span lang="{}">{}</span>', html_code(key), name) if facet.key == "in" else name

@@ -1,0 +1,129 @@
+"""Readers search: by eye, keyboard and screen reader, with and without scripts."""
+
+import json
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = [
+    "search/",
+    "search/?q=น้ำท่วม",
+    "search/?q=flood&country=MY&in=en",
+    "search/?q=statoin",
+    "search/?q=qqqqzzzzxxxx",
+]
+WIDTHS = (320, 360, 768, 1024, 1280)
+
+
+@pytest.fixture(scope="module")
+def browser(missing):
+    if not CHROMIUM.exists():
+        missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(running_site):
+    """The real network, once its index is there."""
+    for _ in range(60):
+        with running_site.get("/api/v1/search?q=flood") as answer:
+            if json.load(answer)["is_complete"]:
+                return running_site
+        time.sleep(0.5)
+    pytest.fail("the index does not answer")
+
+
+@contextmanager
+def reader(browser, site, **options):
+    """A reader's page; a refusal of the policy or a fault of a script fails the test."""
+    with browser.new_context(base_url=site.url, locale="en", **options) as context:
+        page = context.new_page()
+        wrong = []
+        page.on("console", lambda line: wrong.append(line.text) if "Security Policy" in line.text else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        yield page
+        assert wrong == []
+
+
+def size(width: int) -> dict:
+    return {"width": width, "height": 800}
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), [("en", 360, "dark"), ("km", 1280, "light")])
+def test_a_screen_reader_finds_its_way_among_results(browser, site, language, width, scheme):
+    found = {}
+    with reader(browser, site, color_scheme=scheme, viewport=size(width)) as page:
+        for path in PAGES:
+            page.goto(f"/{language}/{path}")
+            result = Axe().run(page, options={"runOnly": RULES})
+            if result.violations_count:
+                found[path] = result.generate_report()
+    assert found == {}
+
+
+@pytest.mark.parametrize("language", ["en", "th", "my"])
+def test_results_and_the_header_fit_every_width(browser, site, language):
+    too_wide = []
+    with reader(browser, site) as page:
+        for path in (PAGES[1], PAGES[4], ""):
+            page.goto(f"/{language}/{path}")
+            for width in WIDTHS:
+                page.set_viewport_size(size(width))
+                if page.locator("html").evaluate("root => root.scrollWidth > root.clientWidth"):
+                    too_wide.append((path, width))
+    assert too_wide == []
+
+
+def test_the_keyboard_goes_through_suggestions(browser, site):
+    with reader(browser, site, viewport=size(1280)) as page:
+        page.goto("/en/about/")
+        field = page.get_by_role("combobox").or_(page.get_by_role("searchbox")).first
+        field.focus()
+        expect(field).to_have_attribute("role", "combobox")
+        field.press_sequentially("integrated flood mana")
+        options = page.get_by_role("option")
+        expect(options.first).to_contain_text("Integrated Flood Management")
+        expect(field).to_have_attribute("aria-expanded", "true")
+        assert Axe().run(page, options={"runOnly": RULES}).violations_count == 0
+        page.keyboard.press("ArrowDown")
+        expect(options.first).to_have_attribute("aria-selected", "true")
+        assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+        page.keyboard.press("Escape")
+        expect(options).to_have_count(0)
+        expect(field).to_have_value("integrated flood mana")
+        page.keyboard.press("ArrowDown")
+        expect(options.first).to_be_visible()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/en/cities/kuching/**")
+
+
+def test_enter_searches_for_what_was_typed(browser, site):
+    with reader(browser, site, viewport=size(1280)) as page:
+        page.goto("/en/")
+        page.locator("#hq").fill("flood")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/en/search/?q=flood")
+        expect(page.locator(".hits mark").first).to_contain_text("lood")
+
+
+def test_the_search_works_without_scripts(browser, site):
+    with reader(browser, site, java_script_enabled=False, viewport=size(360)) as page:
+        page.goto("/en/")
+        page.locator(".find-link").click()
+        page.locator("#sq").fill("flood")
+        page.keyboard.press("Enter")
+        page.locator(".filters > summary").click()
+        page.locator("input[name=kind][value=project]").check()
+        page.get_by_role("button", name="Show").click()
+        expect(page).to_have_url(f"{site.url}/en/search/?q=flood&kind=project&sort=relevance")
+        expect(page.locator(".hits .badge").first).to_have_text("Project")

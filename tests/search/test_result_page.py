@@ -1,0 +1,230 @@
+"""The page of results: found things, filters, ways on, whatever somebody types."""
+
+import html
+import random
+import re
+import sys
+import time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
+
+from search.results import in_language
+from tests import factories
+from tests.corpus.rows import ids, to_send
+
+pytest_plugins = ["tests.search.reading"]
+pytestmark = pytest.mark.django_db
+
+PAGE = "/en/search/"
+
+
+def shown(client, query, *, address=PAGE, **more) -> str:
+    answer = client.get(address, {"q": query} | more)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def hits(page: str) -> list[str]:
+    """Each found thing's part of the page."""
+    listed = page.partition('<ol class="hits"')[2].partition("</ol>")[0]
+    return listed.split("<li>")[1:]
+
+
+def words(part: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", part)).split())
+
+
+def choices(page: str, name: str) -> dict[str, tuple[int, bool]]:
+    """The choices of a filter: how many results each would give, and whether it is chosen."""
+    found = re.findall(rf'name="{name}" value="([^"]*)"( checked)?> <span>.*?</span> <span class="count">(\d+)<', page)
+    return {value: (int(count), bool(is_chosen)) for value, is_chosen, count in found}
+
+
+def test_a_hit_tells_kind_city_language_and_date_and_marks_what_was_typed(client, index):
+    factories.a_city("BKK", country="TH", slug="bangkok", names={"en": ["Bangkok"]})
+    first = hits(shown(client, "flood"))[0]
+
+    assert words(first).startswith("Project English Bangkok TH")
+    assert '<time datetime="2024-05-01"' in first
+    assert "<mark>" in first
+    assert 'lang="en"' in first
+
+
+def test_one_thing_in_many_languages_is_one_result_that_links_to_all(client, index):
+    found = hits(shown(client, "น้ำท่วม", address="/th/search/"))
+    first = found[0]
+
+    assert sum("/flood/" in part for part in found) == 1
+    assert '<h3 lang="th">' in first
+    assert "<mark>น้ำท่วม</mark>" in first
+    links = dict(re.findall(r'<a href="([^"]+)" lang="([^"]+)" hreflang', first))
+    assert links["/km/flood/"] == "km"
+    assert links["/zh-hans/flood/"] == "zh-Hans"
+    assert len(links) == 12
+
+
+def test_the_glossary_says_through_which_word_it_led(client, index):
+    found = hits(shown(client, "น้ำท่วม", **{"in": "vi"}))
+
+    assert "Found through" in words(found[0])
+    assert '<h3 lang="vi">' in found[0]
+
+
+def test_a_file_names_the_page_on_which_the_words_stand(client, index):
+    first = hits(shown(client, "culverts"))[0]
+
+    assert "Page 7 of the file" in words(first)
+    assert 'href="/en/flood/#page=7"' in first
+
+
+def test_filters_count_as_if_their_own_choice_were_not_made(client, index):
+    page = shown(client, "hanoi OR bus", kind="project")
+    free = shown(client, "bus")
+
+    assert choices(free, "kind")["project"][0] >= 1
+    assert choices(page, "kind").get("project", (0, True))[1]
+
+
+def test_what_is_chosen_stands_in_the_address_and_can_be_taken_away(client, index):
+    page = shown(client, "flood", country="th", sort="date", **{"in": ["en", "th"]})
+
+    assert choices(page, "country") == {"TH": (1, True)}
+    removals = re.findall(r'<li><a href="([^"]+)">[^<]*<svg', page)
+    assert [html.unescape(link) for link in removals] == [
+        "/en/search/?q=flood&in=th&country=TH&sort=date",
+        "/en/search/?q=flood&in=en&country=TH&sort=date",
+        "/en/search/?q=flood&in=en&in=th&sort=date",
+    ]
+
+
+def test_a_filter_that_leaves_nothing_can_be_cleared(client, index):
+    page = shown(client, "flood", country="XX")
+
+    assert "Nothing was found" in page
+    assert 'href="/en/search/?q=flood">Clear all filters' in page
+
+
+def test_a_mistyped_word_is_said_to_be_so(client, index):
+    page = shown(client, "statoin")
+
+    assert re.search(r'Did you mean: <a href="/en/search/\?q=station"><strong>station', page)
+    assert "These come nearest." in page
+    assert "nearest match" in page
+
+
+def test_where_nothing_fits_there_are_ways_on(client, index):
+    page = shown(client, "qqqqzzzzxxxx")
+
+    assert "Nothing was found" in page
+    assert 'href="/en/cities/"' in page.partition("Or look through a list:")[2]
+
+
+def test_an_empty_search_explains_itself(client, index):
+    page = shown(client, "")
+
+    assert "One search reads" in page
+    assert hits(page) == []
+
+
+def test_what_was_typed_is_shown_as_text(client, index):
+    page = shown(client, '"><script>alert(1)</script>')
+
+    assert "<script>alert" not in page
+    assert 'value="&quot;&gt;&lt;script&gt;' in page
+
+
+def test_the_page_is_kept_by_nobody_and_listed_by_no_search_engine(client, index):
+    answer = client.get(PAGE, {"q": "flood"})
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert '<meta name="robots" content="noindex">' in answer.content.decode()
+
+
+def test_without_an_index_titles_answer(client, no_index):
+    city = factories.a_city_page(title="River city")
+    factories.in_language(city, "vi", title="River city Ha Noi")
+    hidden = factories.a_city_page("DAD", title="River hidden")
+    PageViewRestriction.objects.create(page=hidden, restriction_type="login")
+    factories.a_city_page("SGN", title="River draft", live=False)
+    began = time.monotonic()
+    page = shown(client, "river CITY", address="/vi/search/")
+
+    assert time.monotonic() - began < 2
+    assert "notice-warn" in page
+    found = hits(page)
+    assert len(found) == 1
+    assert "River city Ha Noi" in words(found[0])
+    assert 'href="/en/cities/han/"' in found[0]
+    assert hits(shown(client, "river hidden")) == hits(shown(client, "river draft")) == []
+
+
+@pytest.mark.django_db(transaction=True)  # nothing is kept inside a transaction
+def test_without_an_index_the_database_is_asked_equally_often_for_one_thing_and_for_three(client, no_index):
+    asked = []
+    for letters in ("HAN", "DAD", "SGN"):
+        factories.a_city_page(letters, title=f"River {letters}")
+        with CaptureQueriesContext(connection) as queries:
+            shown(client, "river")
+        asked.append(len(queries))
+    assert asked[0] == asked[2]
+
+
+@pytest.mark.parametrize("row", to_send("Search queries"), ids=ids)
+def test_no_row_of_bad_inputs_is_an_error(client, index, row):
+    value = "plain" if "<" in row.payload and row.payload.startswith("'<") else row.value()
+    if isinstance(value, dict):
+        assert client.get(PAGE, value | {"q": "flood"}).status_code == 200
+    for one in value if isinstance(value, list) else [value]:
+        for name in ("q", "page", "sort", "kind", "year", "in", "country", "city", "focus", "status"):
+            query = {"q": "flood"} | ({name: one} if isinstance(one, str) else {})
+            began = time.monotonic()
+            assert client.get(PAGE, query).status_code == 200
+            assert time.monotonic() - began < 2
+
+
+def any_text(randomness: random.Random) -> str:
+    length = randomness.randrange(1, 30)
+    return "".join(
+        chr(point) if not 0xD800 <= (point := randomness.randrange(sys.maxunicode)) < 0xE000 else " "
+        for _ in range(length)
+    )
+
+
+def test_whatever_is_typed_gets_an_answer(client, index):
+    randomness = random.Random(7)
+    texts = [any_text(randomness) for _ in range(300)]
+    texts += ["flood " * 2000, " ".join(any_text(randomness) for _ in range(2000))]
+    assert {client.get(PAGE, {"q": text}).status_code for text in texts} == {200}
+
+
+def test_whatever_is_typed_gets_an_answer_without_an_index(client, no_index):
+    randomness = random.Random(8)
+    texts = [any_text(randomness) for _ in range(50)] + ["flood " * 2000, "%_\\"]
+    assert {client.get(PAGE, {"q": text}).status_code for text in texts} == {200}
+
+
+def test_the_header_searches_from_every_page(client):
+    factories.libraries()
+
+    page = client.get("/vi/projects/").content.decode()
+
+    assert 'action="/vi/search/"' in page
+    assert 'class="btn btn-plain btn-icon find-link" href="/vi/search/"' in page
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown_as"),
+    [
+        ("cities/hanoi/", "/km/cities/hanoi/"),
+        ("glossary/#flood", "/km/glossary/#flood"),
+        ("/en/cities/hanoi/", "/km/cities/hanoi/"),
+        ("/files/3/report.pdf", "/files/3/report.pdf"),
+        ("https://asean.org/a", "https://asean.org/a"),
+        ("", ""),
+    ],
+)
+def test_an_address_of_the_index_leads_into_the_readers_interface(kept, shown_as):
+    assert in_language(kept, "km") == shown_as
