@@ -1,6 +1,5 @@
 """Brings changes to the index: a thread of the one server process, or ``manage.py worker``."""
 
-import datetime
 import logging
 import threading
 
@@ -9,12 +8,11 @@ from django.utils import timezone
 
 from search import outbox, site_index
 from search.engines.base import Unavailable
-from search.rebuild import compare, rebuild
+from search.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds; another process may have published
-COMPARE_EVERY = datetime.timedelta(days=1)
 LONGEST_PAUSE = 30.0
 
 
@@ -23,7 +21,7 @@ class Worker:
 
     def __init__(self, every: float = LOOK_EVERY):
         self.every = every
-        self._compare_at: datetime.datetime | None = None
+        self._upkeep = Upkeep()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self.run, name="search-worker", daemon=True)
 
@@ -47,7 +45,7 @@ class Worker:
                 break
             try:
                 close_old_connections()
-                while self.turn(timezone.now()) and not self._is_over.is_set():
+                while self._upkeep.turn(timezone.now()) and not self._is_over.is_set():
                     pass
                 failures = 0
             except (DatabaseError, Unavailable) as error:
@@ -59,26 +57,6 @@ class Worker:
             self._pause(failures)
         site_index.engine().close()
         connection.close()
-
-    def turn(self, now: datetime.datetime) -> int:
-        """One batch of work; how many changes were taken up."""
-        engine = site_index.engine()
-        if self._compare_at is None:
-            self._begin(now)
-        elif now >= self._compare_at:
-            compare(engine, now=now)
-            self._compare_at = now + COMPARE_EVERY
-        return outbox.work_once(engine, now=now)
-
-    def _begin(self, now: datetime.datetime) -> None:
-        """Make an index where there is none, else find out what happened while nobody worked."""
-        engine = site_index.engine()
-        if connection.vendor == "sqlite":
-            outbox.let_go()
-        if engine.health().problem:
-            rebuild(engine)
-        compare(engine, now=now)
-        self._compare_at = now + COMPARE_EVERY
 
     def _pause(self, failures: int) -> None:
         if failures:
