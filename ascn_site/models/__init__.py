@@ -6,12 +6,15 @@ from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
 from ascn_site.models.pages import BasePage, HomePage, StandardPage
 from ascn_site.models.version import SiteVersion, StartStep
+from ascn_site.models.work import JobRun, OutgoingMail
 
 __all__ = [
     "Assignment",
     "BasePage",
     "HomePage",
+    "JobRun",
     "LoadedFact",
+    "OutgoingMail",
     "PermanentId",
     "SiteDocument",
     "SiteImage",
