@@ -64,9 +64,9 @@ class Elasticsearch(Server):
 
     def send(self, signal_number: signal.Signals) -> None:
         """Also to the server itself, a child of the program that starts it."""
-        starter = self.process.pid
-        children = Path(f"/proc/{starter}/task/{starter}/children").read_text().split()
-        for pid in (starter, *map(int, children)):
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        children = [int(pid) for thread in threads for pid in thread.read_text().split()]
+        for pid in (self.process.pid, *children):
             os.kill(pid, signal_number)
 
     def answers(self) -> bool:
