@@ -5,6 +5,7 @@ from wagtail import hooks
 
 from ascn_site import admin_frame, admin_widgets  # noqa: F401  (they register their part)
 from ascn_site.admin_gate import pages_to_choose
+from ascn_site.audit import hooks as audit_hooks  # noqa: F401
 from ascn_site.file_rules import may_read_file
 
 hooks.register("construct_page_chooser_queryset", pages_to_choose)

@@ -4,6 +4,7 @@ from ascn_site.models.accounts import Assignment, User
 from ascn_site.models.facts import LoadedFact
 from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
+from ascn_site.models.log import ModelLine, PageLine
 from ascn_site.models.pages import BasePage, HomePage, StandardPage
 from ascn_site.models.version import SiteVersion, StartStep
 
@@ -12,6 +13,8 @@ __all__ = [
     "BasePage",
     "HomePage",
     "LoadedFact",
+    "ModelLine",
+    "PageLine",
     "PermanentId",
     "SiteDocument",
     "SiteImage",
