@@ -179,7 +179,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Mail: the console shows it until a server is named ----------------------------------------------
-EMAIL_BACKEND = "ascn_site.mail.AfterCommitBackend"
+EMAIL_BACKEND = "ascn_site.mail.OutboxBackend"
 MAIL_CARRIER = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
 if EMAIL_URL:

@@ -16,7 +16,7 @@ def take_down(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ascn_site', '0002_pages_and_files'),
+        ('ascn_site', '0003_work'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
