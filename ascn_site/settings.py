@@ -178,6 +178,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK and not IS_HTTPS
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "ASCN"
 ACCOUNT_ADAPTER = "ascn_site.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "ascn_site.accounts.sign_in.SignInForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
@@ -186,7 +187,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Mail: the console shows it until a server is named ----------------------------------------------
-EMAIL_BACKEND = "ascn_site.mail.AfterCommitBackend"
+EMAIL_BACKEND = "ascn_site.mail.OutboxBackend"
 MAIL_CARRIER = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
 if EMAIL_URL:

@@ -7,13 +7,16 @@ from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
 from ascn_site.models.pages import BasePage, HomePage, StandardPage
 from ascn_site.models.version import SiteVersion, StartStep
+from ascn_site.models.work import JobRun, OutgoingMail
 
 __all__ = [
     "Assignment",
     "BasePage",
     "HomePage",
+    "JobRun",
     "LoadedFact",
     "MailFactor",
+    "OutgoingMail",
     "PermanentId",
     "SiteDocument",
     "SiteImage",

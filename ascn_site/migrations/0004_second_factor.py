@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ascn_site', '0002_pages_and_files'),
+        ('ascn_site', '0003_work'),
     ]
 
     operations = [
