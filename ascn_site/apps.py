@@ -11,6 +11,7 @@ class SiteConfig(AppConfig):
 
     def ready(self):
         from ascn_site import checks, exports, health, jobs, mail, page_cache, permanence, views  # noqa: F401, PLC0415  (models are not loaded earlier)
+        from ascn_site.accounts import events  # noqa: PLC0415  (as above)
 
         page_cache.watch_wagtail()
         permanence.watch_wagtail()
@@ -19,3 +20,4 @@ class SiteConfig(AppConfig):
         post_migrate.connect(guard.put_up_again, dispatch_uid="audit log")
         jobs.begin()
         mail.begin()
+        events.listen()

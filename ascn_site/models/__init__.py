@@ -1,6 +1,7 @@
 """The site's own records: people, pages, files, permanent ids."""
 
 from ascn_site.models.accounts import Assignment, User
+from ascn_site.models.factors import MailFactor
 from ascn_site.models.facts import LoadedFact
 from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
@@ -15,6 +16,7 @@ __all__ = [
     "HomePage",
     "JobRun",
     "LoadedFact",
+    "MailFactor",
     "ModelLine",
     "OutgoingMail",
     "PageLine",

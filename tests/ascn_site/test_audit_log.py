@@ -15,6 +15,7 @@ from ascn_site.models import SiteDocument, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
 from cities.models import CityPage
+from tests.editing import sign_in
 from tests.network import FIRST_DAY, make_network, officer
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def edit(slug: str, by: User | None = None):
 
 
 def read(client, reader: User, query: str = "") -> str:
-    client.force_login(reader)
+    sign_in(client, reader)
     answer = client.get(f"/desk/log/{query}")
     assert answer.status_code == 200
     return answer.content.decode()
@@ -101,7 +102,7 @@ def test_without_its_triggers_the_log_could_be_changed_and_the_doctor_says_so(ne
 
 def test_the_editor_has_no_address_that_changes_the_log(client, network):
     line = edit("hanoi")
-    client.force_login(User.objects.create_superuser("operator@example.org"))
+    sign_in(client, User.objects.create_superuser("operator@example.org"))
     for model in ("pagelogentry", "modellogentry"):
         for address in (f"/admin/snippets/wagtailcore/{model}/delete/{line.pk}/", f"/admin/{model}/{line.pk}/edit/"):
             assert client.post(address).status_code == 404
@@ -177,12 +178,12 @@ def test_offices_read_the_lines_of_their_pages_without_names_and_no_others(clien
 
 def test_others_do_not_read_the_log(client, network):
     assert client.get("/desk/log/").status_code == 302
-    client.force_login(User.objects.create_user("participant@example.org"))
+    sign_in(client, User.objects.create_user("participant@example.org"))
     assert client.get("/desk/log/").status_code == 403
     ended = User.objects.create_user("ended@example.org")
     day = datetime.date(2020, 1, 1)
     appoint(person=ended, office=Office.SECRETARIAT, starts=day, ends=day)
-    client.force_login(ended)
+    sign_in(client, ended)
     assert client.get("/desk/log/").status_code == 403
 
 
@@ -217,7 +218,7 @@ def test_the_file_holds_the_filtered_lines_safe_for_a_spreadsheet_and_is_noted_i
     log(instance=page, action="wagtail.edit", title="=1+1", user=officer(HANOI))
     edit("kuching")
     reader = person(Office.SECRETARIAT)
-    client.force_login(reader)
+    sign_in(client, reader)
 
     answer = client.post(f"/desk/log/?place={HANOI}&action=wagtail.edit")
 
@@ -233,7 +234,7 @@ def test_the_log_asks_as_many_questions_for_one_line_as_for_three(client, networ
     reader = person(Office.SECRETARIAT)
     for _ in range(number):
         edit("hanoi", officer(HANOI) if not User.objects.filter(email__startswith="officer").exists() else None)
-    client.force_login(reader)
+    sign_in(client, reader)
     client.get("/desk/log/")
     with CaptureQueriesContext(connection) as asked:
         client.get("/desk/log/")

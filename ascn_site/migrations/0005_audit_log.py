@@ -16,7 +16,7 @@ def take_down(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ascn_site', '0003_work'),
+        ('ascn_site', '0004_second_factor'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
