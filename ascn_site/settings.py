@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
+    "ascn_site.office_gate.OfficesOfToday",
     "ascn_site.admin_gate.AdminGate",
     "ascn_site.middleware.AtomicUnsafe",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,6 +1,6 @@
 """The site's own records: people, pages, files, permanent ids."""
 
-from ascn_site.models.accounts import Assignment, User
+from ascn_site.models.accounts import Assignment, OfficeGroup, User
 from ascn_site.models.facts import LoadedFact
 from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
@@ -12,6 +12,7 @@ __all__ = [
     "BasePage",
     "HomePage",
     "LoadedFact",
+    "OfficeGroup",
     "PermanentId",
     "SiteDocument",
     "SiteImage",
