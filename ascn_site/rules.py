@@ -8,6 +8,9 @@ be set up; like everybody he loses that with his account.
 
 import datetime
 
+from django.http import HttpRequest
+
+from ascn_site.accounts import SECOND_FACTOR
 from ascn_site.models import Assignment, User
 from ascn_site.models.accounts import AssignmentQuerySet, Office, Scope
 
@@ -26,12 +29,22 @@ def holds(person: User, office: str, *, on: datetime.date) -> bool:
 
 
 def has_office(person: User, *, on: datetime.date) -> bool:
-    """Whoever holds any office is a member of the network, and needs a second factor."""
+    """Whoever holds any office is a member of the network."""
     return person.is_active and (person.is_superuser or terms_of(person, on=on).exists())
 
 
 def is_secretariat(person: User, *, on: datetime.date) -> bool:
     return person.is_active and (person.is_superuser or holds(person, Office.SECRETARIAT, on=on))
+
+
+def must_pass(person: User, *, on: datetime.date) -> bool:
+    """Whether the person needs a second factor: everybody with an office today, and the operator."""
+    return has_office(person, on=on)
+
+
+def has_passed(request: HttpRequest) -> bool:
+    """Whether this session has passed its second factor."""
+    return request.session.get(SECOND_FACTOR) is True
 
 
 def cities_written_by(person: User, *, on: datetime.date) -> list[str]:

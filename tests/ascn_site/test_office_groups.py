@@ -10,6 +10,7 @@ from ascn_site import rules
 from ascn_site.models import Assignment, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.office_groups import settle, settle_all
+from tests.editing import sign_in
 from tests.network import FIRST_DAY, holder, make_network, officer, representative, secretary
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def end(person: User, *, on: datetime.date) -> None:
 
 def test_a_term_given_by_the_orm_opens_the_editor_at_the_next_request(client, network):
     person = User.objects.create_user("new@example.org")
-    client.force_login(person)
+    sign_in(client, person)
     before = client.get("/admin/")
 
     Assignment.objects.create(
@@ -48,7 +49,7 @@ def test_a_term_given_by_the_orm_opens_the_editor_at_the_next_request(client, ne
 )
 def test_the_last_day_counts_and_the_day_after_every_door_is_shut(client, network, path):
     person = officer("ASCN-VN-HAN")
-    client.force_login(person)
+    sign_in(client, person)
     end(person, on=timezone.localdate())
     on_the_last_day = client.get(path, follow=True)
 
@@ -64,7 +65,7 @@ def test_a_membership_that_no_office_gives_is_gone_at_the_next_request(client, n
     """Wagtail's own group of publishers, put there by any other door."""
     person = officer("ASCN-VN-HAN")
     person.groups.add(*Group.objects.all())
-    client.force_login(person)
+    sign_in(client, person)
 
     client.get("/admin/")
 
@@ -73,7 +74,7 @@ def test_a_membership_that_no_office_gives_is_gone_at_the_next_request(client, n
 
 def test_a_deactivated_person_is_nobody_from_the_next_request(client, network):
     person = officer("ASCN-VN-HAN")
-    client.force_login(person)
+    sign_in(client, person)
     assert client.get("/admin/").status_code == 200
 
     User.objects.filter(pk=person.pk).update(is_active=False)
@@ -127,16 +128,16 @@ def test_a_day_that_begins_settles_everybody(network):
     ],
 )
 def test_only_offices_with_work_in_the_editor_enter_it(client, network, office, kind, place, status):
-    client.force_login(holder(office, kind, place))
+    sign_in(client, holder(office, kind, place))
 
     assert client.get("/admin/").status_code == status
 
 
 def test_sites_groups_workflows_and_collections_are_the_operator_s(client, network):
     paths = ["sites/", "groups/", "users/", "workflows/list/", "workflows/tasks/index/", "collections/"]
-    client.force_login(secretary())
+    sign_in(client, secretary())
     refused = {client.get(f"/admin/{path}").status_code for path in paths}
 
-    client.force_login(User.objects.create_superuser("operator@example.org"))
+    sign_in(client, User.objects.create_superuser("operator@example.org"))
 
     assert (refused, {client.get(f"/admin/{path}").status_code for path in paths}) == ({302}, {200})

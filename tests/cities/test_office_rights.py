@@ -10,6 +10,7 @@ from ascn_site.models.accounts import Office, Scope
 from cities.models import City, CityPage
 from cities.rules import cities_read_by
 from practices.models import PracticePage
+from tests.editing import sign_in
 from tests.network import FIRST_DAY, holder, make_network, officer, representative, secretary
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def reading_doors(page: Page) -> list[str]:
 @pytest.mark.parametrize("office", [Office.REPRESENTATIVE, Office.DEPUTY])
 def test_who_represents_the_country_reads_its_drafts(client, hanoi, writer, office):
     page = a_draft(hanoi, writer)
-    client.force_login(holder(office, Scope.COUNTRY, "VN"))
+    sign_in(client, holder(office, Scope.COUNTRY, "VN"))
 
     answers = [client.get(door) for door in reading_doors(page)]
     found = client.get("/admin/pages/search/?q=marker")
@@ -69,7 +70,7 @@ def test_who_represents_the_country_reads_its_drafts(client, hanoi, writer, offi
 
 def test_who_represents_another_country_finds_none_of_them(client, hanoi, writer):
     page = a_draft(hanoi, writer)
-    client.force_login(representative("MY"))
+    sign_in(client, representative("MY"))
 
     answers = [client.get(door, follow=True) for door in [*reading_doors(page), "/admin/pages/search/?q=marker"]]
 
@@ -81,7 +82,7 @@ def test_a_representative_who_opens_the_form_reads_and_one_who_sends_it_changes_
     page = a_draft(hanoi, writer)
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     revert = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, page.latest_revision_id])
-    client.force_login(representative("VN"))
+    sign_in(client, representative("VN"))
 
     shown = client.get(edit)
     sent = client.post(edit, {"title": "Mine now", "slug": "marker", "action-submit": "1"})
@@ -95,7 +96,7 @@ def test_a_representative_who_opens_the_form_reads_and_one_who_sends_it_changes_
 @pytest.mark.parametrize("act", ["delete", "move", "copy", "unpublish", "lock", "translate", "convert_alias"])
 def test_a_representative_has_no_other_act_on_a_page(client, hanoi, writer, act):
     page = a_draft(hanoi, writer)
-    client.force_login(representative("VN"))
+    sign_in(client, representative("VN"))
     before = (Page.objects.count(), Page.objects.get(pk=page.pk).path)
 
     client.post(f"/admin/pages/{page.pk}/{act}/", {"language": "vi", "new_title": "x", "new_slug": "x"})
@@ -124,7 +125,7 @@ def test_drafts_of_which_cities_one_may_read(hanoi, writer):
 
 def test_an_officer_deletes_her_own_draft_and_no_colleague_s(client, hanoi, writer, colleague):
     own, other = a_draft(hanoi, writer), a_draft(hanoi, colleague, slug="other")
-    client.force_login(writer)
+    sign_in(client, writer)
 
     for page in (own, other):
         client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
@@ -159,7 +160,7 @@ def test_an_officer_moves_a_colleague_s_draft_inside_the_city_and_not_out_of_it(
 
 def test_an_officer_locks_and_unlocks_what_she_made(client, hanoi, writer, colleague):
     own, other = a_draft(hanoi, writer), a_draft(hanoi, colleague, slug="other")
-    client.force_login(writer)
+    sign_in(client, writer)
 
     for page in (own, other):
         client.post(reverse("wagtailadmin_pages:lock", args=[page.pk]))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ascn_site', '0002_pages_and_files'),
+        ('ascn_site', '0004_second_factor'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
