@@ -1,6 +1,6 @@
 """The site's own records: people, pages, files, permanent ids."""
 
-from ascn_site.models.accounts import Assignment, User
+from ascn_site.models.accounts import Assignment, OfficeGroup, User
 from ascn_site.models.factors import MailFactor
 from ascn_site.models.facts import LoadedFact
 from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
@@ -18,6 +18,7 @@ __all__ = [
     "LoadedFact",
     "MailFactor",
     "ModelLine",
+    "OfficeGroup",
     "OutgoingMail",
     "PageLine",
     "PermanentId",

@@ -16,7 +16,7 @@ def take_down(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ascn_site', '0004_second_factor'),
+        ('ascn_site', '0005_offices'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
