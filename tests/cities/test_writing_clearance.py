@@ -12,6 +12,7 @@ from cities import desk
 from cities.models import City, CityPage
 from cities.services import submit
 from practices.models import PracticePage
+from tests.editing import sign_in
 from tests.network import make_network, officer, secretary
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_publishing_shows_the_page_and_tells_the_officer(submitted, people):
 
 
 def test_an_officer_cannot_publish_what_she_submitted(client, submitted, people):
-    client.force_login(people[0])
+    sign_in(client, people[0])
 
     client.post(reverse("wagtailadmin_pages:workflow_action", args=[submitted.pk, "approve", 1]))
     submitted.refresh_from_db()
