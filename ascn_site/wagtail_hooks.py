@@ -15,6 +15,7 @@ from ascn_site.file_lists import offer_own_tags
 from ascn_site.file_rules import OwnFilesPolicy, may_read_file
 from ascn_site.models import SiteDocument, SiteImage
 from ascn_site.page_rights import ReadingPolicy
+from ascn_site.privacy_form import offer_members_only
 
 register_permission_policy(Page, ReadingPolicy())
 for model, rights_of in ((SiteImage, "wagtailimages.Image"), (SiteDocument, "wagtaildocs.Document")):
@@ -22,6 +23,7 @@ for model, rights_of in ((SiteImage, "wagtailimages.Image"), (SiteDocument, "wag
 
 hooks.register("construct_page_chooser_queryset", pages_to_choose)
 offer_own_tags()
+offer_members_only()
 
 
 @hooks.register("before_serve_document")

@@ -56,6 +56,7 @@ class BasePage(Page):
     is_interface = False  # made of the interface's words rather than of its own text
     read_with: tuple[str, ...] = ()  # foreign keys that every reading of the page needs
     listed: tuple[str, ...] = ()  # fields that lists show beside the title
+    private_page_options = [PageViewRestriction.LOGIN]
     is_open_to_all = False  # known to have no privacy setting, so that none is looked up
 
     objects = PageManager.from_queryset(BasePageQuerySet)()

@@ -103,6 +103,7 @@ def numbers(world: World, city: CityWorld) -> Iterator[dict[str, object]]:
             "path": city.addresses[state].removeprefix("/en/"),
             "code": city.codes[state],
             "image_id": city.images[own],
+            "name": f"{city.slug}-{own}.width-12.png",
             "document_id": city.documents[own],
             "doc_id": city.documents[own],
             "document_name": f"{city.slug}-{own}.txt",

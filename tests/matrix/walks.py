@@ -4,7 +4,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from bs4 import BeautifulSoup
 from django.db import connection
+from wagtail.test.utils.form_data import querydict_from_html
 
 from tests.matrix.routes import addresses, all_routes, asked
 from tests.matrix.world import SECRETS, CityWorld, World, marker
@@ -48,6 +50,14 @@ def marks_in(answer) -> set[str]:
     return {found[0].decode() for found in MARK.finditer(body + heads)}
 
 
+def posted_forms(html: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Address and fields of each form that is posted."""
+    for number, form in enumerate(BeautifulSoup(html, "html.parser").find_all("form")):
+        if form.get("method", "get").lower() == "post":
+            fields = querydict_from_html(html, form_index=number)
+            yield form.get("action", ""), {name: fields.getlist(name) for name in fields}
+
+
 def tables() -> list[str]:
     return sorted(set(connection.introspection.table_names()) - OWN_TRACES)
 
@@ -63,6 +73,15 @@ def state() -> dict[str, str]:
     return prints
 
 
-def changed_tables(before: dict[str, str]) -> list[str]:
+def writes() -> int:
+    """How many rows this connection has written so far; -1 where the database does not count."""
+    connection.ensure_connection()
+    return getattr(connection.connection, "total_changes", -1)
+
+
+def changed_tables(before: dict[str, str], written: int) -> list[str]:
+    """What differs from ``before``, looked up only if anything was written since `writes` said ``written``."""
+    if written >= 0 and writes() == written:
+        return []
     after = state()
     return sorted(table for table in before if before[table] != after.get(table))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.utils import timezone
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Comment, Locale, Page, PageLogEntry, PageViewRestriction
@@ -21,7 +22,9 @@ from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
 from cities.models import City, CityPage
 from cities.services import submit
+from events.models import ForumIndexPage, ForumPage, SessionPage
 from practices.models import PracticePage, PracticesPage
+from search import outbox, site_index
 from tests.network import FIRST_DAY, make_network
 
 CITIES = {"hanoi": ("ASCN-VN-HAN", "VN"), "kuching": ("ASCN-MY-KCH", "MY")}
@@ -78,9 +81,35 @@ def build_world() -> World:
     make_network()
     home = Page.objects.get(slug="home")
     library = home.add_child(instance=PracticesPage(title="Practices", slug="practices", locale=english()))
+    hold_a_forum(home)
     people = make_people()
     cities = {slug: furnish(slug, people) for slug in CITIES}
+    index_everything()
     return World(cities, {name: person.pk for name, person in people.items()}, home.pk, library.pk)
+
+
+def hold_a_forum(home: Page) -> None:
+    index = home.add_child(instance=ForumIndexPage(title="Forum", slug="forum", locale=english()))
+    forum = index.add_child(
+        instance=ForumPage(title="Meeting", slug="meeting", kind="forum", starts="2026-11-25", locale=english())
+    )
+    morning = datetime.datetime(2026, 11, 25, 2, tzinfo=datetime.UTC)
+    forum.add_child(
+        instance=SessionPage(
+            title="Opening wm session",
+            slug="opening",
+            room="Hall",
+            starts=morning,
+            ends=morning + datetime.timedelta(hours=1),
+            locale=english(),
+        )
+    )
+
+
+def index_everything() -> None:
+    """What readers may find by searching, found: the worker's task after each publication."""
+    while outbox.work_once(site_index.engine(), now=timezone.now()):
+        pass
 
 
 def english() -> Locale:
