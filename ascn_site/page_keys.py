@@ -17,7 +17,7 @@ from ascn_site.asgi_types import Scope
 # AppConfig: what is not listed here is taken out before a cacheable request reaches a view.
 PARAMETERS = {
     *("country", "city", "focus", "year", "status", "type", "seeking", "since", "sort", "page"),
-    *("q", "kind", "in", "format"),
+    *("q", "kind", "in", "exact", "format"),
 }
 NEVER_KEPT = ("/accounts/", "/admin/", "/api/", "/demo/", "/metrics", "/readyz")
 # Headers by which a request came through a proxy: in demo mode Django alone judges it.

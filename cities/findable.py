@@ -3,6 +3,7 @@
 from ascn_site.models import StandardPage
 from ascn_site.models.visibility import is_public
 from ascn_site.routing import path_below_home
+from cities.findable_records import RECORD
 from cities.models import (
     ActionPlanPage,
     CitiesPage,
@@ -12,11 +13,13 @@ from cities.models import (
     DocumentsPage,
     GlossaryPage,
     ProjectPage,
+    ProjectRecord,
     ProjectsPage,
     UpdatePage,
 )
-from search.collect import Facts, Findable, Site, findable, open_site
-from search.updates import follow
+from search.collect import Facts, Findable, Site, Thing, findable, open_site
+from search.document import Passage
+from search.updates import follow, pages
 
 OWNED = (ActionPlanPage, CityPage, DocumentPage, ProjectPage, UpdatePage)
 
@@ -52,11 +55,22 @@ def plan_facts(page: ActionPlanPage) -> Facts:
 
 
 def project_facts(page: ProjectPage) -> Facts:
+    """A project is found by all its years: of its plan, of the reports that name it, of stages and milestones."""
+    reported = list(ProjectRecord.objects.filter(project_code=page.permanent_id).order_by("year"))
+    changes, milestones = list(page.stage_changes.all()), list(page.milestones.all())
+    dates = [date for one in milestones for date in (one.planned, one.revised, one.actual)]
     return Facts(
         **place_of(page.city),
         focus=tuple(dict.fromkeys([page.focus_area, *page.other_focus_areas])),
-        status=page.stage,
+        years=tuple(sorted({*years_of(*(one.date for one in changes), *dates), *(one.year for one in reported)})),
+        status=page.stage or (reported[-1].status if reported else ""),
         date=page.last_published_at.date().isoformat() if page.last_published_at else "",
+        names=tuple(dict.fromkeys(one.title for one in reported if one.title != page.title)),
+        passages=(
+            *(Passage(f"{one.date} · {one.reason}", anchor="stages") for one in changes),
+            *(Passage(" · ".join(filter(None, [one.title, one.reason])), anchor="milestones") for one in milestones),
+            *(Passage(one.text, anchor="support") for one in page.support.all()),
+        ),
     )
 
 
@@ -69,8 +83,9 @@ def document_facts(page: DocumentPage) -> Facts:
     return Facts(**place, years=years_of(page.adopted_on), date=page.adopted_on)
 
 
-def pages_of_city(city: City) -> list[int]:
-    return [key for model in OWNED for key in model.objects.filter(city=city).values_list("pk", flat=True)]
+def things_of_city(city: City) -> list[Thing]:
+    keys = [key for model in OWNED for key in model.objects.filter(city=city).values_list("pk", flat=True)]
+    return pages(keys) + [Thing(RECORD, key) for key in city.records.values_list("pk", flat=True)]
 
 
 open_site(Site(is_public=is_public, address=path_below_home, term_address="glossary/#{}".format))
@@ -82,4 +97,4 @@ findable(
     Findable(DocumentPage, "document", document_facts, ("city",)),
     *(Findable(model, "page") for model in (StandardPage, CitiesPage, ProjectsPage, DocumentsPage, GlossaryPage)),
 )
-follow(City, pages_of_city)
+follow(City, things_of_city)

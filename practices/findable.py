@@ -3,8 +3,8 @@
 from cities.findable import place_of, years_between
 from cities.models import City
 from practices.models import PracticePage, PracticesPage, ResponsePage, ResponsesPage
-from search.collect import Facts, Findable, findable
-from search.updates import follow
+from search.collect import Facts, Findable, Thing, findable
+from search.updates import follow, pages
 
 
 def practice_facts(page: PracticePage) -> Facts:
@@ -22,12 +22,12 @@ def response_facts(page: ResponsePage) -> Facts:
     return Facts(**place_of(page.city), focus=(page.focus_area,), years=years_between(first, last), date=page.starts)
 
 
-def pages_of_city(city: City) -> list[int]:
-    return [
+def things_of_city(city: City) -> list[Thing]:
+    return pages(
         key
         for model in (PracticePage, ResponsePage)
         for key in model.objects.filter(city=city).values_list("pk", flat=True)
-    ]
+    )
 
 
 findable(
@@ -35,4 +35,4 @@ findable(
     Findable(ResponsePage, "response", response_facts, ("city",)),
     *(Findable(model, "page") for model in (PracticesPage, ResponsesPage)),
 )
-follow(City, pages_of_city)
+follow(City, things_of_city)

@@ -153,7 +153,14 @@ class SessionPage(BasePage):
         "body",
         "files",
     ]
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.SearchField("track"),
+        index.SearchField("host"),
+        index.SearchField("room"),
+    ]
 
     class Meta:
         verbose_name = _("session")
