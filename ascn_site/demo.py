@@ -22,7 +22,7 @@ from ascn_site.models.accounts import Office, Scope
 from cities.models import City, Country
 from cities.services import found_clearance, grant_city_rights
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 FIRST_DAY = datetime.date(2018, 4, 28)  # the network's first day: every made-up term includes today
 SOME_PARTICIPANTS = 6
 TITLES = {

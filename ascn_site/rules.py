@@ -2,6 +2,9 @@
 
 import datetime
 
+from django.http import HttpRequest
+
+from ascn_site.accounts import SECOND_FACTOR
 from ascn_site.models import User
 from ascn_site.models.accounts import Office, Scope
 
@@ -16,6 +19,16 @@ def holds(person: User, office: str, *, on: datetime.date) -> bool:
 def is_secretariat(person: User, *, on: datetime.date) -> bool:
     """The operator counts as secretariat, so that an installation can be set up."""
     return person.is_superuser or holds(person, Office.SECRETARIAT, on=on)
+
+
+def must_pass(person: User, *, on: datetime.date) -> bool:
+    """Whether the person needs a second factor: everybody with an office today, and the operator."""
+    return person.is_authenticated and (person.is_superuser or person.assignments.on(on).exists())
+
+
+def has_passed(request: HttpRequest) -> bool:
+    """Whether this session has passed its second factor."""
+    return request.session.get(SECOND_FACTOR) is True
 
 
 def cities_written_by(person: User, *, on: datetime.date) -> list[str]:
