@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.core.paginator import Paginator
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from search.highlight import Excerpt, excerpt
 from search.kinds import KINDS, STATUSES
 from search.place_names import PlaceName, places_in
 from search.plan import Plan
+from search.promoted import Recommended, recommended
 from search.question import OF_INDEX, SORTS, Question, facets
 
 
@@ -149,6 +151,19 @@ class Results:
         """What the reader may have meant."""
         text = self.answer.did_you_mean
         return Link(text, self.question.address_with(text=text)) if text else None
+
+    @cached_property
+    def recommended(self) -> list[Recommended]:
+        """On the first page, whatever else is found."""
+        if self.question.page > 1:
+            return []
+        return recommended(self.question.text, reader=get_language() or "en", on=timezone.localdate())
+
+    @property
+    def is_unfound(self) -> bool:
+        """Whether the network says nothing to this, as far as the index knows."""
+        is_plain = not self.question.is_filtered and not self.question.is_exact and self.question.page == 1
+        return self.is_from_index and is_plain and (not self.hits or self.answer.is_nearest)
 
     @cached_property
     def also_searched(self) -> list[AlsoSearched]:

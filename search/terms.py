@@ -18,7 +18,7 @@ def documents(keys: Collection[int], version: int) -> Iterator[Document]:
 
 def documents_of(term: GlossaryTerm, version: int) -> Iterator[Document]:
     for language, word in term.words.items():
-        first, *others = word["values"] or [term.key]
+        first, *others = word["values"]
         yield Document(
             id=f"term:{term.pk}:{language}",
             kind=TERM,

@@ -3,7 +3,7 @@
 import pytest
 
 from cities.findable_records import RECORD
-from cities.models import Milestone, ProjectRecord, StageChange
+from cities.models import Milestone, ProjectPage, ProjectRecord, StageChange
 from search import collect, site_index
 from search.collect import Thing
 from search.rebuild import compare, rebuild
@@ -49,7 +49,7 @@ def test_a_project_is_found_by_its_years_and_by_the_names_that_reports_give_it(p
 
 def test_the_stage_that_a_city_gives_counts_before_the_report(project):
     a_row(project.city, 2024, "Gauges", project_code=project.permanent_id)
-    project.stage = "stopped"
+    project.stage, project.lesson = "stopped", "Too dear"
     project.save()
     work()
 
@@ -77,7 +77,7 @@ def test_rows_move_into_the_project_when_its_page_appears_and_out_when_it_goes(p
     work()
     assert (found("gauges", kind="record"), found("gauges", kind="project")) == ([], ["Gauges"])
 
-    project.unpublish()
+    ProjectPage.objects.get(pk=project.pk).unpublish()
     work()
     assert (found("gauges", kind="record"), found("gauges", kind="project")) == (["Gauges"], [])
 
