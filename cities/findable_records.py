@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import QuerySet
 
+from cities.findable_places import names_of
 from cities.models import ProjectPage, ProjectRecord
 from search.collect import Source, Thing, add_source
-from search.document import Document
+from search.document import Document, Passage
 from search.updates import follow, pages
 
 RECORD = "record"
@@ -40,7 +41,7 @@ def keys() -> list[int]:
 
 def documents(wanted: Collection[int], version: int) -> Iterator[Document]:
     cities = ProjectRecord.objects.filter(pk__in=wanted).values("city")
-    rows = without_page().filter(city__in=cities).select_related("city")
+    rows = without_page().filter(city__in=cities).select_related("city__country")
     for records in latest_of_each(rows).values():
         if records[-1].pk in wanted:
             yield document_of(records, version)
@@ -60,6 +61,7 @@ def document_of(records: list[ProjectRecord], version: int) -> Document:
         status=last.status,
         date=str(last.year),
         address=f"cities/{last.city.slug}/#projects",
+        passages=(Passage(" · ".join(names_of(last.city))),),
         version=version,
     )
 

@@ -89,3 +89,10 @@ def test_a_new_index_and_the_comparison_know_the_rows():
     assert found("market") == ["Night market"]
     assert compare(site_index.engine(), now=NOW) == (set(), set(), set())
     assert Thing(RECORD, row.pk) in [thing for things in collect.everything() for thing in things]
+
+
+@pytest.mark.parametrize("text", ["gauges City HAN", "gauges own han", "gauges VN"])
+def test_a_subject_and_a_place_find_what_lies_there(project, text):
+    work()
+
+    assert found(text, kind="project") == ["Gauges"]

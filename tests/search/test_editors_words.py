@@ -8,9 +8,9 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from ascn_site.models.accounts import Office
-from ascn_site.services import appoint, found_offices
+from ascn_site.services import appoint, found_secretariat
 from search import site_index
-from search.models import GlossaryTerm, PromotedResult
+from search.models import GlossaryTerm, PromotedResult, UnfoundSearch
 from tests import factories
 from tests.editing import sign_in
 from tests.search.indexed import found, work
@@ -37,7 +37,7 @@ def city_page():
 
 @pytest.fixture
 def secretariat(client, city_page):
-    found_offices()
+    found_secretariat()
     person = get_user_model().objects.create_user(email="s@example.org", name="Secretariat, first desk")
     appoint(person=person, office=Office.SECRETARIAT, starts=datetime.date(2020, 1, 1))
     sign_in(client, person)
@@ -101,11 +101,11 @@ def test_a_term_cannot_be_copied(secretariat):
 def test_nobody_else_keeps_terms(client):
     person = get_user_model().objects.create_user(email="o@example.org", name="Officer")
     factories.a_city_page("DAD")
-    found_offices()
+    found_secretariat()
     sign_in(client, person)
 
-    for address in (f"{TERMS}add/", f"{PROMOTIONS}add/", "/desk/search/"):
-        assert client.get(address).status_code in (302, 404)
+    answers = [client.get(address).status_code for address in (f"{TERMS}add/", f"{PROMOTIONS}add/", "/desk/search/")]
+    assert answers == [403, 403, 404]
 
 
 def recommend(page, words="River\r\nSông", **fields):
@@ -160,3 +160,26 @@ def test_a_recommended_page_is_shown_in_the_readers_language(client, city_page):
 
     assert "Thành phố bên sông" in told(client, "river", "vi")
     assert "River city" in told(client, "river", "km")
+
+
+def test_the_secretariat_sees_what_was_searched_on_three_days(secretariat):
+    for text, languages in (("tram", ["en", "th"]), ("", ["vi"])):
+        UnfoundSearch.objects.create(
+            digest=text or "-", text=text, languages=languages, count=7, days=3 if text else 1, last_on=TODAY
+        )
+    page = secretariat.get("/desk/search/").content.decode()
+
+    assert '<th scope="row">tram</th><td class="num">7</td>' in page
+    assert '<span lang="th">ไทย</span>' in page
+    assert "1 more text was asked on fewer than three days" in page
+
+
+def test_a_term_saved_by_another_process_is_used_within_a_minute(city_page):
+    factories.a_practice(city_page, title="Trạm bơm")
+    work()
+    words = {code: {"values": [word], "confidence": "sure"} for code, word in (("en", "lifter"), ("vi", "trạm bơm"))}
+    GlossaryTerm.objects.bulk_create([GlossaryTerm(key="lifter", words=words)])  # tells this process nothing
+    assert site_index.LOOK_EVERY < 60
+
+    site_index._kept.look_at -= site_index.LOOK_EVERY
+    assert found("lifter") == ["Trạm bơm"]
