@@ -79,6 +79,18 @@ def rows_of_project(page: ProjectPage) -> list[Thing]:
     return [Thing(RECORD, row.pk) for row in rows]
 
 
-add_source(Source(kind=RECORD, keys=keys, documents=documents, ids_of=lambda key: [f"{RECORD}:{key}"]))
+def still_there(wanted: Collection[int]) -> QuerySet[ProjectRecord, int]:
+    return ProjectRecord.objects.filter(pk__in=wanted).order_by().values_list("pk", flat=True)
+
+
+add_source(
+    Source(
+        kind=RECORD,
+        keys=keys,
+        public=still_there,
+        documents=documents,
+        ids_of=lambda key: [f"{RECORD}:{key}"],
+    )
+)
 follow(ProjectRecord, things_of_record)
 follow(ProjectPage, rows_of_project)

@@ -82,6 +82,7 @@ class Source:
     Attributes:
         kind: names its things in the outbox and begins the ids of its documents; at most 12 characters.
         keys: primary keys of all that the public may see now.
+        public: of some keys, those that the public may see now; one query.
         documents: of some keys, with a version, what the public may see now.
         ids_of: every id that the documents of a key may have.
         ids: ids of all documents that should be in the index now; without it, those of all keys.
@@ -89,6 +90,7 @@ class Source:
 
     kind: str
     keys: Callable[[], Iterable[int]]
+    public: Callable[[Collection[int]], Iterable[int]]
     documents: Callable[[Collection[int], int], Iterable[Document]]
     ids_of: Callable[[int], list[str]]
     ids: Callable[[], Iterable[str]] | None = None
@@ -131,9 +133,35 @@ def identifiers(thing: Thing) -> list[str]:
     return [f"page:{thing.object_id}"]
 
 
-def thing_of(document_id: str) -> Thing:
-    kind, number = document_id.split(":")[:2]
-    return Thing(kind, int(number))
+def thing_of(document_id: str) -> Thing | None:
+    """What a document of the index belongs to; None for an id that this site never gave."""
+    kind, _, rest = document_id.partition(":")
+    number = rest.partition(":")[0]
+    if (kind != PAGE and kind not in _sources) or not (number.isascii() and number.isdecimal()):
+        return None
+    thing = Thing(kind, int(number))
+    return thing if document_id in identifiers(thing) else None
+
+
+def gone(document_ids: Iterable[str]) -> set[str]:
+    """Those of these documents whose page or row no reader may see any more: the index follows a moment behind."""
+    asked = {one: thing for one in document_ids if (thing := thing_of(one))}
+    there = _public_things(set(asked.values()))
+    return {one for one, thing in asked.items() if thing not in there}
+
+
+def _public_things(things: Collection[Thing]) -> set[Thing]:
+    """One query for each kind of thing."""
+    keys = defaultdict(list)
+    for thing in things:
+        keys[thing.kind].append(thing.object_id)
+    return {Thing(kind, key) for kind, asked in keys.items() for key in _public_keys(kind, asked)}
+
+
+def _public_keys(kind: str, keys: Collection[int]) -> Iterable[int]:
+    if kind in _sources:
+        return _sources[kind].public(keys)
+    return Page.objects.filter(site().is_public(), pk__in=keys).order_by().values_list("pk", flat=True)
 
 
 def everything() -> Iterator[list[Thing]]:

@@ -40,6 +40,7 @@ add_source(
     Source(
         kind=TERM,
         keys=lambda: GlossaryTerm.objects.order_by("pk").values_list("pk", flat=True),
+        public=lambda keys: GlossaryTerm.objects.filter(pk__in=keys).order_by().values_list("pk", flat=True),
         documents=documents,
         ids_of=lambda key: [f"term:{key}:{code}" for code, _name in settings.LANGUAGES],
         ids=ids,
