@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from ascn_site import addresses, api, catalogue, dumps, health, routing
+from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
 from ascn_site.people.welcome import invitation
 from cities import add_views as cities_desk
@@ -34,6 +35,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("desk/people/", include("ascn_site.people.urls")),
     path("desk/cities/add/", cities_desk.add, name="city_add"),
+    path("desk/log/", audit.log, name="log"),
     path("demo/", include("ascn_site.demo_urls")),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),

@@ -10,6 +10,7 @@ from wagtail.permissions import register_permission_policy
 
 from ascn_site import admin_frame, admin_widgets  # noqa: F401  (they register their part)
 from ascn_site.admin_gate import pages_to_choose
+from ascn_site.audit import hooks as audit_hooks  # noqa: F401
 from ascn_site.file_rules import OwnFilesPolicy, may_read_file
 from ascn_site.models import SiteDocument, SiteImage
 from ascn_site.page_rights import ReadingPolicy

@@ -122,17 +122,6 @@ class AddCityForm(forms.Form):
         data = self.cleaned_data
         names = {code: data[f"name_{code}"] for code, _language in LANGUAGES if data[f"name_{code}"]}
         first = data["first_language"]
-        same = (
-            "country",
-            "latitude",
-            "longitude",
-            "joined",
-            "joined_source",
-            "slug",
-            "letters",
-            "report_name",
-            "timezone",
-        )
         return NewCity(
             names=names,
             languages=(first, *(code for code in data["languages"] if code != first)),

@@ -6,6 +6,7 @@ from ascn_site.models.facts import LoadedFact
 from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
 from ascn_site.models.invitations import Invitation
+from ascn_site.models.log import ModelLine, PageLine
 from ascn_site.models.pages import BasePage, HomePage, StandardPage
 from ascn_site.models.version import SiteVersion, StartStep
 from ascn_site.models.work import JobRun, OutgoingMail
@@ -18,8 +19,10 @@ __all__ = [
     "JobRun",
     "LoadedFact",
     "MailFactor",
+    "ModelLine",
     "OfficeGroup",
     "OutgoingMail",
+    "PageLine",
     "PermanentId",
     "SiteDocument",
     "SiteImage",

@@ -44,6 +44,10 @@ class User(AbstractUser):
     def __str__(self):
         return self.get_full_name()
 
+    @property
+    def log_label(self):
+        return f"person {self.pk}"
+
     def get_full_name(self):
         return self.name or self.email
 

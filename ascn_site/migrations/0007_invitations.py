@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ascn_site', '0005_offices'),
+        ('ascn_site', '0006_audit_log'),
     ]
 
     operations = [
