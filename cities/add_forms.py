@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site.dates import PartialDateValidator
-from ascn_site.languages import LANGUAGES, html_code
+from ascn_site.languages import CODES, LANGUAGES, html_code
 from ascn_site.models.accounts import Office
 from ascn_site.plain_text import clean_line
 from cities.adding import LETTERS, NewCity, is_free
@@ -77,14 +77,23 @@ class AddCityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["country"].queryset = Country.objects.order_by("name_en")
         for code, language in LANGUAGES:
-            attributes = {"lang": html_code(code)}
             self.fields[f"name_{code}"] = LineField(
-                label=_("Name: %(language)s") % {"language": language},
+                label=language,
                 max_length=120,
                 required=code == "en",
-                widget=forms.TextInput(attrs=attributes),
+                widget=forms.TextInput(attrs={"lang": html_code(code)}),
             )
-        self.order_fields([f"name_{code}" for code, _language in LANGUAGES])
+
+    def groups(self):
+        """The fields as the page shows them, by what they are about."""
+        for title, names in (
+            (_("Name"), [f"name_{code}" for code in CODES]),
+            (_("Place"), ["country", "latitude", "longitude", "timezone"]),
+            (_("Membership"), ["joined", "joined_source", "report_name", "slug", "letters"]),
+            (_("Languages"), ["first_language", "languages"]),
+            (_("First people"), ["officer_email", "approver_email"]),
+        ):
+            yield title, [self[name] for name in names]
 
     def clean(self):
         self.check_slug()
@@ -120,7 +129,7 @@ class AddCityForm(forms.Form):
 
     def new_city(self) -> NewCity:
         data = self.cleaned_data
-        names = {code: data[f"name_{code}"] for code, _language in LANGUAGES if data[f"name_{code}"]}
+        names = {code: data[f"name_{code}"] for code in CODES if data[f"name_{code}"]}
         first = data["first_language"]
         return NewCity(
             names=names,

@@ -14,8 +14,7 @@ from ascn_site.office_groups import settle
 
 
 def note(action: str, *, person: User, by: User) -> None:
-    """The log names people by number: a name would outlive the account in it."""
-    log(instance=person, action=action, user=by, title=f"#{person.pk}", data={"person": str(person.pk)})
+    log(instance=person, action=action, user=by, data={"person": str(person.pk)})
 
 
 def drop_sessions(person: User) -> int:

@@ -61,6 +61,16 @@ def seat_address(office: str, scope_id: str) -> str:
     return reverse("people_office", args=[office, scope_id or NETWORK])
 
 
+def by_country(seats: Iterable[Seat]) -> list[tuple[Place | None, list[Seat]]]:
+    """The seats of each country with those of its cities below it; None stands for what belongs to no country."""
+    countries = {place.id: place for place in places.of_kind(Scope.COUNTRY)}
+    found = defaultdict(list)
+    for seat in seats:
+        found[seat.place.group].append(seat)
+    order = {group: number for number, group in enumerate(["", *countries])}
+    return [(countries.get(group), found[group]) for group in sorted(found, key=lambda group: order[group])]
+
+
 def seats(*, now: datetime.datetime, on: datetime.date) -> list[Seat]:
     """Every office that exists, in the order of its places; four queries and one for each kind of place."""
     terms, invited = defaultdict(list), defaultdict(list)

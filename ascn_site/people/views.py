@@ -42,7 +42,8 @@ def offices(request: HttpRequest) -> HttpResponse:
         "vacant": sum(seat.is_vacant for seat in every),
         "soon": sum(seat.ends_soon and not seat.is_vacant for seat in every),
     }
-    return render(request, "people/offices.html", {"form": form, "seats": chosen, "total": len(every), **counts})
+    context = {"form": form, "groups": seats.by_country(chosen), "shown": len(chosen), "total": len(every), **counts}
+    return render(request, "people/offices.html", context)
 
 
 def seat_at(office: str, scope_id: str) -> Seat:

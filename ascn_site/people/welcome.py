@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +16,6 @@ from ascn_site.models import Invitation, User
 from ascn_site.models.accounts import Office
 from ascn_site.people import invitations, places
 from ascn_site.people.forms import WelcomeForm
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @never_cache
@@ -59,7 +58,8 @@ def for_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 def come_in(request: HttpRequest, person: User) -> HttpResponse:
     """Signed in by the link; the second step is set up next, a passkey being both."""
-    login(request, person, backend=BACKEND)
+    login(request, person)
+    UserSession.objects.create_from_request(request)
     record_authentication(request, person, "code")
     if not person.has_usable_password():
         return redirect("mfa_add_webauthn")
