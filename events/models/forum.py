@@ -108,7 +108,12 @@ class ForumPage(NumberedPage):
         "files",
         "sources",
     ]
-    search_fields = [*BasePage.search_fields, index.SearchField("facts"), index.SearchField("body")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("place"),
+        index.SearchField("facts"),
+        index.SearchField("body"),
+    ]
 
     class Meta:
         verbose_name = _("forum")
