@@ -37,6 +37,7 @@ NETWORK_ONLY = (
     "/admin/collections/",
     "/admin/workflows/",
     "/admin/redirects/",
+    "/admin/snippets/",
 )
 SHUT = ("/admin/failwhale/", "/admin/test404/")  # Wagtail's examples of errors
 FILE_RIGHTS = ["choose", "change", "delete"]

@@ -212,3 +212,36 @@ def own_account(visit):
 @door("47", is_about_oneself=True)
 def own_mail_address(visit):
     return visit.person is not None and visit.person.email.encode() in visit.client.get("/accounts/email/").content
+
+
+@door("46")
+def mail_address(visit):
+    """One's own on one's account; anybody's on the desk for people."""
+    person = visit.person if visit.is_own else visit.world.person(f"officer.{visit.city.slug}")
+    path = "/accounts/email/" if visit.is_own else f"/desk/people/person/{person.pk}/"
+    return person.email.encode() in visit.client.get(path).content
+
+
+@door("48")
+def desk_for_people(visit):
+    return visit.opens("/desk/people/")
+
+
+@door("48")
+def office_of_the_city(visit):
+    return visit.opens(f"/desk/people/officer/{visit.city.permanent_id}/")
+
+
+@door("48")
+def form_for_a_new_city(visit):
+    return visit.opens("/desk/cities/add/")
+
+
+@door("52")
+def glossary(visit):
+    return visit.opens("/admin/snippets/search/glossaryterm/")
+
+
+@door("52")
+def what_readers_did_not_find(visit):
+    return visit.opens("/desk/search/")

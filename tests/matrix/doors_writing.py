@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, PageViewRestriction, Site
 
-from ascn_site.models import SiteDocument, SiteImage
+from ascn_site.models import Assignment, SiteDocument, SiteImage
 from cities.models import ActionPlanPage, UpdatePage
 from practices.models import PracticePage
 from tests.matrix.doors import Visit, as_text, door, files_block
@@ -311,6 +311,17 @@ def delete_a_file_in_use(visit):
     visit.make_own(SiteDocument.objects.get(pk=number), "uploaded_by_user")
     visit.send(f"/admin/documents/delete/{number}/", {})
     return not SiteDocument.objects.filter(pk=number).exists()
+
+
+@door("48")
+def end_a_term(visit):
+    number = visit.city.terms[0]
+    visit.send(f"/desk/people/terms/{number}/end/", forms_in(page_of(visit, f"/desk/people/terms/{number}/end/")))
+    return Assignment.objects.get(pk=number).ends is not None
+
+
+def page_of(visit: Visit, path: str) -> str:
+    return visit.operator.get(path).content.decode()
 
 
 @door("49")

@@ -75,6 +75,8 @@ SECTIONS = (
     ("admin/sites/", "site_id"),
     ("admin/workflows/tasks/", "task_id"),
     ("admin/workflows/", "workflow_id"),
+    ("admin/snippets/", "snippet_id"),
+    ("accounts/", "user_id"),
     ("admin/", "page_id"),
 )
 BULK = (
@@ -89,8 +91,8 @@ QUERY = {"q": SEARCHED, "query": SEARCHED, "search": SEARCHED, "term": "wm-"}
 def numbers(world: World, city: CityWorld) -> Iterator[dict[str, object]]:
     """What the names in addresses may stand for: once for each page of the city, files taking turns."""
     people = [number for name, number in world.people.items() if name.endswith(city.slug)]
-    turns = zip(city.pages, itertools.cycle(city.documents), itertools.cycle(people), strict=False)
-    for state, own, person in turns:
+    kinds = (itertools.cycle(given) for given in (city.documents, people, city.terms))
+    for state, own, person, term in zip(city.pages, *kinds, strict=False):
         yield {
             "language": "en",
             "page_id": city.pages[state],
@@ -110,6 +112,12 @@ def numbers(world: World, city: CityWorld) -> Iterator[dict[str, object]]:
             "collection_id": city.subcollection,
             "uploaded_file_id": 1,
             "user_id": person,
+            "person_id": person,
+            "term_id": term,
+            "invitation_id": 1,
+            "office": "officer",
+            "scope_id": city.permanent_id,
+            "snippet_id": 1,
             "group_id": 1,
             "site_id": 1,
             "restriction_id": 1,

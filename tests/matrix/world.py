@@ -17,7 +17,7 @@ from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Comment, Locale, Page, PageLogEntry, PageViewRestriction
 
-from ascn_site.models import SiteDocument, SiteImage, User
+from ascn_site.models import Assignment, SiteDocument, SiteImage, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
 from cities.models import City, CityPage
@@ -58,6 +58,7 @@ class CityWorld:
     documents: dict[str, int] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    terms: list[int] = field(default_factory=list)
     comment: int = 0
     redirect: int = 0
     task_state: int = 0
@@ -153,6 +154,8 @@ def furnish(slug: str, people: dict[str, User]) -> CityWorld:
     for state in STATES:
         write_page(world, state, page, writer)
     remark(world, writer)
+    own = Assignment.objects.filter(scope_id=city.permanent_id)
+    world.terms = list(own.order_by("pk").values_list("pk", flat=True))
     return world
 
 
