@@ -7,11 +7,12 @@ shown, or the row changed.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db.models import Model
 from django.test import Client
-from wagtail.models import Page
+from wagtail.fields import StreamField
+from wagtail.models import Page, get_page_models
 from wagtail.test.utils.form_data import querydict_from_html
 
 from ascn_site.models import User
@@ -47,9 +48,9 @@ class Visit:
         return Page.objects.get(pk=self.city.pages[state]).specific
 
     def make_own(self, thing: Model, field_name: str) -> None:
-        """The thing becomes the visitor's own, where the row says so."""
-        if self.is_own:
-            type(thing).objects.filter(pk=thing.pk).update(**{field_name: self.person})
+        """The thing becomes the visitor's own, where the row says so; else somebody else's."""
+        owner = self.person if self.is_own else self.world.person("Pa")
+        type(thing).objects.filter(pk=thing.pk).update(**{field_name: owner})
 
     def shows(self, path: str, kind: str, **options) -> bool:
         answer = self.client.get(path, follow=True, **options)
@@ -64,7 +65,7 @@ class Visit:
         """The editor's form as the operator gets it: a stranger who knows every field posts the same."""
         html = self.operator.get(path).content.decode()
         fields = querydict_from_html(html, form_id=editor_form(html))
-        return {name: fields.getlist(name) for name in fields}
+        return empty_streams() | {name: fields.getlist(name) for name in fields}
 
     def send(self, path: str, fields: dict, **options) -> None:
         self.client.post(path, fields, **options)
@@ -112,6 +113,15 @@ def look(row: str, kind: str, *paths: str, not_for: str = "") -> None:
             return visit.shows(path.format_map(Numbers(visit)), kind)
 
         DOORS.append(Door(row, f"{kind} at {path}", act, frozenset(not_for.split())))
+
+
+@cache
+def empty_streams() -> dict[str, str]:
+    """What the editor's script would add for streams without blocks."""
+    streams = {
+        field.name for model in get_page_models() for field in model._meta.fields if isinstance(field, StreamField)
+    }
+    return {f"{name}-count": "0" for name in streams}
 
 
 class Numbers(dict):

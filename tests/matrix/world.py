@@ -179,6 +179,7 @@ def a_picture(slug: str, state: str, collection: Collection, writer: User) -> Si
         uploaded_by_user=writer,
         file=ImageFile(drawn, name=f"{slug}-{state}.png"),
     )
+    image.get_rendition("width-12")
     if state == "private":
         image.tags.add(marker(slug, "label"))
     return image
