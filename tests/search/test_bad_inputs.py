@@ -15,12 +15,9 @@ pytestmark = pytest.mark.django_db
 SIGNS = ['"', "'", "\\", "*", "(", "%", "_", "[", "~", "", " ", "AND", "NOT", "<->", "a:*", "-flood", "flo*", "^flood"]
 WORDS = ["flood", "lũ lụt", "lu lut", "banjir", "น้ำท่วม", "ទឹកជំនន់", "ນ້ຳຖ້ວມ", "ရေကြီး", "洪水", "வெள்ளம்", '"flood']
 EDITORS = (
-    "/admin/pages/search/",
     "/admin/pages/search/results/",
     "/admin/choose-page/search/",
-    "/admin/images/",
     "/admin/images/chooser/results/",
-    "/admin/documents/",
     "/admin/documents/chooser/results/",
 )
 
@@ -30,7 +27,7 @@ def typed() -> list[str]:
     randomness = random.Random(9)
     values = ["" if row.payload.startswith("'<") else row.value() for row in to_send("Search queries")]
     rows = [one for value in values for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
-    return [*rows, *SIGNS, *WORDS, *(any_text(randomness) for _ in range(40)), "flood " * 2000]
+    return [*rows, *SIGNS, *WORDS, *(any_text(randomness) for _ in range(8)), "flood " * 2000]
 
 
 def test_suggestions_and_programs_are_answered_whatever_is_typed(client, index):
