@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from ascn_site import configuration, languages, logs
+from ascn_site import configuration, languages, limit_table, logs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ascn_site.accounts.second_step.SecondStep",
+    "ascn_site.limit_requests.LimitRequests",
     "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
     "ascn_site.admin_gate.AdminGate",
     "ascn_site.middleware.AtomicUnsafe",
@@ -155,7 +156,7 @@ TIME_ZONE = "UTC"
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "ascn_site.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["ascn_site.password_hashing.QueuedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -179,7 +180,16 @@ MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "ASCN"
 ACCOUNT_ADAPTER = "ascn_site.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "ascn_site.accounts.sign_in.SignInForm"}
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+USERSESSIONS_ADAPTER = "ascn_site.accounts.adapter.SessionsAdapter"
+MFA_FORMS = {
+    "authenticate": "ascn_site.accounts.factor_forms.CodeForm",
+    "reauthenticate": "ascn_site.accounts.factor_forms.CodeAgainForm",
+    "authenticate_webauthn": "ascn_site.accounts.factor_forms.KeyForm",
+    "reauthenticate_webauthn": "ascn_site.accounts.factor_forms.KeyAgainForm",
+}
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # ours, which all processes share
+LIMITS = limit_table.times(LIMIT_FACTOR)
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS

@@ -3,7 +3,7 @@
 from django.http import Http404
 from wagtail import hooks
 
-from ascn_site import admin_frame, admin_widgets  # noqa: F401  (they register their part)
+from ascn_site import account_log, admin_frame, admin_widgets  # noqa: F401  (they register their part)
 from ascn_site.admin_gate import pages_to_choose
 from ascn_site.file_rules import may_read_file
 

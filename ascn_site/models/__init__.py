@@ -5,6 +5,7 @@ from ascn_site.models.factors import MailFactor
 from ascn_site.models.facts import LoadedFact
 from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
+from ascn_site.models.limits import LimitCount
 from ascn_site.models.pages import BasePage, HomePage, StandardPage
 from ascn_site.models.version import SiteVersion, StartStep
 from ascn_site.models.work import JobRun, OutgoingMail
@@ -14,6 +15,7 @@ __all__ = [
     "BasePage",
     "HomePage",
     "JobRun",
+    "LimitCount",
     "LoadedFact",
     "MailFactor",
     "OutgoingMail",
