@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "ascn_site.accounts.second_step.SecondStep",
     "ascn_site.limit_requests.LimitRequests",
     "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
+    "ascn_site.office_gate.OfficesOfToday",
     "ascn_site.admin_gate.AdminGate",
     "ascn_site.middleware.AtomicUnsafe",
     "django.contrib.messages.middleware.MessageMiddleware",
