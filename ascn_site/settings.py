@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from ascn_site import configuration, languages, limit_table, logs
+from ascn_site import account_forms, configuration, languages, limit_table, logs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -180,15 +180,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK and not IS_HTTPS
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "ASCN"
 ACCOUNT_ADAPTER = "ascn_site.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "ascn_site.accounts.sign_in.SignInForm"}
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+MFA_ADAPTER = "ascn_site.accounts.adapter.FactorAdapter"
 USERSESSIONS_ADAPTER = "ascn_site.accounts.adapter.SessionsAdapter"
-MFA_FORMS = {
-    "authenticate": "ascn_site.accounts.factor_forms.CodeForm",
-    "reauthenticate": "ascn_site.accounts.factor_forms.CodeAgainForm",
-    "authenticate_webauthn": "ascn_site.accounts.factor_forms.KeyForm",
-    "reauthenticate_webauthn": "ascn_site.accounts.factor_forms.KeyAgainForm",
-}
+ACCOUNT_FORMS, MFA_FORMS = account_forms.ACCOUNT, account_forms.FACTORS
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # ours, which all processes share
 LIMITS = limit_table.times(LIMIT_FACTOR)
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"

@@ -5,17 +5,28 @@ import time
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from ascn_site import account_log, rules
-from ascn_site.accounts import count_as_second_factor, tries
+from ascn_site.accounts import count_as_second_factor, tries, words
 from ascn_site.client_address import UNKNOWN, address_of, shortened
 from ascn_site.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | words.REFUSALS
+
+    def add_message(self, request, level, message_template=None, *args, message=None, **kwargs):
+        """Only what somebody needs to know, in our words."""
+        own = words.MESSAGES.get(message_template, message)
+        if own:
+            super().add_message(request, level, message=str(own))
+
     def is_open_for_signup(self, request):
         return False
 
@@ -76,3 +87,11 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
         super().end_sessions(sessions)
         if sessions:
             account_log.note("accounts.sessions_ended", person=sessions[0].user, number=len(sessions))
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | words.REFUSALS
+
+    def generate_authenticator_name(self, user, *_kind):
+        """Where a passkey was made says more than its number."""
+        return str(_("Made on %(day)s")) % {"day": date_format(timezone.localdate(), "SHORT_DATE_FORMAT")}

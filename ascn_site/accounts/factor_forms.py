@@ -9,16 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site.accounts import tries
-from ascn_site.accounts.forms import ONE_TIME
+from ascn_site.accounts.words import OwnWords
 
 
-class CountedCode:
+class CountedCode(OwnWords):
     """Counts each try before it is checked, and lets no code from an app work twice."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code from your app, or a recovery code")
-        self.fields["code"].widget.attrs = ONE_TIME
 
     def clean_code(self):
         now = timezone.now()

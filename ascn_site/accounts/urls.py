@@ -8,5 +8,6 @@ urlpatterns = [
     path("", views.overview, name="account_overview"),
     path("second-step/", views.second_step, name="second_step"),
     path("second-step/mail/", views.SetUpMail.as_view(), name="second_step_mail"),
+    path("second-step/mail/remove/", views.remove_mail, name="second_step_mail_remove"),
     path("second-step/confirm/", views.Confirm.as_view(), name="second_step_confirm"),
 ]

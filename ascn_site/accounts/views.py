@@ -1,5 +1,6 @@
 """Pages about accounts that allauth does not have: the overview, the second step and its setting up."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import record_authentication
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from django.views.generic import View
 
 from ascn_site import account_log, rules
@@ -40,7 +42,17 @@ def second_step(request: HttpRequest) -> HttpResponse:
     return render(request, "account/second_step.html")
 
 
-@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
+@login_required
+@require_POST
+@reauthentication_required(app="allauth.mfa")
+def remove_mail(request: HttpRequest) -> HttpResponse:
+    factors.remove_mail_factor(person=request.user)
+    account_log.note("accounts.factor_removed", person=request.user, kind="mailed_code")
+    get_adapter().send_notification_mail("account/email/mail_factor_removed", request.user)
+    return redirect("mfa_index")
+
+
+@method_decorator([login_required, reauthentication_required(app="allauth.mfa")], name="dispatch")
 class SetUpMail(View):
     """Codes by mail as second factor: the mailbox is tried once, then recovery codes are given out."""
 
@@ -64,6 +76,7 @@ class SetUpMail(View):
                 del request.session[SETTING_UP]
                 factors.add_mail_factor(person=request.user, now=now)
                 account_log.note("accounts.factor_added", person=request.user, kind="mailed_code")
+                get_adapter().send_notification_mail("account/email/mail_factor_added", request.user)
                 count_as_second_factor(request.session)
                 return redirect("mfa_view_recovery_codes")
             form.add_error("code", _("This code is not the one that was sent last, or it is older than 15 minutes."))
