@@ -4,9 +4,11 @@ import asyncio
 from http import HTTPStatus
 from pathlib import Path
 
+from django.conf import settings
 from whitenoise.base import WhiteNoise
 from whitenoise.responders import MissingFileError
 
+from ascn_site.headers import for_plain_answers
 from ascn_site.plain_answers import refuse
 
 SLICE = 64 * 1024
@@ -66,6 +68,6 @@ async def hand_out(start, file, send) -> None:
 
 
 def add_headers(headers, path, url) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    for name, value in for_plain_answers(is_https=settings.IS_HTTPS).items():
+        headers[name] = value
     headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"

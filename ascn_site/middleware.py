@@ -17,6 +17,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OUTSIDE_TRANSACTION = ("/accounts/", "/api/v1/channels/")
 EDITOR = "/admin/"
 NOT_PUBLIC = ("/accounts/", EDITOR, "/demo/", "/desk/")
+SIGN_OUT = frozenset({"/accounts/logout/", "/demo/out/"})
 FIELDS_OUTSIDE_EDITOR = 500
 PUBLIC = "public, max-age=0, must-revalidate"
 CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"} | {127: None}
@@ -115,6 +116,8 @@ class CachePolicy:
     def __call__(self, request):
         response = self.get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.method == "POST" and request.path in SIGN_OUT:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'  # the back button shows nothing
         if has_session(request) or request.path.startswith(NOT_PUBLIC):
             response.headers["Cache-Control"] = "no-store"
         elif request.method in SAFE and not response.cookies and not response.has_header("Cache-Control"):

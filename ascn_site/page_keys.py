@@ -19,7 +19,7 @@ PARAMETERS = {
     *("country", "city", "focus", "year", "status", "type", "seeking", "since", "sort", "page"),
     *("q", "kind", "in", "format"),
 }
-NEVER_KEPT = ("/accounts/", "/admin/", "/api/", "/demo/", "/metrics", "/readyz")
+NEVER_KEPT = ("/accounts/", "/admin/", "/api/", "/demo/", "/desk/", "/metrics", "/readyz")
 # Headers by which a request came through a proxy: in demo mode Django alone judges it.
 FORWARDED = frozenset(
     {b"forwarded", b"via", b"x-real-ip", *(b"x-forwarded-" + part for part in (b"for", b"host", b"port", b"proto"))}

@@ -15,6 +15,7 @@ from ascn_site.models import Assignment, User
 from ascn_site.models.accounts import AssignmentQuerySet, Office, Scope
 
 WRITERS = (Office.OFFICER, Office.APPROVER)
+DECIDERS = (Office.APPROVER, Office.REPRESENTATIVE, Office.DEPUTY, Office.SECRETARIAT)
 SPEAKERS = (Office.REPRESENTATIVE, Office.DEPUTY)
 
 
@@ -40,6 +41,11 @@ def is_secretariat(person: User, *, on: datetime.date) -> bool:
 def must_pass(person: User, *, on: datetime.date) -> bool:
     """Whether the person needs a second factor: everybody with an office today, and the operator."""
     return has_office(person, on=on)
+
+
+def decides(person: User, *, on: datetime.date) -> bool:
+    """Whether the person approves, clears or publishes; an unattended browser of hers is closed sooner."""
+    return person.is_superuser or terms_of(person, on=on).filter(office__in=DECIDERS).exists()
 
 
 def has_passed(request: HttpRequest) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from ascn_site import account_forms, configuration, languages, limit_table, logs
+from ascn_site import account_forms, configuration, headers, languages, limit_table, logs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -83,6 +83,7 @@ INSTALLED_APPS = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our tree also replaces templates of widgets
 MIDDLEWARE = [
+    "ascn_site.logs.RequestLines",
     "ascn_site.middleware.ServerTiming",
     "ascn_site.middleware.CachePolicy",
     "ascn_site.middleware.GZipPages",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ascn_site.accounts.sessions.SessionTerms",
     "ascn_site.accounts.second_step.SecondStep",
     "ascn_site.limit_requests.LimitRequests",
     "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
@@ -205,8 +207,9 @@ LOGGING = logs.configuration(LOG_FORMAT)
 
 # --- Headers (policy of docs/decisions.md) ----------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_FAILURE_VIEW = "ascn_site.errors.forged"
 SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 63_072_000 if IS_HTTPS else 0
+SECURE_HSTS_SECONDS = headers.HSTS_SECONDS if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 if IS_HTTPS and PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -219,7 +222,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
     }
 }
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")}
+PERMISSIONS_POLICY = {name: [] for name in headers.UNUSED_FEATURES}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 

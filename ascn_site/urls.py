@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from ascn_site import addresses, api, catalogue, dumps, health, routing
+from ascn_site import addresses, api, catalogue, dumps, health, routing, views
 from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
 from cities.api import router as cities_router
@@ -22,6 +22,7 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 urlpatterns = [
     # These stand before the admin: its own doors would let a password past the second factor.
     path("admin/login/", to_sign_in),
+    path("admin/failwhale/", views.nothing),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     re_path("^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     # Wagtail asks for this name when it sends readers of members' pages to sign in.
