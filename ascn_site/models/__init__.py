@@ -5,6 +5,7 @@ from ascn_site.models.factors import MailFactor
 from ascn_site.models.facts import LoadedFact
 from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
+from ascn_site.models.invitations import Invitation
 from ascn_site.models.limits import LimitCount
 from ascn_site.models.log import ModelLine, PageLine
 from ascn_site.models.pages import BasePage, HomePage, StandardPage
@@ -15,6 +16,7 @@ __all__ = [
     "Assignment",
     "BasePage",
     "HomePage",
+    "Invitation",
     "JobRun",
     "LimitCount",
     "LoadedFact",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ascn_site', '0006_audit_log'),
+        ('ascn_site', '0007_invitations'),
     ]
 
     operations = [
