@@ -1,10 +1,13 @@
 """Where counts are kept. Every store adds and tells the sum in one step that nothing can come between."""
 
+import datetime
 import threading
 from typing import Protocol
 
 from django.db import connection
 from django.utils.crypto import salted_hmac
+
+from ascn_site.models import LimitCount
 
 MOST_KEPT = 50_000
 
@@ -78,3 +81,7 @@ class Database:
             cursor.execute(ADD, values)
             used, began = cursor.fetchone()
         return used, began
+
+    def tidy(self, now: datetime.datetime) -> None:
+        """Forget the windows that are over; a timed job."""
+        LimitCount.objects.filter(ends__lt=now.timestamp()).delete()

@@ -148,6 +148,16 @@ def test_nothing_that_is_kept_tells_whom_it_counts():
     assert row.name.startswith("wrong_passwords:1800:")
 
 
+@pytest.mark.django_db
+def test_windows_that_are_over_are_forgotten():
+    limits.count("wrong_passwords", "a", now=NOW - datetime.timedelta(hours=1))
+    limits.count("wrong_passwords", "b", now=NOW)
+
+    limits.database.tidy(NOW)
+
+    assert LimitCount.objects.count() == 1
+
+
 def test_the_factor_multiplies_every_limit_but_not_the_use_of_a_code():
     raised = times(1000)
 
