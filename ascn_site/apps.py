@@ -18,6 +18,8 @@ class SiteConfig(AppConfig):
         health.watch_ourselves()
         guard = import_module("ascn_site.audit.guard")
         post_migrate.connect(guard.put_up_again, dispatch_uid="audit log")
+        import_module("ascn_site.personal.known").register()
+        import_module("ascn_site.retention").begin()
         jobs.begin()
         mail.begin()
         events.listen()

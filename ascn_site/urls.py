@@ -9,7 +9,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 from ascn_site import addresses, api, catalogue, dumps, health, routing
 from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
+from ascn_site.personal import views as personal
 from cities.api import router as cities_router
+from cities.offers import desk as offers_desk
+from cities.offers import views as offers
 from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
@@ -30,7 +33,10 @@ urlpatterns = [
     path("files/", include(wagtaildocs_urls)),
     path("accounts/", include("ascn_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("desk/people/<int:number>/erase/", personal.erase_other, name="erase_person"),
     path("desk/log/", audit.log, name="log"),
+    path("desk/offers/", offers_desk.offers, name="offers"),
+    path("desk/offers/<int:number>/", offers_desk.offer, name="offer"),
     path("demo/", include("ascn_site.demo_urls")),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),
@@ -48,6 +54,8 @@ urlpatterns += i18n_patterns(
     re_path(r"^(?P<path>(?:[\w\-]+/)*)programme\.ics$", programme, name="programme"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*)feed\.atom$", NewsFeed(), name="feed"),
     path("embed/cities/<str:slug>/", embeds.city),
+    path("offers/<str:token>/", offers.confirm, name="offer_confirm"),
+    re_path(r"^(?P<path>(?:[\w\-]+/)+)offer/$", offers.offer, name="offer_help"),
     path("search/", search.results, name="search"),
     path("search/suggest", search.suggest, name="search_suggest"),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),

@@ -13,6 +13,7 @@ from ascn_site import rules
 from cities import desk_views
 from cities.desk_panels import panels_for
 from cities.models import CityPage
+from cities.offers import acts  # noqa: F401  (its lines of the log)
 from cities.rules import cities_of
 
 
