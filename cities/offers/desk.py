@@ -54,14 +54,14 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     today = timezone.localdate()
     found = get_object_or_404(offers_for(request.user, on=today).select_related("city__country", "partner"), pk=number)
     act = request.POST.get("act", "")
-    form = FORMS[act](request.POST) if act in FORMS else None
+    form = FORMS[act](request.POST, auto_id=f"{act}_%s") if act in FORMS else None
     if form and form.is_valid():
         try:
             messages.success(request, done(request, found, act, form.cleaned_data))
         except services.NotNow:
             messages.error(request, _("Somebody else was faster. This is how the offer stands now."))
         return redirect(request.path)
-    given = {name: form if act == name else made() for name, made in FORMS.items()}
+    given = {name: form if act == name else made(auto_id=f"{name}_%s") for name, made in FORMS.items()}
     context = {
         "offer": found,
         "title": titles_of({found.project_code}).get(found.project_code, found.project_code),

@@ -1,7 +1,6 @@
 """Offering help: written by a visitor, confirmed by mail, answered by the city's office or the secretariat."""
 
 import datetime
-import difflib
 import json
 import re
 
@@ -201,10 +200,7 @@ def test_the_city_s_offices_and_the_secretariat_read_an_offer_and_no_others(
     assert ("Pumps and Sons" in listed.content.decode()) == (status == 200)
     if status == 404:
         missing = client.get("/desk/offers/999999/")
-        assert (missing.status_code, missing.content) == (
-            404,
-            answer.content.replace(str(offer.pk).encode(), b"999999"),
-        )
+        assert (missing.status_code, missing.content) == (404, answer.content)
         assert client.post(f"/desk/offers/{offer.pk}/", {"act": "answer", "text": "x"}).status_code == 404
         assert OfferAnswer.objects.count() == 0
 
