@@ -60,4 +60,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         template = "confirm"
     if found is None:
         raise Http404
-    return render(request, f"cities/offers/{template}.html", {"offer": found})
+    answer = render(request, f"cities/offers/{template}.html", {"offer": found})
+    answer.headers["Referrer-Policy"] = "no-referrer"  # the address is a key
+    return answer

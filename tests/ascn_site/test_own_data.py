@@ -93,7 +93,7 @@ class Life:
         self.page.refresh_from_db()
         self.page.introduction = f"text of {self.mark}"
         self.page.save_revision(user=self.person, log_action=True)
-        PageSubscription.objects.create(page=self.page, user=self.person)
+        PageSubscription.objects.create(page=self.page, user=self.person, comment_notifications=True)
         EditingSession.objects.create(user=self.person, content_object=self.page, last_seen_at=NOW)
         log(instance=self.person, action="wagtail.edit", user=self.person)
 
@@ -337,3 +337,11 @@ def test_nobody_signed_out_reads_anybody_s_data(client, network):
     for address in ("/accounts/data/", "/accounts/data/erase/", "/desk/people/1/erase/"):
         assert client.get(address).status_code == 302
     assert client.post("/accounts/data/archive/").status_code == 302
+
+
+def test_the_editor_s_own_way_to_delete_a_person_leads_to_erasing(two, client):
+    anna, _bela = two
+    sign_in(client, User.objects.create_superuser("operator@example.org"))
+    answer = client.post(f"/admin/users/delete/{anna.pk}/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/desk/people/{anna.pk}/erase/")
+    assert User.objects.filter(pk=anna.pk).exists()

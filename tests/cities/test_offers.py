@@ -124,6 +124,7 @@ def test_an_offer_is_seen_by_nobody_until_its_mailbox_confirms_it(client, projec
     client.logout()
     link = f"/th/offers/{token_in(mail.outbox[0].body)}/"
     assert "Two pumps for the canal" in client.get(link).content.decode()
+    assert client.get(link)["Referrer-Policy"] == "no-referrer"
     assert Offer.objects.get().state == OfferState.UNCONFIRMED
     assert client.post(link).status_code == 200
     assert Offer.objects.get().state == OfferState.NEW
