@@ -38,6 +38,7 @@ def backup(folder: Path, *, now: datetime.datetime) -> dict:
     draft.mkdir(parents=True, mode=0o700)
     media = Path(settings.MEDIA_ROOT)
     files.copy_new(media, draft / MEDIA)
+    named = files_named_by_rows()
     database = databases.copy_to(draft)
     files.copy_new(media, draft / MEDIA)
     copy_keys(draft)
@@ -47,7 +48,7 @@ def backup(folder: Path, *, now: datetime.datetime) -> dict:
         "database": databases.kind(),
         "database_bytes": database.stat().st_size,
         "migrations": [f"{app}.{name}" for app, name in MigrationRecorder.Migration.objects.values_list("app", "name")],
-        "missing": missing_files(draft / MEDIA),
+        "missing": sorted(name for name in named if not (draft / MEDIA / name).exists()),
     }
     (draft / ABOUT).write_text(json.dumps(about, indent=1), encoding="utf-8")
     about["files"] = files.write_sums(draft)
@@ -74,12 +75,11 @@ def keep_erasures(folder: Path, draft: Path) -> None:
     erasure.note(beside, [mark for mark in erasure.noted(own) if json.dumps(mark) not in known])
 
 
-def missing_files(media: Path) -> list[str]:
-    """Files that rows name and the copy lacks, as after a loss on the disk: told, so that nobody finds it out later."""
-    found = []
+def files_named_by_rows() -> set[str]:
+    """Whatever of it the copy lacks was lost on the disk: told now, so that nobody finds it out when it is needed."""
+    found = set()
     for model in apps.get_models():
         for field in model._meta.local_fields:
             if isinstance(field, FileField) and not model._meta.proxy:
-                names = model._base_manager.exclude(**{field.name: ""}).values_list(field.name, flat=True)
-                found += [name for name in names.iterator() if name and not (media / name).exists()]
-    return sorted(found)
+                found.update(model._base_manager.values_list(field.name, flat=True).iterator())
+    return set(filter(None, found))
