@@ -11,12 +11,13 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import UploadedFile
 
 from ascn_site import jobs
-from ascn_site.models import Assignment, User
+from ascn_site.models import Assignment, Invitation, User
 from ascn_site.personal.erasure import erase
 
 DAY = datetime.timedelta(days=1)
 WHOLE_ADDRESS = 30 * DAY
 UNCONFIRMED = 30 * DAY
+INVITED = 30 * DAY  # good for seven days of these
 LEFT_OPEN = 7 * DAY
 SHORT = {4: 24, 6: 48}
 
@@ -27,6 +28,7 @@ def forget_old(now: datetime.datetime) -> None:
     shorten_addresses(now)
     forget_unconfirmed(now)
     forget_what_was_left(now)
+    Invitation.objects.filter(sent_at__lt=now - INVITED).delete()
 
 
 def forget_sessions(now: datetime.datetime) -> None:

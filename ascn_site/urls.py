@@ -9,7 +9,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 from ascn_site import addresses, api, catalogue, dumps, health, routing
 from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
+from ascn_site.people.welcome import invitation
 from ascn_site.personal import views as personal
+from cities import add_views as cities_desk
 from cities.api import router as cities_router
 from cities.offers import desk as offers_desk
 from cities.offers import views as offers
@@ -31,9 +33,12 @@ urlpatterns = [
     path("members/sign-in/", to_sign_in, name="wagtailcore_login"),
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
+    path("accounts/invitation/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("ascn_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("desk/people/<int:number>/erase/", personal.erase_other, name="erase_person"),
+    path("desk/people/", include("ascn_site.people.urls")),
+    path("desk/cities/add/", cities_desk.add, name="city_add"),
     path("desk/log/", audit.log, name="log"),
     path("desk/offers/", offers_desk.offers, name="offers"),
     path("desk/offers/<int:number>/", offers_desk.offer, name="offer"),

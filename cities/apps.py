@@ -15,6 +15,7 @@ class CitiesConfig(AppConfig):
         import_module("cities.api")  # registers what one may take away
         import_module("cities.ids")  # leads the ids of records to a page
         import_module("cities.completeness")  # tells officers what their pages lack
+        import_module("cities.offices").begin()
         import_module("cities.told").register()  # says whose a thing is
         jobs = import_module("ascn_site.jobs")
         forget = import_module("cities.offers.services").forget_old_offers

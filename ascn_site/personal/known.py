@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from django.contrib.sessions.models import Session
 from wagtail.models import Revision
 
-from ascn_site.models import OutgoingMail, User
+from ascn_site.models import Invitation, OutgoingMail, User
 from ascn_site.personal.register import End, erase_by, hold, hold_found, review
 
 LINE = ("timestamp", "action", "label", "data")
+TERM = ("office", "scope_kind", "scope_id", "starts", "ends", "sent_at", "accepted_at")
 COMMENTS = "wagtail_admin_comments"
 OF_OTHERS = frozenset({COMMENTS, "owner", "locked_by", "latest_revision"})
 
@@ -19,6 +20,7 @@ def register() -> None:
     account()
     work()
     hold_found("mails on their way", mails_to, columns=("created_at", "content"), erase=forget_mails)
+    hold_found("invitations received", invitations_to, columns=TERM, erase=forget_invitations)
     erase_by(end_sessions)
     erase_by(forget_comments_in_revisions)
 
@@ -35,6 +37,7 @@ def account() -> None:
     hold("ascn_site.Assignment.person", "offices", columns=("office", "scope_kind", "scope_id", "starts", "ends"))
     hold("wagtailusers.UserProfile.user", "settings of the editor", columns=("preferred_language", "current_time_zone"))
     hold("wagtailcore.APIToken.user", "keys for programs", columns=("pk",))
+    hold("ascn_site.Invitation.invited_by", "invitations sent", columns=TERM, end=End.UNNAMED)
     review("ascn_site.User_groups.user", "follows from the offices")
     review("ascn_site.User_user_permissions.user", "nobody has rights of his own")
     review("wagtailadmin.EditingSession.user", "which page is open now; goes with the account")
@@ -111,6 +114,14 @@ def mails_to(person: User):
     rows = OutgoingMail.objects.values_list("pk", "content")
     found = [pk for pk, content in rows if own & {to.lower() for to in content.get("to", ())}]
     return OutgoingMail.objects.filter(pk__in=found)
+
+
+def invitations_to(person: User):
+    return Invitation.objects.filter(email__in=addresses_of(person))
+
+
+def forget_invitations(person: User) -> None:
+    invitations_to(person).delete()
 
 
 def forget_mails(person: User) -> None:

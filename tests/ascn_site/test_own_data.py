@@ -31,7 +31,7 @@ from wagtail.models import (
 from wagtail.users.models import UserProfile
 
 from ascn_site import mail
-from ascn_site.models import Assignment, MailFactor, OutgoingMail, SiteDocument, SiteImage, User
+from ascn_site.models import Assignment, Invitation, MailFactor, OutgoingMail, SiteDocument, SiteImage, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.personal import erasure, register
 from ascn_site.personal.export import archive_of, data_of
@@ -77,6 +77,17 @@ class Life:
         UserSession.objects.create(user=self.person, ip="192.0.2.7", user_agent=self.mark, session_key=self.mark)
         UserProfile.objects.create(user=self.person, preferred_language="th")
         APIToken.objects.create(user=self.person, name=self.mark, key_hash=self.mark, prefix=self.mark[:4])
+        for number, email in enumerate((self.person.email, "somebody@example.com")):
+            Invitation.objects.create(
+                email=email,
+                office=Office.OFFICER,
+                scope_kind=Scope.CITY,
+                scope_id=HANOI,
+                starts=FIRST_DAY,
+                token_hash=f"invitation {self.mark} {number}" if number == 0 else f"{self.person.pk}",
+                sent_at=NOW,
+                invited_by=self.person if number else None,
+            )
         session = SessionStore()
         session["_auth_user_id"] = str(self.person.pk)
         session.create()

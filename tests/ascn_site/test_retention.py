@@ -12,7 +12,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import ModelLogEntry, UploadedFile
 
 from ascn_site import jobs, retention
-from ascn_site.models import User
+from ascn_site.models import Invitation, User
 from tests.network import FIRST_DAY, make_network, officer
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,16 @@ def test_what_was_left_in_the_editor_goes_after_a_week():
     assert (EditingSession.objects.count(), UploadedFile.objects.count(), storage.exists(name)) == (1, 1, True)
     after(400)
     assert (EditingSession.objects.count(), UploadedFile.objects.count(), storage.exists(name)) == (0, 0, False)
+
+
+def test_an_invitation_goes_after_a_month():
+    term = {"office": "officer", "scope_kind": "city", "scope_id": "ASCN-VN-HAN", "starts": FIRST_DAY}
+    Invitation.objects.create(email="new@example.org", token_hash="x", sent_at=NOW, **term)
+
+    after(29)
+    assert Invitation.objects.count() == 1
+    after(400)
+    assert Invitation.objects.count() == 0
 
 
 def test_the_job_is_registered_and_runs_once_a_day(monkeypatch):
