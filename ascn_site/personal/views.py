@@ -56,10 +56,11 @@ def erase(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_other(request: HttpRequest, number: int) -> HttpResponse:
     """Somebody's account, by the secretariat: not one's own, and the operator's only by an operator."""
-    if not rules.is_secretariat(request.user, on=timezone.localdate()):
+    today = timezone.localdate()
+    if not rules.is_secretariat(request.user, on=today):
         raise PermissionDenied
     person = get_object_or_404(User, pk=number)
-    if person == request.user or (person.is_superuser and not request.user.is_superuser):
+    if not rules.may_manage(request.user, person, on=today):
         raise Http404
     form = SureForm(request.POST or None)
     if not form.is_valid():
