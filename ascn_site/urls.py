@@ -19,6 +19,7 @@ from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
 from practices.api import router as practices_router
+from search import desk
 from search import views as search
 from search.api import router as search_router
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("desk/offers/", offers_desk.offers, name="offers"),
     path("desk/offers/<int:number>/", offers_desk.offer, name="offer"),
     path("demo/", include("ascn_site.demo_urls")),
+    path("desk/search/", desk.unfound, name="unfound"),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),
     path(api.PREFIX, include(api.addresses(cities_router, practices_router, events_router, search_router))),
