@@ -10,8 +10,11 @@ from ascn_site import addresses, api, catalogue, dumps, health, routing, views
 from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
 from ascn_site.people.welcome import invitation
+from ascn_site.personal import views as personal
 from cities import add_views as cities_desk
 from cities.api import router as cities_router
+from cities.offers import desk as offers_desk
+from cities.offers import views as offers
 from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
@@ -35,9 +38,12 @@ urlpatterns = [
     path("accounts/invitation/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("ascn_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("desk/people/<int:number>/erase/", personal.erase_other, name="erase_person"),
     path("desk/people/", include("ascn_site.people.urls")),
     path("desk/cities/add/", cities_desk.add, name="city_add"),
     path("desk/log/", audit.log, name="log"),
+    path("desk/offers/", offers_desk.offers, name="offers"),
+    path("desk/offers/<int:number>/", offers_desk.offer, name="offer"),
     path("demo/", include("ascn_site.demo_urls")),
     path("desk/search/", desk.unfound, name="unfound"),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
@@ -56,6 +62,8 @@ urlpatterns += i18n_patterns(
     re_path(r"^(?P<path>(?:[\w\-]+/)*)programme\.ics$", programme, name="programme"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*)feed\.atom$", NewsFeed(), name="feed"),
     path("embed/cities/<str:slug>/", embeds.city),
+    path("offers/<str:token>/", offers.confirm, name="offer_confirm"),
+    re_path(r"^(?P<path>(?:[\w\-]+/)+)offer/$", offers.offer, name="offer_help"),
     path("search/", search.results, name="search"),
     path("search/suggest", search.suggest, name="search_suggest"),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),

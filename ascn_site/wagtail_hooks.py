@@ -14,6 +14,7 @@ from ascn_site.audit import hooks as audit_hooks  # noqa: F401
 from ascn_site.file_rules import OwnFilesPolicy, may_read_file
 from ascn_site.models import SiteDocument, SiteImage
 from ascn_site.page_rights import ReadingPolicy
+from ascn_site.personal import hooks as personal_hooks  # noqa: F401
 
 register_permission_policy(Page, ReadingPolicy())
 for model, rights_of in ((SiteImage, "wagtailimages.Image"), (SiteDocument, "wagtaildocs.Document")):

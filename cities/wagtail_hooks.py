@@ -13,6 +13,8 @@ from ascn_site import rules
 from cities import desk_views
 from cities.desk_panels import panels_for
 from cities.models import CityPage
+from cities.offers import acts  # noqa: F401  (its lines of the log)
+from cities.offers.rules import may_enter
 from cities.rules import cities_of
 
 
@@ -33,6 +35,16 @@ def acts_with_cities(actions):
 @hooks.register("register_admin_menu_item")
 def my_work():
     return MenuItem(_("My city"), reverse("wagtailadmin_home"), name="my-work", icon_name="home", order=1)
+
+
+class OffersItem(MenuItem):
+    def is_shown(self, request):
+        return may_enter(request.user, on=timezone.localdate())
+
+
+@hooks.register("register_admin_menu_item")
+def offers():
+    return OffersItem(_("Offers of help"), reverse("offers"), name="offers", icon_name="comment", order=900)
 
 
 @hooks.register("construct_main_menu", order=1001)

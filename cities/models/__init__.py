@@ -1,6 +1,7 @@
 """Countries, cities, their plans, projects, updates and yearly records; documents and glossary of the network."""
 
 from cities.models.documents import DocumentPage, DocumentsPage
+from cities.models.offers import Offer, OfferAnswer, OffererKind, OfferState, Partner
 from cities.models.pages import CitiesPage, CityPage
 from cities.models.places import City, Country, MemberCount
 from cities.models.plans import ActionPlanPage, Milestone, ProjectPage, ProjectsPage, StageChange, SupportSought
@@ -20,6 +21,11 @@ __all__ = [
     "GlossaryPage",
     "MemberCount",
     "Milestone",
+    "Offer",
+    "OfferAnswer",
+    "OfferState",
+    "OffererKind",
+    "Partner",
     "ProjectPage",
     "ProjectRecord",
     "ProjectsPage",
