@@ -28,6 +28,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
+    path("desk/clearance/", include("cities.clearance.urls")),
     path("demo/", include("ascn_site.demo_urls")),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),

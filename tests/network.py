@@ -4,7 +4,7 @@ import datetime
 
 from wagtail.models import Locale, Page, Site
 
-from ascn_site.models import HomePage, User
+from ascn_site.models import Assignment, HomePage, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
 from cities.models import CitiesPage, City, CityPage, Country
@@ -67,4 +67,30 @@ def officer(permanent_id: str) -> User:
 def secretary() -> User:
     person = User.objects.create_user("secretariat@example.org", name="Secretariat")
     appoint(person=person, office=Office.SECRETARIAT, starts=FIRST_DAY)
+    return person
+
+
+def approver(permanent_id: str) -> User:
+    person = User.objects.create_user(f"approver.{permanent_id.lower()}@example.org", name=f"Approver, {permanent_id}")
+    appoint(person=person, office=Office.APPROVER, scope_kind=Scope.CITY, scope_id=permanent_id, starts=FIRST_DAY)
+    return person
+
+
+def representative(country: str) -> User:
+    person = User.objects.create_user(
+        f"representative.{country.lower()}@example.org", name=f"Representative, {country}"
+    )
+    appoint(person=person, office=Office.REPRESENTATIVE, scope_kind=Scope.COUNTRY, scope_id=country, starts=FIRST_DAY)
+    return person
+
+
+def second_secretary() -> User:
+    person = User.objects.create_user("secretariat.2@example.org", name="Secretariat, second desk")
+    appoint(person=person, office=Office.SECRETARIAT, starts=FIRST_DAY)
+    return person
+
+
+def deputy(kind: str, place: str) -> User:
+    person = User.objects.create_user(f"deputy.{place.lower()}@example.org", name=f"Deputy, {place}")
+    Assignment.objects.create(person=person, office="deputy", scope_kind=kind, scope_id=place, starts=FIRST_DAY)
     return person

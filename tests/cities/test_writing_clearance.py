@@ -9,13 +9,17 @@ from django.utils import timezone
 
 from ascn_site.mail import send_next
 from cities import desk
+from cities.clearance import course
+from cities.clearance.services import submit
 from cities.models import City, CityPage
-from cities.services import submit
 from practices.models import PracticePage
+from tests.cities.clearing import a_draft
 from tests.network import make_network, officer, secretary
 
 pytestmark = pytest.mark.django_db
 OUTBOX = "ascn_site.mail.OutboxBackend"
+QUESTIONS = 9
+WAITING_QUESTIONS = 6
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +65,7 @@ def test_the_secretariat_gets_a_mail_without_the_title_in_its_subject(submitted,
 
     assert message.to == [people[1].email]
     assert "Marker" not in message.subject
-    assert reverse("wagtailadmin_pages:edit", args=[submitted.pk]) in message.body
+    assert reverse("clearance_page", args=[submitted.pk]) in message.body
 
 
 def test_a_remark_comes_back_by_mail_and_on_the_desk(submitted, people):
@@ -97,7 +101,11 @@ def test_an_officer_cannot_publish_what_she_submitted(client, submitted, people)
 def test_the_desk_says_who_has_a_page_and_since_when(submitted):
     [row] = desk.desk_of(City.objects.get(slug="hanoi"), now=timezone.now()).waiting
 
-    assert (row.page.title, row.holder) == ("Marker of a draft", "Secretariat")
+    assert (row.page.title, row.waiting.seat.title, row.waiting.names) == (
+        "Marker of a draft",
+        "Secretariat",
+        "Secretariat",
+    )
     assert row.since is not None
 
 
@@ -133,7 +141,20 @@ def test_the_desk_asks_the_database_the_same_however_much_lies_on_it(people, num
         page = PracticePage(title=f"P{each}", slug=f"p{each}", summary="s", focus_areas=["civic_social"], live=False)
         place.add_child(instance=page)
         page.save_revision()
+        submit(page=page, person=people[0])
     city = City.objects.get(slug="hanoi")
 
-    with django_assert_num_queries(6):
-        desk.desk_of(city, now=timezone.now())
+    with django_assert_num_queries(QUESTIONS):
+        found = desk.desk_of(city, now=timezone.now())
+    assert [bool(row.waiting.names) for row in found.waiting] == [True] * number
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_what_waits_is_asked_for_at_once(client, people, number, django_assert_num_queries):
+    for each in range(number):
+        page = a_draft(people[0], slug=f"p{each}")
+        submit(page=page, person=people[0])
+
+    with django_assert_num_queries(WAITING_QUESTIONS):
+        found = course.waiting_for(people[1], now=timezone.now())
+    assert [bool(each.names) for each in found] == [True] * number
