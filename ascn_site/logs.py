@@ -1,8 +1,11 @@
 """How the site logs: one line per event on standard error, as text for people or JSON for machines."""
 
+import re
+
 import structlog
 
 SECRET = frozenset({"password", "token", "cookie", "authorization", "secret", "email"})
+TOKEN = re.compile(r"(/approve/)[^/\s]+")  # an address that is a key
 
 
 def configuration(form: str) -> dict:
@@ -31,7 +34,8 @@ def configuration(form: str) -> dict:
 
 
 def without_secrets(_logger, _method, event: dict) -> dict:
-    return {name: "(hidden)" if name in SECRET else value for name, value in event.items()}
+    kept = {name: "(hidden)" if name in SECRET else value for name, value in event.items()}
+    return kept | {"event": TOKEN.sub(r"\1(hidden)", str(kept.get("event", "")))}
 
 
 def as_text(_logger, _method, event: dict) -> str:

@@ -4,7 +4,7 @@ import datetime
 
 from wagtail.models import Locale, Page, Site
 
-from ascn_site.models import Assignment, HomePage, User
+from ascn_site.models import HomePage, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
 from cities.models import CitiesPage, City, CityPage, Country
@@ -57,40 +57,34 @@ def make_city(code, alpha3, country, permanent_id, slug, name, endonym, language
     )
 
 
+def holder(office: str, scope_kind: str, scope_id: str, *, name: str = "") -> User:
+    """A new person with an office; ``name`` tells several holders of one office apart."""
+    place = scope_id.lower() or "network"
+    person = User.objects.create_user(f"{office}{name}.{place}@example.org", name=f"{office} {name} {scope_id}".strip())
+    appoint(person=person, office=office, scope_kind=scope_kind, scope_id=scope_id, starts=FIRST_DAY)
+    return person
+
+
 def officer(permanent_id: str) -> User:
     """A new officer of a city."""
-    person = User.objects.create_user(f"officer.{permanent_id.lower()}@example.org", name=f"Officer, {permanent_id}")
-    appoint(person=person, office=Office.OFFICER, scope_kind=Scope.CITY, scope_id=permanent_id, starts=FIRST_DAY)
-    return person
-
-
-def secretary() -> User:
-    person = User.objects.create_user("secretariat@example.org", name="Secretariat")
-    appoint(person=person, office=Office.SECRETARIAT, starts=FIRST_DAY)
-    return person
+    return holder(Office.OFFICER, Scope.CITY, permanent_id)
 
 
 def approver(permanent_id: str) -> User:
-    person = User.objects.create_user(f"approver.{permanent_id.lower()}@example.org", name=f"Approver, {permanent_id}")
-    appoint(person=person, office=Office.APPROVER, scope_kind=Scope.CITY, scope_id=permanent_id, starts=FIRST_DAY)
-    return person
+    return holder(Office.APPROVER, Scope.CITY, permanent_id)
 
 
 def representative(country: str) -> User:
-    person = User.objects.create_user(
-        f"representative.{country.lower()}@example.org", name=f"Representative, {country}"
-    )
-    appoint(person=person, office=Office.REPRESENTATIVE, scope_kind=Scope.COUNTRY, scope_id=country, starts=FIRST_DAY)
-    return person
+    return holder(Office.REPRESENTATIVE, Scope.COUNTRY, country)
+
+
+def secretary() -> User:
+    return holder(Office.SECRETARIAT, Scope.NETWORK, "")
 
 
 def second_secretary() -> User:
-    person = User.objects.create_user("secretariat.2@example.org", name="Secretariat, second desk")
-    appoint(person=person, office=Office.SECRETARIAT, starts=FIRST_DAY)
-    return person
+    return holder(Office.SECRETARIAT, Scope.NETWORK, "", name="2")
 
 
-def deputy(kind: str, place: str) -> User:
-    person = User.objects.create_user(f"deputy.{place.lower()}@example.org", name=f"Deputy, {place}")
-    Assignment.objects.create(person=person, office="deputy", scope_kind=kind, scope_id=place, starts=FIRST_DAY)
-    return person
+def deputy(country: str) -> User:
+    return holder(Office.DEPUTY, Scope.COUNTRY, country)

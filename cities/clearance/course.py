@@ -17,7 +17,7 @@ from ascn_site.models import User
 from cities.clearance import rules
 from cities.clearance.days import working_days
 from cities.clearance.offices import Register, Seat
-from cities.models.clearance import StepWatch
+from cities.models.clearance import Step, StepWatch
 from cities.models.places import City
 
 LONGEST = 200  # pages that wait, in one list
@@ -34,6 +34,7 @@ class Waiting:
     deputies: tuple[User, ...]
     watch: StepWatch | None
     days: int
+    by_link: str = ""  # the office without an account to which the link went
 
     @property
     def since(self) -> datetime.datetime:
@@ -47,7 +48,8 @@ class Waiting:
 
     @property
     def names(self) -> str:
-        return ", ".join(person.get_full_name() for person in self.people) or _("nobody holds this office")
+        known = [person.get_full_name() for person in self.people]
+        return ", ".join([*known, *filter(None, [self.by_link])]) or _("nobody holds this office")
 
     @property
     def address(self) -> str:
@@ -94,9 +96,13 @@ def waiting_among(pages: Iterable[Page], states: Iterable[WorkflowState], *, now
 def know_cities(pages: Iterable[Page]) -> None:
     """Give pages of several models their cities with one question."""
     own = [page for page in pages if getattr(page, "needs_clearance", False) and page.city_id]
-    cities = City.objects.select_related("country").in_bulk({page.city_id for page in own})
+    cities = City.objects.select_related("country", "office_address").in_bulk({page.city_id for page in own})
     for page in own:
         page.city = cities[page.city_id]
+
+
+def has_address(city: City) -> bool:
+    return hasattr(city, "office_address")
 
 
 def described(page: Page, state: TaskState, *, now: datetime.datetime, register: Register) -> Waiting | None:
@@ -110,6 +116,7 @@ def described(page: Page, state: TaskState, *, now: datetime.datetime, register:
         holders=tuple(register.holders(seat)),
         deputies=tuple(register.deputies(seat)),
         watch=getattr(state, "watch", None),
+        by_link=seat.city.office_address.title if seat.step == Step.CITY and has_address(seat.city) else "",
         days=working_days(state.started_at, now, zone=seat.city.timezone),
     )
 
@@ -139,12 +146,8 @@ def known_to(person: User, waiting: list[Waiting], *, on: datetime.date) -> list
     if people.is_secretariat(person, on=on):
         return waiting
     cities = set(people.cities_written_by(person, on=on))
-    register = Register(on=on)
-    return [
-        each
-        for each in waiting
-        if each.seat.city.permanent_id in cities or rules.stands_for_country(person, each.seat.city, register)
-    ]
+    countries = set(people.countries_represented_by(person, on=on))
+    return [each for each in waiting if each.seat.city.permanent_id in cities or each.seat.city.country_id in countries]
 
 
 def waiting_of(page: Page, *, now: datetime.datetime, state: TaskState | None = None) -> Waiting | None:

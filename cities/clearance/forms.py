@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ascn_site.plain_text import clean_text
 from cities.clearance import remarks
+from cities.models.approval_links import OfficeAddress
 from cities.models.clearance import ClearanceTimes, Step, StepPolicy, WhenVacant
 from cities.models.places import City, Country
 
@@ -83,6 +84,17 @@ class TimesForm(forms.ModelForm):
     class Meta:
         model = ClearanceTimes
         fields = ["remind_after", "deputy_after"]
+
+
+class AddressForm(forms.ModelForm):
+    """Where a city's office without an account gets its links."""
+
+    class Meta:
+        model = OfficeAddress
+        fields = ["city", "title", "email", "language"]
+
+    def validate_unique(self):
+        """A second address for a city takes the place of the first."""
 
 
 class PolicyForm(forms.Form):

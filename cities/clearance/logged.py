@@ -23,6 +23,11 @@ SENTENCES = {
     "cities.remarked": (_("Remark"), _("Remark at a field")),
     "cities.answered": (_("Answer"), _("Answer to a remark")),
     "cities.settled": (_("Remark settled"), _("Remark settled")),
+    "cities.link_sent": (_("Approval link"), _("City step: approval link sent to %(sent_to)s")),
+    "cities.link_approve": (_("Approved by link"), _("City step: approved by the link that was sent to %(sent_to)s")),
+    "cities.link_reject": (_("Returned by link"), _("City step: returned by the link that was sent to %(sent_to)s")),
+    "cities.office_address_set": (_("Address of an office"), _("Address for approval links was set")),
+    "cities.office_address_removed": (_("Address of an office"), _("Address for approval links was removed")),
     "cities.times_agreed": (_("Agreed days of clearance"), _("Agreed days of clearance were changed")),
     "cities.policy_set": (_("Rule for a vacant step"), _("%(step)s step: rule for when nobody holds the office")),
 }
@@ -39,6 +44,7 @@ class StepFormatter(LogFormatter):
         words = {
             "step": Step(data["step"]).label if "step" in data else "",
             "reason": Reason(data["reason"]).label if "reason" in data else "",
+            "sent_to": data.get("sent_to", ""),
             "count": data.get("characters", data.get("days", "")),
         }
         return str(self.sentence) % words

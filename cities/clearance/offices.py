@@ -12,8 +12,7 @@ from ascn_site.models.accounts import Office, Scope
 from cities.models.clearance import Step
 from cities.models.places import City
 
-DEPUTY = "deputy"
-OFFICES = (Office.APPROVER, Office.REPRESENTATIVE, Office.SECRETARIAT, DEPUTY)
+OFFICES = (Office.APPROVER, Office.REPRESENTATIVE, Office.SECRETARIAT, Office.DEPUTY)
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,6 @@ class Seat:
         return Scope.NETWORK, ""
 
     @property
-    def deputy_scopes(self) -> list[tuple[str, str]]:
-        """Whose deputy stands in: a city without one of its own has its country's."""
-        country = (Scope.COUNTRY, self.city.country_id)
-        return {Step.CITY: [self.scope, country], Step.COUNTRY: [country]}.get(self.step, [])
-
-    @property
     def title(self) -> str:
         """The office in the reader's language."""
         match self.step:
@@ -62,7 +55,7 @@ class Register:
     @cached_property
     def _held(self) -> dict[tuple[str, str, str], list[User]]:
         held = defaultdict(list)
-        terms = Assignment.objects.on(self.on).filter(office__in=OFFICES, person__is_active=True)
+        terms = Assignment.objects.in_force(self.on).filter(office__in=OFFICES)
         for term in terms.select_related("person").order_by("pk"):
             people = held[term.office, term.scope_kind, term.scope_id]
             if term.person not in people:
@@ -73,8 +66,10 @@ class Register:
         return self._held.get((seat.office, *seat.scope), [])
 
     def deputies(self, seat: Seat) -> list[User]:
-        """Deputies of the nearest place that has any."""
-        return next(filter(None, (self._held.get((DEPUTY, *scope)) for scope in seat.deputy_scopes)), [])
+        """Who stands in for the city or the country: its country's deputy. Nobody for the secretariat."""
+        if seat.step == Step.SECRETARIAT:
+            return []
+        return self._held.get((Office.DEPUTY, Scope.COUNTRY, seat.city.country_id), [])
 
     def holds(self, person: User, seat: Seat) -> bool:
         return person in self.holders(seat)

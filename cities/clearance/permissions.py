@@ -3,12 +3,12 @@
 from functools import cached_property
 
 from django.utils import timezone
-from wagtail.models import PagePermissionTester
 
+from ascn_site.page_rights import OfficeTester
 from cities.clearance import rules
 
 
-class CityPagePermissions(PagePermissionTester):
+class CityPagePermissions(OfficeTester):
     """Whoever may publish here may do so only with a page that is cleared and not her own."""
 
     @cached_property

@@ -11,7 +11,7 @@ from ascn_site import rules as people
 from ascn_site.models import User
 from ascn_site.models.accounts import Office
 from cities.clearance import authors
-from cities.clearance.offices import DEPUTY, Register, Seat
+from cities.clearance.offices import Register, Seat
 from cities.models.clearance import Step, StepWatch
 from cities.models.places import City
 
@@ -75,7 +75,7 @@ def holds_step(person: User, state: TaskState, seat: Seat, register: Register) -
 
 def clears(person: User, *, on: datetime.date) -> bool:
     """Whether deciding on pages belongs to somebody's office today."""
-    offices = (Office.APPROVER, Office.REPRESENTATIVE, DEPUTY)
+    offices = (Office.APPROVER, Office.REPRESENTATIVE, Office.DEPUTY)
     return people.is_secretariat(person, on=on) or any(people.holds(person, office, on=on) for office in offices)
 
 
@@ -94,13 +94,7 @@ def may_read(page: Page, person: User, *, on: datetime.date) -> bool:
         return False
     if may_write(page, person, on=on):
         return True
-    return stands_for_country(person, city, Register(on=on))
-
-
-def stands_for_country(person: User, city: City, register: Register) -> bool:
-    """Representative of the city's country, or deputy of it or of the city."""
-    seats = [Seat(Step.CITY, city), Seat(Step.COUNTRY, city)]
-    return any(person in register.deputies(seat) for seat in seats) or register.holds(person, seats[1])
+    return city.country_id in people.countries_represented_by(person, on=on)
 
 
 def may_edit_at(step: str, page: Page, person: User, *, register: Register) -> bool:

@@ -10,6 +10,7 @@ from wagtail.models import Page, Revision, Site, TaskState, WorkflowState
 
 from ascn_site.models import User
 from cities.clearance import authors, letters, remarks, rules
+from cities.clearance.addresses import address_for
 from cities.clearance.offices import Register, Seat
 from cities.clearance.rules import Refusal
 from cities.models.clearance import ClearanceTimes, EditorialChange, Reason, Step, StepPolicy, StepWatch, WhenVacant
@@ -163,6 +164,8 @@ def receive(*, state: TaskState, person: User | None, now: datetime.datetime) ->
 def without_holder(page: Page, seat: Seat, register: Register) -> Reason | None:
     """Why nobody can take a step; the secretariat's own is never left out."""
     if seat.step == Step.SECRETARIAT:
+        return None
+    if seat.step == Step.CITY and address_for(page):
         return None
     holders = register.holders(seat)
     if not holders:

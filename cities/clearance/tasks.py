@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState, WorkflowState
 
 from ascn_site.models import User
-from cities.clearance import course, rules, services
+from cities.clearance import course, links, rules, services
 from cities.clearance.locks import StepLock
 from cities.clearance.offices import Register
 from cities.models.clearance import Step
@@ -31,7 +31,10 @@ class OfficeStep(Task):
         if first and first.pk != self.pk:
             return first.specific.start(workflow_state, user=user)
         state = super().start(workflow_state, user=user)
-        return services.receive(state=state, person=user, now=timezone.now())
+        state = services.receive(state=state, person=user, now=timezone.now())
+        if state.status == TaskState.STATUS_IN_PROGRESS:
+            links.send(page=workflow_state.content_object.specific, state=state, now=timezone.now())
+        return state
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, comment: str = "", **_kwargs):
         """Wagtail's doors come through here; the editor's may just have saved a change of the same person."""

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.models import Comment, Page
 
 from ascn_site import rules as people
-from cities.clearance import course, remarks, rules, services
+from cities.clearance import course, links, remarks, rules, services
 from cities.clearance.dossier import Dossier, dossier_of
-from cities.clearance.forms import AnswerForm, DecisionForm, PolicyForm, TimesForm
+from cities.clearance.forms import AddressForm, AnswerForm, DecisionForm, PolicyForm, TimesForm
 from cities.clearance.letters import language_of
 from cities.clearance.rules import Refusal
 from cities.clearance.watch import agreed_times
+from cities.models.approval_links import OfficeAddress
 from cities.models.clearance import StepPolicy
+from cities.models.places import City
 
 
 def for_people(view):
@@ -182,7 +184,22 @@ def settings(request: HttpRequest) -> HttpResponse:
     if sent == "policy" and policy.is_valid():
         services.set_policy(policy=policy.policy(), person=request.user)
         return said(request)
-    context = {"times": times, "policy": policy, "policies": StepPolicy.objects.order_by("step", "place")}
+    address = AddressForm(request.POST if sent == "address" else None)
+    if sent == "address" and address.is_valid():
+        links.set_address(address=address.save(commit=False), person=request.user, now=timezone.now())
+        return said(request)
+    if sent == "remove":
+        city = City.objects.filter(pk=request.POST.get("city")).first()
+        if city is not None:
+            links.remove_address(city=city, person=request.user)
+        return said(request)
+    context = {
+        "times": times,
+        "policy": policy,
+        "address": address,
+        "policies": StepPolicy.objects.order_by("step", "place"),
+        "addresses": OfficeAddress.objects.select_related("city").order_by("city__name_en"),
+    }
     return render(request, "cities/clearance/settings.html", context)
 
 

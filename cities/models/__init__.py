@@ -1,6 +1,7 @@
 """Countries, cities, their plans, projects, updates and yearly records; documents and glossary of the network."""
 
 from cities.clearance.tasks import CityStep, CountryStep, SecretariatStep
+from cities.models.approval_links import ApprovalLink, OfficeAddress
 from cities.models.clearance import ClearanceTimes, EditorialChange, StepPolicy, StepWatch
 from cities.models.documents import DocumentPage, DocumentsPage
 from cities.models.pages import CitiesPage, CityPage
@@ -12,6 +13,7 @@ from cities.models.updates import UpdatePage
 
 __all__ = [
     "ActionPlanPage",
+    "ApprovalLink",
     "CitiesPage",
     "City",
     "CityPage",
@@ -25,6 +27,7 @@ __all__ = [
     "GlossaryPage",
     "MemberCount",
     "Milestone",
+    "OfficeAddress",
     "ProjectPage",
     "ProjectRecord",
     "ProjectsPage",

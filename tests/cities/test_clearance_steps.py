@@ -14,7 +14,7 @@ from cities.clearance.services import Refused
 from cities.models import CityPage, ClearanceTimes, StepPolicy
 from cities.services import CLEARANCE, found_clearance
 from tests.cities.clearing import HANOI, a_draft, act, bring_to, change, fresh, make_offices, publish, step_of
-from tests.editing import editor_form, form_of
+from tests.editing import editor_form, form_of, sign_in
 from tests.network import deputy
 
 pytestmark = pytest.mark.django_db
@@ -239,7 +239,7 @@ def test_a_vacant_step_is_left_out_and_the_history_says_so(page, people):
 
 
 def test_a_vacant_step_goes_to_the_deputy_where_the_secretariat_set_it_so(page, people):
-    second = deputy("country", "VN")
+    second = deputy("VN")
     StepPolicy.objects.create(step="country", place="VN", when_vacant="deputy")
     leave(people.representative)
     services.submit(page=page, person=people.officer)
@@ -331,7 +331,7 @@ DOORS = ["editor", "bulk", "api", "workflow", "scheduled", "revert"]
 
 def go_through(door: str, client, page, person) -> None:
     """Try to publish a page's latest text by one of Wagtail's own doors."""
-    client.force_login(person)
+    sign_in(client, person)
     match door:
         case "editor":
             client.post(
@@ -389,7 +389,7 @@ def test_each_door_publishes_what_is_cleared_for_the_secretariat(client, page, p
 
 def test_the_editor_keeps_the_text_of_an_author_who_may_not_publish_it(client, page, people):
     bring_to("secretariat", page, people)
-    client.force_login(people.secretary)
+    sign_in(client, people.secretary)
     fields = form_of(client, page) | {"summary": LONG, "action-publish": "1"}
 
     answer = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), fields, follow=True)
@@ -399,7 +399,7 @@ def test_the_editor_keeps_the_text_of_an_author_who_may_not_publish_it(client, p
 
 
 def test_a_new_page_under_a_city_is_not_published_by_who_writes_it(client, people):
-    client.force_login(people.secretary)
+    sign_in(client, people.secretary)
     place = CityPage.objects.get(city__slug="hanoi")
     address = reverse("wagtailadmin_pages:add", args=["cities", "updatepage", place.pk])
     html = client.get(address).content.decode()
@@ -429,7 +429,7 @@ class Clock:
 
 def test_the_holder_is_reminded_once_then_the_deputy_may_decide(page, people):
 
-    second = deputy("country", "VN")
+    second = deputy("VN")
     bring_to("country", page, people)
     clock = Clock(page)
 
