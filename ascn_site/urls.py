@@ -9,12 +9,15 @@ from wagtail.documents import urls as wagtaildocs_urls
 from ascn_site import addresses, api, catalogue, dumps, health, routing
 from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
+from ascn_site.people.welcome import invitation
+from cities import add_views as cities_desk
 from cities.api import router as cities_router
 from cities.clearance.link_views import approve
 from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
 from practices.api import router as practices_router
+from search import desk
 from search import views as search
 from search.api import router as search_router
 
@@ -29,12 +32,16 @@ urlpatterns = [
     path("members/sign-in/", to_sign_in, name="wagtailcore_login"),
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
+    path("accounts/invitation/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("ascn_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("approve/<str:token>/", approve, name="approve"),
     path("desk/clearance/", include("cities.clearance.urls")),
+    path("desk/people/", include("ascn_site.people.urls")),
+    path("desk/cities/add/", cities_desk.add, name="city_add"),
     path("desk/log/", audit.log, name="log"),
     path("demo/", include("ascn_site.demo_urls")),
+    path("desk/search/", desk.unfound, name="unfound"),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),
     path(api.PREFIX, include(api.addresses(cities_router, practices_router, events_router, search_router))),

@@ -19,6 +19,7 @@ class CitiesConfig(AppConfig):
         import_module("cities.completeness")  # tells officers what their pages lack
         watch = import_module("cities.clearance.watch")
         import_module("ascn_site.jobs").register("attend to clearance", every=HOUR, do=watch.attend)
+        import_module("cities.offices").begin()
         import_module("cities.told").register()  # says whose a thing is
         shown = ["City", "Country", "MemberCount", "ProjectRecord", "StatusGroup"]
         import_module("ascn_site.page_cache").watch(*map(self.get_model, shown))

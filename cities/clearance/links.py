@@ -22,6 +22,7 @@ LINK_LASTS = datetime.timedelta(days=7)
 CODE_LASTS = datetime.timedelta(minutes=10)
 MOST_TRIES = 5  # of one code
 MOST_CODES = 5  # of one link
+MOST_LINKS = 5  # of one step in a day
 APPROVE, RETURN = "approve", "reject"
 
 
@@ -80,6 +81,15 @@ def send(*, page: Page, state: TaskState, now: datetime.datetime) -> ApprovalLin
     letters.write(link.email, "link", {"page": page, "link": link, "token": token}, language=link.language)
     log(instance=page, action="cities.link_sent", revision=revision, data=told(link))
     return link
+
+
+@transaction.atomic
+def send_anew(*, page: Page, now: datetime.datetime) -> ApprovalLink | None:
+    """Another link, for the text as it is now, at most `MOST_LINKS` in a day."""
+    state = page.current_workflow_task_state
+    if state is None or state.links.filter(sent_at__gt=now - datetime.timedelta(days=1)).count() >= MOST_LINKS:
+        return None
+    return send(page=page, state=state, now=now)
 
 
 def told(link: ApprovalLink) -> dict:
@@ -167,10 +177,15 @@ def set_address(*, address: OfficeAddress, person: User, now: datetime.datetime)
     OfficeAddress.objects.update_or_create(
         city=address.city, defaults=fields | {"entered_by": person, "entered_at": now}
     )
-    log(instance=address.city, action="cities.office_address_set", user=person, data={"place": address.city.pk})
+    log(
+        instance=address.city,
+        action="cities.office_address_set",
+        user=person,
+        data={"place": address.city.permanent_id},
+    )
 
 
 @transaction.atomic
 def remove_address(*, city: City, person: User) -> None:
     OfficeAddress.objects.filter(city=city).delete()
-    log(instance=city, action="cities.office_address_removed", user=person, data={"place": city.pk})
+    log(instance=city, action="cities.office_address_removed", user=person, data={"place": city.permanent_id})

@@ -164,6 +164,10 @@ def take(act: str | None, found: Page, request: HttpRequest) -> None:
         case "take_back":
             services.take_back(page=found, person=request.user)
             messages.success(request, _("The submission is taken back. The page can be changed again."))
+        case "link":
+            link = links.send_anew(page=found, now=timezone.now())
+            words = _("A new link went to the office.") if link else _("No link can be sent now.")
+            messages.success(request, words)
         case "anew":
             services.begin_anew(page=found, person=request.user)
             messages.success(request, _("The page begins its way anew with the city."))

@@ -3,13 +3,14 @@
 import pytest
 from django.urls import reverse
 from wagtail.models import Comment, CommentReply
+from wagtail.users.models import UserProfile
 
-from ascn_site.models import OutgoingMail
+from ascn_site.models import Assignment, OutgoingMail
 from cities.models import Milestone, OfficeAddress, StepPolicy
 from tests.cities.clearing import a_draft, act, bring_to, change, fresh, make_offices, publish, step_of
 from tests.editing import sign_in
 from tests.factories import a_plan, a_project
-from tests.network import deputy, representative
+from tests.network import deputy, holder, representative
 
 pytestmark = pytest.mark.django_db
 
@@ -185,15 +186,9 @@ def test_a_remark_of_another_page_is_not_answered_here(client, page, people):
 
 
 def test_the_history_names_who_has_it_and_a_step_left_out(client, page, people):
-    from ascn_site.models import Assignment  # noqa: PLC0415
-
     Assignment.objects.filter(person=people.approver).delete()
-    bring_to("country", page, people) if False else None
-    sent(client, page, people.officer)
-    client.post(
-        reverse("clearance_way", args=[page.pk]),
-        {"version": client.get(address(page)).context["dossier"].version, "act": "submit"},
-    )
+    version = opened(client, page, people.officer).context["dossier"].version
+    client.post(reverse("clearance_way", args=[page.pk]), {"version": version, "act": "submit"})
 
     stages = opened(client, page, people.representative).context["dossier"].stages
 
@@ -202,8 +197,6 @@ def test_the_history_names_who_has_it_and_a_step_left_out(client, page, people):
 
 
 def test_an_officer_takes_back_what_a_colleague_submitted(client, page, people):
-    from tests.network import holder  # noqa: PLC0415
-
     colleague = holder("officer", "city", "ASCN-VN-HAN", name="b")
     bring_to("country", page, people)
     version = opened(client, page, colleague).context["dossier"].version
@@ -282,8 +275,6 @@ def test_mails_name_no_page_in_their_subject_and_come_once_to_each(page, people)
 
 
 def test_a_mail_is_written_in_the_language_of_its_reader(page, people):
-    from wagtail.users.models import UserProfile  # noqa: PLC0415
-
     UserProfile.objects.create(user=people.approver, preferred_language="vi")
     OutgoingMail.objects.all().delete()
 

@@ -104,7 +104,7 @@ def test_the_desk_says_who_has_a_page_and_since_when(submitted):
 
     assert (row.page.title, row.waiting.seat.title, row.waiting.names) == (
         "Marker of a draft",
-        "secretariat",
+        "Secretariat",
         "secretariat",
     )
     assert row.since is not None
