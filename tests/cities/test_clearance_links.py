@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry, TaskState
 
@@ -282,6 +283,16 @@ def test_the_page_of_a_link_is_kept_nowhere_and_told_to_nobody(client, page):
     headers = [answer.headers[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")]
     assert headers == ["no-store", "no-referrer", "noindex"]
     assert 'href="http' not in answer.content.decode()
+
+
+def test_a_browser_that_names_no_origin_may_decide(page):
+    client = Client(enforce_csrf_checks=True)
+    path = path_of_link()
+
+    client.post(path, {"act": "code"}, headers={"Origin": "null"})
+    client.post(path, {"act": "approve", "code": code()}, headers={"Origin": "null"})
+
+    assert (step_of(page), client.cookies) == ("country", {})
 
 
 def test_the_log_of_the_server_does_not_hold_a_token():
