@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets import Button
@@ -90,3 +90,14 @@ def clearance_button(page, user, view_name, next_url=None):
     if rules.city_of(page) is not None and page.latest_revision_id:
         address = reverse("clearance_page", args=[page.pk])
         yield Button(_("What changed, who has it"), address, icon_name="history", priority=11)
+
+
+# Wagtail's sentences in our own words: the English ones stand in locale/en, the others beside everything else.
+SAID_BY_WAGTAIL = (
+    gettext_noop("Page '%(page_title)s' has been submitted for moderation."),
+    gettext_noop("Page '%(page_title)s' created and submitted for moderation."),
+    gettext_noop("Workflow on page '%(page_title)s' has been cancelled."),
+    gettext_noop("Workflow on page '%(page_title)s' has been restarted."),
+    gettext_noop("in moderation"),
+    gettext_noop("live + in moderation"),
+)

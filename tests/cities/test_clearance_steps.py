@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowState
+from wagtail.signals import page_published
 from wagtail.test.utils.form_data import querydict_from_html
 
 from ascn_site.models import Assignment, OutgoingMail, User
@@ -465,3 +466,21 @@ def test_the_days_are_those_that_the_secretariat_agreed(page, people):
     watch.attend(Clock(page).after(2))
 
     assert [mail.content["to"] for mail in OutgoingMail.objects.all()] == [[people.approver.email]]
+
+
+def fail(**_told):
+    raise RuntimeError("the last thing that publishing does")
+
+
+def test_publishing_is_all_or_nothing(page, people):
+    bring_to("secretariat", page, people)
+    lines = PageLogEntry.objects.filter(page=page).count()
+
+    page_published.connect(fail)
+    with pytest.raises(RuntimeError):
+        act(page, people.secretary)
+    page_published.disconnect(fail)
+
+    assert (fresh(page).live, step_of(page)) == (False, "secretariat")
+    assert PageLogEntry.objects.filter(page=page).count() == lines
+    assert act(page, people.secretary).live

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ascn_site.mail import send_next
+from ascn_site.models import User
 from cities import desk
 from cities.clearance import course
 from cities.clearance.services import submit
 from cities.models import City, CityPage
 from practices.models import PracticePage
 from tests.cities.clearing import a_draft
-from tests.editing import sign_in
+from tests.editing import form_of, sign_in
 from tests.network import make_network, officer, secretary
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +160,21 @@ def test_what_waits_is_asked_for_at_once(client, people, number, django_assert_n
     with django_assert_num_queries(WAITING_QUESTIONS):
         found = course.waiting_for(people[1], now=timezone.now())
     assert [bool(each.names) for each in found] == [True] * number
+
+
+def test_the_editor_speaks_of_submitting_and_not_of_moderation(client, page, people):
+    sign_in(client, people[0])
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    html = client.post(address, form_of(client, page) | {"action-submit": "1"}, follow=True).content.decode()
+
+    assert ("Marker of a draft&#x27; is submitted." in html, "moderation" in html) == (True, False)
+
+
+def test_the_operator_gets_no_mail_of_what_waits_for_others(page, people):
+    User.objects.create_superuser("operator@example.org")
+
+    submit(page=page, person=people[0])
+    send_all()
+
+    assert [message.to for message in mail.outbox] == [[people[1].email]]
