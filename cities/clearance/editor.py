@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 
-from cities.clearance import course, rules
+from cities.clearance import course, remarks, rules
 
 
 @hooks.register("before_publish_page")
@@ -34,6 +34,8 @@ def show_the_remark(request, page):
             messages.warning(request, _("Returned by: %(office)s. The remark: %(remark)s") % words)
         else:
             messages.warning(request, _("Returned by: %(office)s. The remarks stand at their fields.") % words)
+        for name, text in remarks.on_lists(page):
+            messages.warning(request, _("Remark on %(part)s: %(remark)s") % {"part": name, "remark": text})
 
 
 @hooks.register("before_edit_page")

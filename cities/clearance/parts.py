@@ -55,7 +55,7 @@ def parts_of(page: Page) -> dict[str, Part]:
         if isinstance(panel, InlinePanel):
             parts = _rows(page, panel)
         else:
-            parts = _field(page, page._meta.get_field(panel.field_name))
+            parts = _field(page, page._meta.get_field(panel.field_name), heading=_heading(panel))
         found |= {part.path: part for part in parts if part.text.strip()}
     return found
 
@@ -64,15 +64,14 @@ def headings(page: Page) -> list[tuple[str, str]]:
     """Every field and list of rows in the editor's order, with its name there."""
     found = {}
     for panel in _leaves(page.get_edit_handler()):
-        if isinstance(panel, InlinePanel):
-            found[panel.relation_name] = _heading(panel)
-        else:
-            found[panel.field_name] = capfirst(str(page._meta.get_field(panel.field_name).verbose_name))
+        name = panel.relation_name if isinstance(panel, InlinePanel) else panel.field_name
+        found[name] = _heading(panel)
     return list(found.items())
 
 
-def _heading(panel: InlinePanel) -> str:
-    return capfirst(str(panel.heading or panel.label))
+def _heading(panel: FieldPanel | InlinePanel) -> str:
+    """What the editor calls a field or a list."""
+    return capfirst(str(panel.heading or getattr(panel, "label", "") or panel.db_field.verbose_name))
 
 
 def _leaves(panel) -> Iterator[FieldPanel | InlinePanel]:
@@ -84,9 +83,11 @@ def _leaves(panel) -> Iterator[FieldPanel | InlinePanel]:
         yield from _leaves(child)
 
 
-def _field(page: models.Model, field: models.Field, *, path: str = "", label: tuple[str, ...] = ()) -> Iterator[Part]:
+def _field(
+    page: models.Model, field: models.Field, *, heading: str = "", path: str = "", label: tuple[str, ...] = ()
+) -> Iterator[Part]:
     path = path or field.name
-    label = (*label, capfirst(str(field.verbose_name)))
+    label = (*label, heading or capfirst(str(field.verbose_name)))
     value = field.value_from_object(page)
     if isinstance(field, StreamField):
         yield from _stream(value, path, label)

@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 from wagtail.models import Comment, CommentReply, Page
 
 from ascn_site.models import User
+from cities.clearance.parts import headings
 
 LONGEST = 2_000  # characters
 
@@ -70,3 +71,11 @@ def settle(*, page: Page, comment: Comment, person: User, now: datetime.datetime
     comment.save(update_fields=["resolved_at", "resolved_by"])
     data = {"field": comment.contentpath}
     log(instance=page, action="cities.settled", user=person, revision=page.latest_revision, data=data)
+
+
+def on_lists(page: Page) -> list[tuple[str, str]]:
+    """Open remarks on lists of rows, where the editor shows no comment, with the list's name."""
+    names = dict(headings(page))
+    lists = {relation.name for relation in page._meta.related_objects}
+    found = (remark.comment for remark in remarks_on(page) if not remark.is_settled)
+    return [(names.get(each.contentpath, ""), each.text) for each in found if each.contentpath in lists]
