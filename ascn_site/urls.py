@@ -13,6 +13,7 @@ from ascn_site.people.welcome import invitation
 from ascn_site.personal import views as personal
 from cities import add_views as cities_desk
 from cities.api import router as cities_router
+from cities.clearance.link_views import approve
 from cities.offers import desk as offers_desk
 from cities.offers import views as offers
 from cities.views import embeds
@@ -39,6 +40,8 @@ urlpatterns = [
     path("accounts/", include("ascn_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("desk/people/<int:number>/erase/", personal.erase_other, name="erase_person"),
+    path("approve/<str:token>/", approve, name="approve"),
+    path("desk/clearance/", include("cities.clearance.urls")),
     path("desk/people/", include("ascn_site.people.urls")),
     path("desk/cities/add/", cities_desk.add, name="city_add"),
     path("desk/log/", audit.log, name="log"),

@@ -4,6 +4,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+HOUR = datetime.timedelta(hours=1)
+
 
 class CitiesConfig(AppConfig):
     name = "cities"
@@ -15,6 +17,8 @@ class CitiesConfig(AppConfig):
         import_module("cities.api")  # registers what one may take away
         import_module("cities.ids")  # leads the ids of records to a page
         import_module("cities.completeness")  # tells officers what their pages lack
+        watch = import_module("cities.clearance.watch")
+        import_module("ascn_site.jobs").register("attend to clearance", every=HOUR, do=watch.attend)
         import_module("cities.offices").begin()
         import_module("cities.told").register()  # says whose a thing is
         jobs = import_module("ascn_site.jobs")

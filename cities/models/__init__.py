@@ -1,5 +1,8 @@
 """Countries, cities, their plans, projects, updates and yearly records; documents and glossary of the network."""
 
+from cities.clearance.tasks import CityStep, CountryStep, SecretariatStep
+from cities.models.approval_links import ApprovalLink, OfficeAddress
+from cities.models.clearance import ClearanceTimes, EditorialChange, StepPolicy, StepWatch
 from cities.models.documents import DocumentPage, DocumentsPage
 from cities.models.offers import Offer, OfferAnswer, OffererKind, OfferState, Partner
 from cities.models.pages import CitiesPage, CityPage
@@ -7,17 +10,21 @@ from cities.models.places import City, Country, MemberCount
 from cities.models.plans import ActionPlanPage, Milestone, ProjectPage, ProjectsPage, StageChange, SupportSought
 from cities.models.records import ProjectRecord, StatusGroup
 from cities.models.reference import GlossaryPage
-from cities.models.review import SecretariatStep
 from cities.models.updates import UpdatePage
 
 __all__ = [
     "ActionPlanPage",
+    "ApprovalLink",
     "CitiesPage",
     "City",
     "CityPage",
+    "CityStep",
+    "ClearanceTimes",
     "Country",
+    "CountryStep",
     "DocumentPage",
     "DocumentsPage",
+    "EditorialChange",
     "GlossaryPage",
     "MemberCount",
     "Milestone",
@@ -25,6 +32,7 @@ __all__ = [
     "OfferAnswer",
     "OfferState",
     "OffererKind",
+    "OfficeAddress",
     "Partner",
     "ProjectPage",
     "ProjectRecord",
@@ -32,6 +40,8 @@ __all__ = [
     "SecretariatStep",
     "StageChange",
     "StatusGroup",
+    "StepPolicy",
+    "StepWatch",
     "SupportSought",
     "UpdatePage",
 ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0001_initial'),
+        ('cities', '0003_approval_links'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
