@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from ascn_site import addresses, api, catalogue, dumps, health, routing, views
+from ascn_site import addresses, api, catalogue, dumps, health, rendition_files, routing, views
 from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
 from ascn_site.people.welcome import invitation
@@ -36,6 +36,7 @@ urlpatterns = [
     path("members/sign-in/", to_sign_in, name="wagtailcore_login"),
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
+    path("media/images/<str:name>", rendition_files.serve),
     path("accounts/invitation/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("ascn_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),

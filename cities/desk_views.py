@@ -96,5 +96,5 @@ def translate(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def public_address(city: City, language: str) -> str:
-    page = CityPage.objects.filter(city=city, alias_of=None, live=True).first()
+    page = CityPage.objects.public().filter(city=city).first()
     return routing.address(page, language) if page else ""
