@@ -1,4 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,8 +10,14 @@ class SiteConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self):
-        from ascn_site import checks, exports, health, page_cache, permanence, views  # noqa: F401, PLC0415  (models are not loaded earlier)
+        from ascn_site import checks, exports, health, jobs, mail, page_cache, permanence, views  # noqa: F401, PLC0415  (models are not loaded earlier)
+        from ascn_site.accounts import events  # noqa: PLC0415  (as above)
 
         page_cache.watch_wagtail()
         permanence.watch_wagtail()
         health.watch_ourselves()
+        guard = import_module("ascn_site.audit.guard")
+        post_migrate.connect(guard.put_up_again, dispatch_uid="audit log")
+        jobs.begin()
+        mail.begin()
+        events.listen()

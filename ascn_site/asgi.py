@@ -18,9 +18,9 @@ from ascn_site import health, sockets
 from ascn_site.files import Files
 from ascn_site.gate import Gate, whole_body_as_input
 from ascn_site.page_cache import PageCache, VersionWatch, pages
+from ascn_site.work import Worker
 from ascn_site.workers import end_with_parent
 from events.live import running as live
-from search.worker import Worker
 
 THREADS = 10
 ENDLESS = 0

@@ -96,7 +96,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ascn_site.accounts.second_step.SecondStep",
     "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
+    "ascn_site.office_gate.OfficesOfToday",
     "ascn_site.admin_gate.AdminGate",
     "ascn_site.middleware.AtomicUnsafe",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -158,10 +160,7 @@ TIME_ZONE = "UTC"
 
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "ascn_site.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -169,13 +168,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/admin/"
+LOGIN_REDIRECT_URL = "/accounts/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_ADAPTER = "ascn_site.accounts.AccountAdapter"
+ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = ACCOUNT_EMAIL_NOTIFICATIONS = ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True  # how long a session lasts follows from what its person may do
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey with its PIN or finger is both steps at once
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK and not IS_HTTPS
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "ASCN"
+ACCOUNT_ADAPTER = "ascn_site.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "ascn_site.accounts.sign_in.SignInForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
@@ -184,7 +193,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Mail: the console shows it until a server is named ----------------------------------------------
-EMAIL_BACKEND = "ascn_site.mail.AfterCommitBackend"
+EMAIL_BACKEND = "ascn_site.mail.OutboxBackend"
 MAIL_CARRIER = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 10
 if EMAIL_URL:

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from ascn_site import addresses, api, catalogue, dumps, health, routing
+from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
 from cities.api import router as cities_router
 from cities.views import embeds
@@ -17,18 +18,20 @@ from practices.api import router as practices_router
 from search import views as search
 from search.api import router as search_router
 
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns = [
-    # Stands before the admin: its own door would let a password past the second factor.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    # These stand before the admin: its own doors would let a password past the second factor.
+    path("admin/login/", to_sign_in),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    re_path("^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     # Wagtail asks for this name when it sends readers of members' pages to sign in.
-    path(
-        "members/sign-in/",
-        RedirectView.as_view(pattern_name="account_login", query_string=True),
-        name="wagtailcore_login",
-    ),
+    path("members/sign-in/", to_sign_in, name="wagtailcore_login"),
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
+    path("accounts/", include("ascn_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("desk/log/", audit.log, name="log"),
     path("demo/", include("ascn_site.demo_urls")),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),

@@ -1,20 +1,23 @@
-"""What the search adds to the site's start, to ``/readyz`` and to ``/metrics``."""
+"""What the search adds to the site's start and worker, to ``/readyz`` and to ``/metrics``."""
 
+import datetime
 import logging
 from collections.abc import Iterator
 
 from django.db import DatabaseError
 from django.utils import timezone
 
-from ascn_site import health, start
+from ascn_site import health, jobs, start, work
 from ascn_site.health import Figure
 from search import outbox, site_index
 from search.engines.base import Unavailable
 from search.rebuild import rebuild
+from search.worker import IndexKeeper, compare_again
 
 logger = logging.getLogger(__name__)
 
 LATE = 60.0  # seconds that a change may wait
+COMPARE_EVERY = datetime.timedelta(days=1)
 
 
 def engine_trouble() -> str:
@@ -51,10 +54,16 @@ def make_index() -> None:
 
 
 def is_index_missing() -> bool:
-    return bool(site_index.engine().health().problem)
+    return site_index.engine().health().must_be_built
 
 
 health.watch("search", engine_trouble)
 health.watch("search outbox", outbox_trouble)
 health.count(figures)
 start.last_steps.append(start.Step("making the search index", is_index_missing, make_index))
+
+keeper = IndexKeeper()
+work.loops.append(
+    work.Loop("search index", keeper.turn, arrived=outbox.arrived, expected=(Unavailable,), finish=keeper.finish)
+)
+jobs.register("compare the search index", every=COMPARE_EVERY, do=compare_again)

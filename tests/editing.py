@@ -6,6 +6,16 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.test.utils.form_data import querydict_from_html
 
+from ascn_site.accounts import count_as_second_factor
+
+
+def sign_in(client, person) -> None:
+    """Sign a person in as the door does at the end: both steps passed."""
+    client.force_login(person)
+    session = client.session
+    count_as_second_factor(session)
+    session.save()
+
 
 def form_of(client, page: Page) -> dict[str, str]:
     """The fields of a page's edit form as the browser would send them, StreamFields empty."""

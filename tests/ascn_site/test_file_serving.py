@@ -8,6 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from ascn_site.models import SiteDocument
 from cities.models import CityPage
+from tests.editing import sign_in
 from tests.network import make_network, officer
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +43,9 @@ def test_a_file_that_no_public_page_shows_looks_as_if_it_did_not_exist(client, h
 
 
 def test_the_officers_of_its_city_read_it_and_those_of_another_do_not(client, hanoi, plan):
-    client.force_login(officer("ASCN-VN-HAN"))
+    sign_in(client, officer("ASCN-VN-HAN"))
     own = client.get(plan.url)
-    client.force_login(officer("ASCN-MY-KCH"))
+    sign_in(client, officer("ASCN-MY-KCH"))
     other = client.get(plan.url)
 
     assert (own.status_code, other.status_code) == (200, 404)
@@ -69,7 +70,7 @@ def test_a_page_for_members_shows_its_files_to_the_signed_in_only(client, hanoi,
     show_on(hanoi, plan)
     PageViewRestriction.objects.create(page=hanoi, restriction_type=PageViewRestriction.LOGIN)
     outside = client.get(plan.url).status_code
-    client.force_login(officer("ASCN-MY-KCH"))
+    sign_in(client, officer("ASCN-MY-KCH"))
 
     assert (outside, client.get(plan.url).status_code) == (404, 200)
 

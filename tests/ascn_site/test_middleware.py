@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from ascn_site import errors
 from ascn_site.middleware import AtomicUnsafe, StrictInput
 from ascn_site.models import StartStep
+from tests.editing import sign_in
 
 FORM = "application/x-www-form-urlencoded"
 requests = RequestFactory()
@@ -116,7 +117,7 @@ class TestHeaders:
         assert not answer.cookies
 
     def test_what_a_person_with_a_session_gets_is_kept_nowhere(self, client, django_user_model):
-        client.force_login(django_user_model.objects.create_user("officer@hanoi.example"))
+        sign_in(client, django_user_model.objects.create_user("officer@hanoi.example"))
         assert client.get("/en/nothing-here/").headers["Cache-Control"] == "no-store"
 
     def test_the_door_is_kept_nowhere_and_the_editor_may_frame_its_preview(self, client):

@@ -6,6 +6,7 @@ from wagtail import blocks
 from ascn_site.blocks import Files, Story
 from cities.blocks import Budget, Contacts, Partners, Targets
 from practices.blocks import ProjectCodes, SourcesByPart
+from tests.editing import sign_in
 from tests.network import make_network, officer
 
 STREAMS = (Story, Files, Targets, Partners, Budget, Contacts, ProjectCodes, SourcesByPart)
@@ -23,7 +24,7 @@ def test_a_block_says_what_it_is_for(name, block: blocks.Block):
 @pytest.mark.django_db
 def test_a_preview_is_drawn_in_the_look_of_the_site(client):
     make_network()
-    client.force_login(officer("ASCN-VN-HAN"))
+    sign_in(client, officer("ASCN-VN-HAN"))
     figure = Story().child_blocks["figure"]
 
     answer = client.get("/admin/block-preview/", {"id": figure.definition_prefix}).content.decode()

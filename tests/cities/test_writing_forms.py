@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from cities.models import ActionPlanPage, City, CityPage, Milestone, ProjectPage
-from tests.editing import is_saved, save
+from tests.editing import is_saved, save, sign_in
 from tests.network import make_network, officer, secretary
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def project():
 
 @pytest.fixture
 def writer(project, client):
-    client.force_login(officer("ASCN-VN-HAN"))
+    sign_in(client, officer("ASCN-VN-HAN"))
     return client
 
 
@@ -125,7 +125,7 @@ def test_dates_of_milestones_are_judged(writer, project, field, date, sentence):
 
 
 def test_the_last_year_of_a_plan_comes_after_the_first(project, client):
-    client.force_login(secretary())
+    sign_in(client, secretary())
     plan = ActionPlanPage.objects.get()
 
     answer = save(client, plan, {"last_year": "2020"})

@@ -8,6 +8,7 @@ from ascn_site.models import SiteDocument, SiteImage
 from cities.models import City, CityPage, UpdatePage
 from cities.services import grant_city_rights, open_language, write_in_language
 from practices.models import PracticePage
+from tests.editing import sign_in
 from tests.network import make_network, officer, secretary
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def draft(hanoi, writer):
 
 
 def test_a_practice_in_lao_needs_no_english(client, hanoi, writer):
-    client.force_login(writer)
+    sign_in(client, writer)
 
     answer = client.post(reverse("my_city_begin", args=[hanoi.permanent_id]), {"kind": "practice", "language": "lo"})
     place = CityPage.objects.get(city=hanoi, locale__language_code="lo")
@@ -64,7 +65,7 @@ def test_opening_a_language_twice_and_granting_rights_twice_changes_nothing(hano
 
 def test_an_officer_neither_publishes_nor_renames_moves_or_deletes_the_city(client, hanoi, writer):
     page = CityPage.objects.get(city=hanoi)
-    client.force_login(writer)
+    sign_in(client, writer)
     rights = page.permissions_for_user(writer)
 
     assert (rights.can_edit(), rights.can_publish(), rights.can_unpublish()) == (True, False, False)
@@ -91,11 +92,11 @@ def test_no_door_shows_another_city_s_draft(client, draft, stranger, writer, pat
     own = CityPage.objects.get(city__slug="kuching")
     address = path.format(page=draft.pk, own=own.pk)
 
-    client.force_login(stranger)
+    sign_in(client, stranger)
     refused = client.get(address, follow=True)
 
     assert b"Secret marker" not in refused.content
-    client.force_login(secretary())
+    sign_in(client, secretary())
     assert client.get(address, follow=True).status_code == 200
 
 
@@ -118,7 +119,7 @@ def test_no_door_shows_another_city_s_draft(client, draft, stranger, writer, pat
 def test_no_list_shows_another_city_s_work(client, draft, hanoi, stranger, path):
     SiteDocument.objects.create(title="Secret marker file", collection=hanoi.collection)
     SiteImage.objects.create(title="Secret marker picture", collection=hanoi.collection, width=1, height=1)
-    client.force_login(stranger)
+    sign_in(client, stranger)
 
     assert b"Secret marker" not in client.get(path, follow=True).content
 
@@ -145,7 +146,7 @@ def test_a_city_page_that_only_held_a_place_becomes_a_draft_when_somebody_writes
 
 
 def test_an_update_of_two_minutes_is_saved_and_submitted_at_once(client, hanoi, writer):
-    client.force_login(writer)
+    sign_in(client, writer)
     note = {
         "about": CityPage.objects.get(city=hanoi).pk,
         "language": "vi",
@@ -165,7 +166,7 @@ def test_an_update_of_two_minutes_is_saved_and_submitted_at_once(client, hanoi, 
 
 
 def test_nobody_begins_anything_for_another_city(client, hanoi, stranger):
-    client.force_login(stranger)
+    sign_in(client, stranger)
 
     answer = client.post(reverse("my_city_begin", args=[hanoi.permanent_id]), {"kind": "plan", "language": "en"})
 

@@ -10,6 +10,7 @@ from ascn_site.models import SiteDocument, SiteImage
 from cities.models import City, CityPage
 from tests.corpus import files
 from tests.corpus.rows import CORPUS
+from tests.editing import sign_in
 from tests.factories import a_plan, a_project
 from tests.network import make_network, officer
 
@@ -21,7 +22,7 @@ def desk(client, db, settings, tmp_path):
     """A signed-in browser of the officer of Hanoi; it raises no exceptions, so that a 500 is an answer."""
     settings.MEDIA_ROOT = tmp_path
     make_network()
-    client.force_login(officer("ASCN-VN-HAN"))
+    sign_in(client, officer("ASCN-VN-HAN"))
     client.raise_request_exception = False
     return client
 

@@ -6,11 +6,12 @@ import time
 import pytest
 from django.utils import timezone
 
+from ascn_site.work import Loop, Runner
 from search import outbox, site_index
 from search.engines.base import Request
 from search.models import OutboxRow
 from search.rebuild import compare, rebuild
-from search.worker import Worker
+from search.worker import IndexKeeper
 from tests.factories import a_city_page, a_plan, a_project
 from tests.search.indexed import found
 
@@ -55,7 +56,8 @@ def own_index(settings, tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_the_thread_makes_the_index_brings_what_is_published_and_stops(own_index):
     a_city_page(introduction="A city on a river.")
-    worker = Worker(every=0.05)
+    keeper = IndexKeeper()
+    worker = Runner(Loop("index of a test", keeper.turn, every=0.05, arrived=outbox.arrived, finish=keeper.finish))
     worker.start()
     try:
         assert wait_until(lambda: not site_index.engine().health().problem)
@@ -63,6 +65,7 @@ def test_the_thread_makes_the_index_brings_what_is_published_and_stops(own_index
         a_city_page("BKK", introduction="Whisper")
         assert wait_until(lambda: found("whisper") == ["City BKK"], seconds=2)
     finally:
-        worker.stop()
+        worker.end()
+        worker.join()
 
-    assert "search-worker" not in [thread.name for thread in threading.enumerate()]
+    assert "worker: index of a test" not in [thread.name for thread in threading.enumerate()]

@@ -1,0 +1,124 @@
+"""Pages about accounts that allauth does not have: the overview, the second step and its setting up."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import stash_login
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from ascn_site import rules
+from ascn_site.accounts import count_as_second_factor, factors, mailed_codes
+from ascn_site.accounts.forms import CodeForm, PasswordForm, RecoveryCodeForm
+from ascn_site.accounts.stages import MailStage
+
+WANTED = "second_step_next"
+SETTING_UP = "second_step_mail"
+
+
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/overview.html", {"has_factor": factors.has_any(request.user)})
+
+
+@login_required
+def second_step(request: HttpRequest) -> HttpResponse:
+    """Lead somebody without any factor to setting one up, and whoever has passed to where she wanted to go."""
+    wanted = request.GET.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        request.session[WANTED] = wanted
+    if rules.has_passed(request):
+        return redirect(request.session.pop(WANTED, settings.LOGIN_REDIRECT_URL))
+    return render(request, "account/second_step.html")
+
+
+@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
+class SetUpMail(View):
+    """Codes by mail as second factor: the mailbox is tried once, then recovery codes are given out."""
+
+    template = "account/second_step_mail.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, self.template, {"form": CodeForm() if SETTING_UP in request.session else None})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        now = timezone.now()
+        if "code" not in request.POST:
+            state = {}
+            mailed_codes.send_code(person=request.user, state=state, now=now)
+            request.session[SETTING_UP] = state
+            return redirect("second_step_mail")
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            state = request.session.get(SETTING_UP, {})
+            if mailed_codes.use_code(state=state, code=form.cleaned_data["code"], now=now):
+                del request.session[SETTING_UP]
+                factors.add_mail_factor(person=request.user, now=now)
+                count_as_second_factor(request.session)
+                return redirect("mfa_view_recovery_codes")
+            form.add_error("code", _("This code is not the one that was sent last, or it is older than 15 minutes."))
+        return render(request, self.template, {"form": form})
+
+
+@method_decorator(login_stage_required(stage=MailStage.key, redirect_urlname="account_login"), name="dispatch")
+class Confirm(View):
+    """The second step of a sign-in without app and passkey."""
+
+    template = "account/second_step_confirm.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.answer()
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        stage = self.request._login_stage
+        if "resend" in request.POST and stage.may_use_mailbox():
+            mailed_codes.send_code(person=stage.login.user, state=stage.state, now=timezone.now())
+            stash_login(request, stage.login)
+            return redirect("second_step_confirm")
+        if "password" in request.POST and stage.may_use_password():
+            return self.by_password(PasswordForm(request.POST))
+        return self.by_code(self.code_form()(request.POST))
+
+    def by_password(self, form: PasswordForm) -> HttpResponse:
+        person = self.request._login_stage.login.user
+        if form.is_valid():
+            if person.check_password(form.cleaned_data["password"]):
+                return self.passed("password")
+            form.add_error("password", _("This is not the password of this account."))
+        return self.answer(password_form=form)
+
+    def by_code(self, form: CodeForm | RecoveryCodeForm) -> HttpResponse:
+        stage = self.request._login_stage
+        if form.is_valid():
+            code, person = form.cleaned_data["code"], stage.login.user
+            if stage.may_use_mailbox() and mailed_codes.use_code(state=stage.state, code=code, now=timezone.now()):
+                return self.passed("mailed_code")
+            if factors.use_recovery_code(person=person, code=code):
+                factors.confirm_password(person=person)
+                return self.passed("recovery_codes")
+            form.add_error("code", _("This code is not right, was used before, or is too old."))
+        return self.answer(form=form)
+
+    def passed(self, kind: str) -> HttpResponse:
+        stage = self.request._login_stage
+        record_authentication(self.request, stage.login.user, "mfa", type=kind)
+        return stage.exit()
+
+    def code_form(self):
+        return CodeForm if self.request._login_stage.may_use_mailbox() else RecoveryCodeForm
+
+    def answer(self, **forms) -> HttpResponse:
+        stage = self.request._login_stage
+        context = {
+            "by_mailbox": stage.may_use_mailbox(),
+            "form": self.code_form()(),
+            "password_form": PasswordForm() if stage.may_use_password() else None,
+        }
+        return render(self.request, self.template, context | forms)
