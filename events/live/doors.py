@@ -7,6 +7,7 @@ right that ends and a session that ends close a socket alike.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from events.models import Channel
 SIGN_IN, NOT_YOURS, NO_SUCH_CHANNEL = 4401, 4403, 4404
 LONGEST_KEY = 64
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+SESSIONS = SessionStore.get_model_class().objects
 
 
 class Knock(NamedTuple):
@@ -50,26 +52,37 @@ def session_key_of(cookies: bytes) -> str:
 
 def visitors(session_keys: Iterable[str], *, now: datetime.datetime) -> dict[str, Visitor]:
     """The signed-in people behind the keys of sessions that have not ended."""
-    store = SessionStore()
-    rows = store.get_model_class().objects.filter(session_key__in={*session_keys} - {""}, expire_date__gt=now)
-    sessions = {row.session_key: store.decode(row.session_data) for row in rows}
-    people = User.objects.filter(is_active=True).in_bulk({person_in(session) for session in sessions.values()} - {0})
+    rows = SESSIONS.filter(session_key__in={*session_keys} - {""}, expire_date__gt=now)
+    sessions = {row.session_key: signed_in(row.session_data) for row in rows}
+    people = User.objects.filter(is_active=True).in_bulk({session.person for session in sessions.values()} - {0})
     return {
-        key: Visitor(people[person_in(session)], bool(session.get(SECOND_FACTOR)))
+        key: Visitor(people[session.person], session.is_confirmed)
         for key, session in sessions.items()
-        if person_in(session) in people and is_fresh(session, people[person_in(session)])
+        if session.person in people and is_fresh(session.password_mark, people[session.person].password)
     }
 
 
-def person_in(session: dict[str, Any]) -> int:
-    """The person's primary key, 0 for a session without one."""
-    return int(session.get(SESSION_KEY, 0))
+class SignedIn(NamedTuple):
+    """What a session says about a person; ``person`` is 0 where nobody has signed in."""
+
+    person: int
+    is_confirmed: bool
+    password_mark: str
 
 
-def is_fresh(session: dict[str, Any], person: User) -> bool:
-    """Whether the session was begun with the password that still holds."""
+@lru_cache(maxsize=16_384)
+def signed_in(session_data: str) -> SignedIn:
+    """Decoding costs more than all else, and the same sessions are looked at every few seconds."""
+    session: dict[str, Any] = SessionStore().decode(session_data)
     is_known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
-    return is_known and constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
+    person = int(session.get(SESSION_KEY, 0)) if is_known else 0
+    return SignedIn(person, session.get(SECOND_FACTOR) is True, session.get(HASH_SESSION_KEY, ""))
+
+
+@lru_cache(maxsize=16_384)
+def is_fresh(password_mark: str, password: str) -> bool:
+    """Whether a session was begun with the password that still holds; ``password`` is its hash."""
+    return constant_time_compare(password_mark, User(password=password).get_session_auth_hash())
 
 
 def admit(knocks: Sequence[Knock], *, now: datetime.datetime) -> list[Seat | int]:

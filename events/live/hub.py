@@ -5,7 +5,7 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +18,7 @@ from events.live import allowance, log, tallies
 from events.live.doors import NOT_YOURS, SIGN_IN, Knock, admit
 from events.live.line import RESTART, Line
 from events.live.people import Seat
-from events.live.protocol import Hello
+from events.live.protocol import Hello, Refused
 from events.live.room import Room
 from events.live.wire import Told, as_json, message
 from events.live.writer import Written, writer
@@ -32,7 +32,8 @@ Answer = TypeVar("Answer")
 
 TURN = 0.5  # seconds between two looks at what has to be told beside the log
 LOOK_EVERY = 1.0  # for what other processes have stored, should no hint have come
-SEATS_AT_ONCE = 500
+SEATS_AT_ONCE = 500  # of those who come in
+SEATS_TOGETHER = 100  # of those who are looked at again
 EMPTY_FOR = 60.0
 HOUR = 3600
 FAREWELL = 5.0  # seconds over which a server that stops sends its readers away
@@ -67,7 +68,7 @@ class Hub:
             hints = import_module("events.live.hints")  # costs a quarter of a second, so only where there is a Redis
             self.hints = hints.Hints(settings.REDIS_URL, heard=self.heard)
             self._tasks.append(asyncio.ensure_future(self.hints.run()))
-        beats = ((TURN, self._tell_beside), (LOOK_EVERY, self._look), (settings.LIVE_RIGHTS_EVERY, self._read_rights))
+        beats = ((TURN, self._tell_beside), (LOOK_EVERY, self._look), (LOOK_EVERY, self._read_rights))
         self._tasks += [asyncio.ensure_future(self._every(seconds, do)) for seconds, do in beats]
         self._tasks.append(asyncio.ensure_future(self._every(settings.LIVE_HEARTBEAT, self._beat)))
 
@@ -84,7 +85,7 @@ class Hub:
     def stop(self) -> None:
         if self.stored in writer.listeners:
             writer.listeners.remove(self.stored)
-        for task in self._tasks:
+        for task in list(self._tasks):
             task.cancel()
         for room in self.rooms.values():
             room.close()
@@ -102,11 +103,18 @@ class Hub:
         for channel, events in written.told.items():
             if room := self.rooms.get(channel):
                 room.feed(events)
+                if any(event.kind == "muted" for event in events):
+                    self._at_once(self._read_rights_of(list(room.lines)))
             if self.hints is not None:
                 self.hints.say(channel, events[-1].seq)
         for order, outcome in zip(written.orders, written.outcomes, strict=True):
             if order.line is not None:
                 order.line.answer(order, outcome)
+
+    def _at_once(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.append(task)
+        task.add_done_callback(self._tasks.remove)
 
     def heard(self, channel: str, seq: int) -> None:
         """Another process says how far the log of a channel goes."""
@@ -173,8 +181,14 @@ class Hub:
         return self.rooms[channel]
 
     async def greet(self, line: Line, hello: Hello) -> None:
-        """Join first, then read what was missed: nothing falls between."""
+        """Join first, then read what was missed: nothing falls between.
+
+        Raises:
+            Refused: ``conflict`` while the last greeting is still being answered.
+        """
         room = await self.room(line.seat.channel)
+        if line.behind is not None:
+            raise Refused("conflict")
         line.leave()
         after = max(0, room.told - hello.last) if hello.last is not None else hello.after
         if after is None or after < 0:
@@ -220,6 +234,8 @@ class Hub:
                 await do()
             except DatabaseError as error:
                 logger.warning("the channels wait for the database: %s", error)
+            except Exception:  # a clock that stops would keep people in who may no longer be here
+                logger.exception("the clock of the channels met a fault")
 
     async def _beat(self) -> None:
         for room in self.rooms.values():
@@ -262,17 +278,22 @@ class Hub:
             bucket.forget(now=now)
 
     async def _read_rights(self) -> None:
-        """Whoever has lost the right to sit here goes; what the others may do is as of now."""
+        """Everybody's rights once in the time that is set, in small groups that hold up nobody."""
         lines = [line for line in self.lines if not line.is_closing]
-        for first in range(0, len(lines), SEATS_AT_ONCE):
-            group = lines[first : first + SEATS_AT_ONCE]
-            knocks = [line.knock for line in group]
-            seats = await self.in_thread(lambda knocks=knocks: admit(knocks, now=timezone.now()))
-            for line, seat in zip(group, seats, strict=True):
-                if isinstance(seat, Seat):
-                    line.seat = seat
-                else:
-                    line.close(SIGN_IN if seat == SIGN_IN else NOT_YOURS)
+        groups = [lines[first : first + SEATS_TOGETHER] for first in range(0, len(lines), SEATS_TOGETHER)]
+        for group in groups:
+            await self._read_rights_of(group)
+            await asyncio.sleep(settings.LIVE_RIGHTS_EVERY / (len(groups) + 1))
+
+    async def _read_rights_of(self, lines: Sequence[Line]) -> None:
+        """Whoever has lost the right to sit here goes; what the others may do is as of now."""
+        knocks = [line.knock for line in lines]
+        seats = await self.in_thread(lambda: admit(knocks, now=timezone.now()))
+        for line, seat in zip(lines, seats, strict=True):
+            if isinstance(seat, Seat):
+                line.seat = seat
+            else:
+                line.close(SIGN_IN if seat == SIGN_IN else NOT_YOURS)
 
 
 def fresh(do: Callable[[], Answer]) -> Answer:

@@ -91,7 +91,7 @@ class Line:
             self.tell(message(f'{{"type":"ack","id":"{order.frame.id}","seq":{outcome}}}'))
 
     def refuse(self, refusal: Refused, frame_id: str | None) -> None:
-        if allowance.refusals.take(id(self), now=time.monotonic()):
+        if allowance.refusals.take((self.seat.person, self.seat.channel), now=time.monotonic()):
             self.close(TOO_MANY)
             return
         frame = refused_frame(refusal, frame_id=frame_id, language=self.seat.language)
