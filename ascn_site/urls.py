@@ -19,6 +19,7 @@ from cities.offers import views as offers
 from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
+from events.live import views as live
 from practices.api import router as practices_router
 from search import desk
 from search import views as search
@@ -52,6 +53,8 @@ urlpatterns = [
     path("desk/search/", desk.unfound, name="unfound"),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),
+    path("api/v1/channels/<str:channel>/events", live.events, name="channel_events"),
+    path("api/v1/live-protocol", live.live_protocol),
     path(api.PREFIX, include(api.addresses(cities_router, practices_router, events_router, search_router))),
     path("catalog.jsonld", catalogue.catalogue),
     path("data/latest/", dumps.latest),
