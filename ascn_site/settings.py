@@ -141,6 +141,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
+# --- Live channels (seconds) -----------------------------------------------------------------------
+LIVE_HEARTBEAT = 25
+LIVE_SLOW_SECONDS = 10  # a client that takes nothing for so long is cut
+LIVE_RIGHTS_EVERY = 8  # how often the rights and sessions of those connected are read again
+
 # --- Languages -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages.LANGUAGES

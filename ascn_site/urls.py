@@ -12,6 +12,7 @@ from cities.api import router as cities_router
 from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
+from events.live import views as live
 from practices.api import router as practices_router
 from search import views as search
 from search.api import router as search_router
@@ -32,6 +33,8 @@ urlpatterns = [
     path("demo/", include("ascn_site.demo_urls")),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),
+    path("api/v1/channels/<str:channel>/events", live.events, name="channel_events"),
+    path("api/v1/live-protocol", live.live_protocol),
     path(api.PREFIX, include(api.addresses(cities_router, practices_router, events_router, search_router))),
     path("catalog.jsonld", catalogue.catalogue),
     path("data/latest/", dumps.latest),

@@ -1,0 +1,111 @@
+"""Who comes in: a session's cookie and a channel's id become a seat, many in one go.
+
+The same function reads everybody's rights again while they sit, so that a
+right that ends and a session that ends close a socket alike.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils.crypto import constant_time_compare
+
+from ascn_site.accounts import SECOND_FACTOR
+from ascn_site.models import User
+from events import rules
+from events.live.people import Seat, card
+from events.models import Channel
+
+SIGN_IN, NOT_YOURS, NO_SUCH_CHANNEL = 4401, 4403, 4404
+LONGEST_KEY = 64
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+
+
+class Knock(NamedTuple):
+    """Somebody at the door; ``language`` is the one in which refusals are told."""
+
+    session_key: str
+    channel: str
+    language: str
+
+
+class Visitor(NamedTuple):
+    person: User
+    is_confirmed: bool
+
+
+def session_key_of(cookies: bytes) -> str:
+    """The session's key in a Cookie header; '' where there is none."""
+    try:
+        morsel = SimpleCookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return ""
+    return morsel.value[:LONGEST_KEY] if morsel else ""
+
+
+def visitors(session_keys: Iterable[str], *, now: datetime.datetime) -> dict[str, Visitor]:
+    """The signed-in people behind the keys of sessions that have not ended."""
+    store = SessionStore()
+    rows = store.get_model_class().objects.filter(session_key__in={*session_keys} - {""}, expire_date__gt=now)
+    sessions = {row.session_key: store.decode(row.session_data) for row in rows}
+    people = User.objects.filter(is_active=True).in_bulk({person_in(session) for session in sessions.values()} - {0})
+    return {
+        key: Visitor(people[person_in(session)], bool(session.get(SECOND_FACTOR)))
+        for key, session in sessions.items()
+        if person_in(session) in people and is_fresh(session, people[person_in(session)])
+    }
+
+
+def person_in(session: dict[str, Any]) -> int:
+    """The person's primary key, 0 for a session without one."""
+    return int(session.get(SESSION_KEY, 0))
+
+
+def is_fresh(session: dict[str, Any], person: User) -> bool:
+    """Whether the session was begun with the password that still holds."""
+    is_known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    return is_known and constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
+
+
+def admit(knocks: Sequence[Knock], *, now: datetime.datetime) -> list[Seat | int]:
+    """For each who knocks a seat, or the code with which the socket is closed."""
+    channels = Channel.objects.in_bulk({knock.channel for knock in knocks})
+    known = visitors((knock.session_key for knock in knocks), now=now)
+    present: dict[tuple[str, bool], dict[int, User]] = defaultdict(dict)
+    for knock in knocks:
+        if knock.channel in channels and (visitor := known.get(knock.session_key)):
+            present[knock.channel, visitor.is_confirmed][visitor.person.pk] = visitor.person
+    rights = {}
+    for (name, is_confirmed), people in present.items():
+        confirmed = people.keys() if is_confirmed else ()
+        found = rules.rights_in(channels[name], people.values(), confirmed=confirmed, now=now)
+        rights |= {(name, is_confirmed, pk): right for pk, right in found.items()}
+    return [answer(knock, known.get(knock.session_key), rights) for knock in knocks]
+
+
+def answer(knock: Knock, visitor: Visitor | None, rights: dict[tuple[str, bool, int], rules.Rights]) -> Seat | int:
+    if visitor is None:
+        return SIGN_IN
+    person = visitor.person
+    right = rights.get((knock.channel, visitor.is_confirmed, person.pk))
+    if right is None or not (right.may_read or right.is_removed):
+        return NO_SUCH_CHANNEL
+    if right.is_removed:
+        return NOT_YOURS
+    return Seat(
+        person=person.pk,
+        channel=knock.channel,
+        name=person.name,
+        delegation=right.delegation,
+        card=card(person.pk, person.name, right.delegation),
+        may=right.may,
+        is_at_desk=right.is_at_desk,
+        is_confirmed=visitor.is_confirmed,
+        muted_until=right.muted_until,
+        language=knock.language,
+    )
