@@ -13,6 +13,7 @@ from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
 from events.live import views as live
+from events.room import views as room
 from practices.api import router as practices_router
 from search import views as search
 from search.api import router as search_router
@@ -51,6 +52,9 @@ urlpatterns += i18n_patterns(
     path("embed/cities/<str:slug>/", embeds.city),
     path("search/", search.results, name="search"),
     path("search/suggest", search.suggest, name="search_suggest"),
+    path("live/<str:channel>/", room.room, name="live_room"),
+    path("live/<str:channel>/text/", room.text_only, name="live_text"),
+    path("live/<str:channel>/act/", room.act, name="live_act"),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )
