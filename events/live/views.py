@@ -98,7 +98,7 @@ def frame_in(request: HttpRequest) -> protocol.Raw:
     except UnicodeDecodeError:
         raise UnreadFrame("bad_frame") from None
     if raw.type == "hello":
-        raise UnreadFrame("unknown_type")
+        raise UnreadFrame("unknown_type", raw.id)
     return raw
 
 
