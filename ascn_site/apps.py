@@ -1,4 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +16,8 @@ class SiteConfig(AppConfig):
         page_cache.watch_wagtail()
         permanence.watch_wagtail()
         health.watch_ourselves()
+        guard = import_module("ascn_site.audit.guard")
+        post_migrate.connect(guard.put_up_again, dispatch_uid="audit log")
         jobs.begin()
         mail.begin()
         events.listen()

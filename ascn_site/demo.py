@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
-from ascn_site import services
 from ascn_site.accounts import count_as_second_factor
 from ascn_site.models import Assignment, User
-from ascn_site.models.accounts import Office, Scope
+from ascn_site.models.accounts import SCOPE_OF, Office, Scope
+from ascn_site.office_groups import settle_all
 from cities.models import City, Country
-from cities.services import found_clearance, grant_city_rights
+from cities.services import found_clearance, grant_missing_rights
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 FIRST_DAY = datetime.date(2018, 4, 28)  # the network's first day: every made-up term includes today
@@ -29,6 +29,8 @@ TITLES = {
     "officer": _("Officer, %(place)s"),
     "approver": _("Chief Smart City Officer, %(place)s"),
     "representative": _("National Representative, %(place)s"),
+    "deputy": _("Deputy National Representative, %(place)s"),
+    "assistant": _("Assistant to the head of delegation, %(place)s"),
     "participant": _("Participant %(place)s"),
 }
 
@@ -46,7 +48,7 @@ class Role:
     @property
     def has_term(self) -> bool:
         """Whether the office is one that is held for a term."""
-        return self.office in Office.values
+        return self.office in Office.values and SCOPE_OF[Office(self.office)] == self.scope_kind
 
 
 def cast(*, participants: int = SOME_PARTICIPANTS) -> list[Role]:
@@ -54,13 +56,17 @@ def cast(*, participants: int = SOME_PARTICIPANTS) -> list[Role]:
     roles = [
         Role("secretariat", "secretariat.1@example.org", "Secretariat, first desk"),
         Role("secretariat", "secretariat.2@example.org", "Secretariat, second desk"),
+        Role("chair", "chair@example.org", "Chair"),
+        Role("shepherd", "shepherd@example.org", "Shepherd"),
+        Role("observer", "observer@example.org", "Observer"),
         Role("moderator", "moderator@example.org", "Moderator"),
         Role("interpreter", "interpreter@example.org", "Interpreter"),
         Role("operator", "operator@example.org", "Operator"),
     ]
     roles += [
-        place_role("representative", country.asean_name, country.code.lower(), Scope.COUNTRY, country.code)
+        place_role(office, country.asean_name, country.code.lower(), Scope.COUNTRY, country.code)
         for country in Country.objects.all()
+        for office in ("representative", "deputy", "assistant")
     ]
     roles += [
         place_role(office, spoken_name(city), city.slug, Scope.CITY, city.permanent_id)
@@ -103,10 +109,7 @@ def seed_people(*, participants: int) -> list[User]:
 def prepare_offices() -> None:
     """Rights come with a city; here only for a city that was added without them."""
     found_clearance()
-    names = " ".join(Group.objects.values_list("name", flat=True))
-    for city in City.objects.all():
-        if f"({city.permanent_id})" not in names:
-            grant_city_rights(city)
+    grant_missing_rights()
 
 
 def person_of(role: Role) -> User:
@@ -137,14 +140,7 @@ def give_terms(people: Iterable[tuple[Role, User]]) -> None:
             for role, person in holders
         ]
     )
-    groups = services.groups_by_scope()
-    memberships = User.groups.through
-    memberships.objects.bulk_create(
-        [
-            memberships(user_id=person.pk, group_id=groups[services.scope_of(role.office, role.scope_id)].pk)
-            for role, person in holders
-        ]
-    )
+    settle_all(on=timezone.localdate())
 
 
 def sign_in_path(person: User) -> str:

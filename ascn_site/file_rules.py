@@ -1,8 +1,12 @@
-"""Who may read a file: whoever may choose it, and every reader once a page shows it to her."""
+"""Who may read a file: whoever may choose it, and every reader once a page shows it to her. Who may delete one."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry
+
+from ascn_site import rules
 
 _RIGHTS = ["choose", "change", "delete"]
 
@@ -26,3 +30,17 @@ def _is_open_to(person, page: Page) -> bool:
     return person.is_authenticated and all(
         restriction.restriction_type == PageViewRestriction.LOGIN for restriction in page.get_view_restrictions()
     )
+
+
+class OwnFilesPolicy(CollectionOwnershipPermissionPolicy):
+    """An officer deletes a file that she uploaded and that nothing uses; Wagtail lets go whatever one may change."""
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        is_allowed = super().user_has_any_permission_for_instance(user, actions, instance)
+        return is_allowed and (set(actions) != {"delete"} or self.may_delete(user, instance))
+
+    def may_delete(self, user, file) -> bool:
+        if rules.is_secretariat(user, on=timezone.localdate()):
+            return True
+        is_own = getattr(file, f"{self.owner_field_name}_id") == user.pk
+        return is_own and not ReferenceIndex.get_references_to(file).exists()

@@ -1,29 +1,45 @@
-"""Who may: predicates of a person and a day. They read, they never change anything."""
+"""Who may: predicates of a person and a day. They read, they never change anything.
+
+Every answer comes from the assignments of that day, asked anew: a term that
+ended yesterday, or a person who was deactivated a second ago, grants nothing.
+The operator (superuser) is judged as secretariat, so that an installation can
+be set up; like everybody he loses that with his account.
+"""
 
 import datetime
 
 from django.http import HttpRequest
 
 from ascn_site.accounts import SECOND_FACTOR
-from ascn_site.models import User
-from ascn_site.models.accounts import Office, Scope
+from ascn_site.models import Assignment, User
+from ascn_site.models.accounts import AssignmentQuerySet, Office, Scope
 
 WRITERS = (Office.OFFICER, Office.APPROVER)
+SPEAKERS = (Office.REPRESENTATIVE, Office.DEPUTY)
+
+
+def terms_of(person: User, *, on: datetime.date) -> AssignmentQuerySet:
+    """The person's terms that count on a day; none for a visitor."""
+    return Assignment.objects.in_force(on).filter(person_id=person.pk)
 
 
 def holds(person: User, office: str, *, on: datetime.date) -> bool:
     """Whether the person's term in an office, wherever, includes the day."""
-    return person.is_authenticated and person.assignments.on(on).filter(office=office).exists()
+    return terms_of(person, on=on).filter(office=office).exists()
+
+
+def has_office(person: User, *, on: datetime.date) -> bool:
+    """Whoever holds any office is a member of the network."""
+    return person.is_active and (person.is_superuser or terms_of(person, on=on).exists())
 
 
 def is_secretariat(person: User, *, on: datetime.date) -> bool:
-    """The operator counts as secretariat, so that an installation can be set up."""
-    return person.is_superuser or holds(person, Office.SECRETARIAT, on=on)
+    return person.is_active and (person.is_superuser or holds(person, Office.SECRETARIAT, on=on))
 
 
 def must_pass(person: User, *, on: datetime.date) -> bool:
     """Whether the person needs a second factor: everybody with an office today, and the operator."""
-    return person.is_authenticated and (person.is_superuser or person.assignments.on(on).exists())
+    return has_office(person, on=on)
 
 
 def has_passed(request: HttpRequest) -> bool:
@@ -33,7 +49,49 @@ def has_passed(request: HttpRequest) -> bool:
 
 def cities_written_by(person: User, *, on: datetime.date) -> list[str]:
     """Permanent ids of the cities for which the person writes or approves."""
-    if not person.is_authenticated:
-        return []
-    terms = person.assignments.on(on).filter(scope_kind=Scope.CITY, office__in=WRITERS)
+    return _places(person, WRITERS, Scope.CITY, on=on)
+
+
+def cities_approved_by(person: User, *, on: datetime.date) -> list[str]:
+    """Permanent ids of the cities whose Chief Smart City Officer the person is."""
+    return _places(person, (Office.APPROVER,), Scope.CITY, on=on)
+
+
+def countries_represented_by(person: User, *, on: datetime.date) -> list[str]:
+    """Two-letter codes of the countries whose National Representative, or deputy, the person is."""
+    return _places(person, SPEAKERS, Scope.COUNTRY, on=on)
+
+
+def countries_headed_by(person: User, *, on: datetime.date) -> list[str]:
+    """The same without deputies, who act only when a step falls to them."""
+    return _places(person, (Office.REPRESENTATIVE,), Scope.COUNTRY, on=on)
+
+
+def countries_assisted_by(person: User, *, on: datetime.date) -> list[str]:
+    """Countries for whose head of delegation the person asks and raises a hand, and never votes."""
+    return _places(person, (Office.ASSISTANT,), Scope.COUNTRY, on=on)
+
+
+def sessions_moderated_by(person: User, *, on: datetime.date) -> list[str]:
+    return _places(person, (Office.MODERATOR,), Scope.SESSION, on=on)
+
+
+def moderates(person: User, session: str, *, on: datetime.date) -> bool:
+    """Whether the person runs a session's channels; ``session`` is its translation key. The secretariat runs all."""
+    return is_secretariat(person, on=on) or session in sessions_moderated_by(person, on=on)
+
+
+def interprets(person: User, session: str, *, on: datetime.date) -> bool:
+    return session in _places(person, (Office.INTERPRETER,), Scope.SESSION, on=on)
+
+
+def may_manage(actor: User, person: User, *, on: datetime.date) -> bool:
+    """End sessions, reset the second factor, deactivate: the secretariat, but neither the operator's nor one's own."""
+    if actor.pk == person.pk or not is_secretariat(actor, on=on):
+        return False
+    return actor.is_superuser or not person.is_superuser
+
+
+def _places(person: User, offices: tuple[str, ...], kind: str, *, on: datetime.date) -> list[str]:
+    terms = terms_of(person, on=on).filter(scope_kind=kind, office__in=offices)
     return sorted(set(terms.values_list("scope_id", flat=True)))

@@ -5,13 +5,15 @@ import datetime
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
+from wagtail.log_actions import log
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from ascn_site.models import Assignment, User
-from ascn_site.models.accounts import Office, Scope
+from ascn_site.models.accounts import Scope
+from ascn_site.office_groups import found_group, settle
 
 SECRETARIAT = "Secretariat"
-REPRESENTATIVES = "National Representatives"
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
 FILE_RIGHTS = tuple(
     (app, f"{act}_{kind}")
@@ -23,15 +25,6 @@ NETWORK_RIGHTS = (
     *(("wagtailredirects", f"{act}_redirect") for act in ("view", "add", "change", "delete")),
     ("cities", "change_city"),
 )
-
-
-def officers_group_name(*, city_name: str, permanent_id: str) -> str:
-    return f"Officers of {city_name} ({permanent_id})"
-
-
-def officers_group(permanent_id: str) -> Group:
-    """The group of a city, found by its permanent id: its name may change, the id never does."""
-    return Group.objects.get(name__endswith=f"({permanent_id})")
 
 
 def allow(*codes: tuple[str, str]) -> Q:
@@ -63,34 +56,14 @@ def grant_on_collection(*, group: Group, collection: Collection, codes: tuple[tu
 
 
 @transaction.atomic
-def found_offices() -> Group:
-    """Make the groups of the network's own offices with their rights; repeatable. Returns the secretariat's."""
-    secretariat, _is_new = Group.objects.get_or_create(name=SECRETARIAT)
+def found_secretariat() -> Group:
+    """Make the group of the network's own office with its rights; repeatable."""
+    secretariat = found_group(name=SECRETARIAT, scope_kind=Scope.NETWORK)
     may_enter_admin(secretariat)
     secretariat.permissions.add(*Permission.objects.filter(allow(*NETWORK_RIGHTS)))
     grant_on_page(group=secretariat, page=Page.get_first_root_node(), codes=PAGE_RIGHTS)
     grant_on_collection(group=secretariat, collection=Collection.get_first_root_node(), codes=FILE_RIGHTS)
-    representatives, _is_new = Group.objects.get_or_create(name=REPRESENTATIVES)
-    may_enter_admin(representatives)
     return secretariat
-
-
-def scope_of(office: str, scope_id: str) -> str:
-    """What names the group that carries an office's rights; '' for an office without rights in the editor."""
-    match office:
-        case Office.OFFICER | Office.APPROVER:
-            return scope_id
-        case Office.SECRETARIAT:
-            return SECRETARIAT
-        case Office.REPRESENTATIVE:
-            return REPRESENTATIVES
-    return ""
-
-
-def groups_by_scope() -> dict[str, Group]:
-    """Every group of an office, by the permanent id of its city or by its name."""
-    groups = Group.objects.all()
-    return {group.name.rpartition("(")[2].rstrip(")"): group for group in groups}
 
 
 @transaction.atomic
@@ -102,9 +75,10 @@ def appoint(
     scope_id: str = "",
     starts: datetime.date,
     ends: datetime.date | None = None,
+    by: User | None = None,
 ) -> Assignment:
     """Give a person an office for a term, and the rights that go with it. The same term twice is one term."""
-    assignment, _is_new = Assignment.objects.get_or_create(
+    assignment, is_new = Assignment.objects.get_or_create(
         person=person,
         office=office,
         scope_kind=scope_kind,
@@ -112,6 +86,18 @@ def appoint(
         starts=starts,
         defaults={"ends": ends},
     )
-    if scope := scope_of(office, scope_id):
-        person.groups.add(groups_by_scope()[scope])
+    if is_new:
+        log(instance=assignment, action="ascn_site.appoint", user=by, data=told(assignment))
+    settle(person, on=timezone.localdate())
     return assignment
+
+
+def told(assignment: Assignment) -> dict[str, str]:
+    """What the log says of a term: the office and its days, never a name."""
+    return {
+        "person": str(assignment.person_id),
+        "office": assignment.office,
+        "scope": assignment.scope_id,
+        "starts": assignment.starts.isoformat(),
+        "ends": assignment.ends.isoformat() if assignment.ends else "",
+    }

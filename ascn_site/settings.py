@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ascn_site.accounts.second_step.SecondStep",
     "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
+    "ascn_site.office_gate.OfficesOfToday",
     "ascn_site.admin_gate.AdminGate",
     "ascn_site.middleware.AtomicUnsafe",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from ascn_site import addresses, api, catalogue, dumps, health, routing
+from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
 from cities.api import router as cities_router
 from cities.views import embeds
@@ -31,6 +32,7 @@ urlpatterns = [
     path("files/", include(wagtaildocs_urls)),
     path("accounts/", include("ascn_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("desk/log/", audit.log, name="log"),
     path("demo/", include("ascn_site.demo_urls")),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),

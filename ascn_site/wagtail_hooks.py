@@ -1,11 +1,23 @@
 """What the site adds to Wagtail."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 
 from ascn_site import admin_frame, admin_widgets  # noqa: F401  (they register their part)
 from ascn_site.admin_gate import pages_to_choose
-from ascn_site.file_rules import may_read_file
+from ascn_site.audit import hooks as audit_hooks  # noqa: F401
+from ascn_site.file_rules import OwnFilesPolicy, may_read_file
+from ascn_site.models import SiteDocument, SiteImage
+from ascn_site.page_rights import ReadingPolicy
+
+register_permission_policy(Page, ReadingPolicy())
+for model, rights_of in ((SiteImage, "wagtailimages.Image"), (SiteDocument, "wagtaildocs.Document")):
+    register_permission_policy(model, OwnFilesPolicy(model, rights_of, "uploaded_by_user"), exact_class=True)
 
 hooks.register("construct_page_chooser_queryset", pages_to_choose)
 
@@ -15,3 +27,19 @@ def hide_file_from_others(document, request):
     """A file that is not for this reader looks as if it did not exist."""
     if not may_read_file(request.user, document):
         raise Http404
+
+
+@hooks.register("before_edit_page")
+@hooks.register("before_convert_alias_page")
+def readers_only_read(request, page):
+    """A representative who opens a page's form is shown the draft instead; what she sends there changes nothing."""
+    if page.permissions_for_user(request.user).may_write():
+        return None
+    if request.method in {"GET", "HEAD"}:
+        return redirect("wagtailadmin_pages:view_draft", page.pk)
+    raise PermissionDenied
+
+
+@hooks.register("register_log_actions")
+def acts_with_offices(actions):
+    actions.register_action("ascn_site.appoint", _("Give an office"), _("Office given"))

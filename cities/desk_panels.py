@@ -11,7 +11,7 @@ from ascn_site import rules
 from ascn_site.models import User
 from cities import desk, desk_views
 from cities.desk_forms import BeginForm
-from cities.models import City
+from cities.models import City, CityPage, Country
 from cities.rules import cities_of
 
 
@@ -51,16 +51,34 @@ class SecretariatPanel(Component):
         return {"rows": desk.waiting_for_secretariat()}
 
 
+class CountryPanel(Component):
+    """Where a representative reads: the cities of her country."""
+
+    name = "my-country"
+    template_name = "admin/my_country.html"
+    order = 150
+
+    def __init__(self, country: Country):
+        self.country = country
+
+    def get_context_data(self, parent_context=None):
+        pages = CityPage.objects.filter(city__country=self.country, alias_of=None).select_related("city", "locale")
+        return {"country": self.country, "pages": pages.order_by("city__name_en", "pk")}
+
+
 class WithoutOfficePanel(Component):
     """For people who may enter but have nothing to write."""
 
     name = "no-office"
     template_name = "admin/no_office.html"
+    order = 200
 
 
 def panels_for(person: User, *, now: datetime.datetime) -> list[Component]:
     today = timezone.localdate(now)
     panels = [CityPanel(city, now=now) for city in cities_of(person, on=today)]
+    countries = Country.objects.filter(code__in=rules.countries_represented_by(person, on=today))
+    panels += map(CountryPanel, countries)
     if rules.is_secretariat(person, on=today):
         panels.insert(0, SecretariatPanel())
     return panels or [WithoutOfficePanel()]

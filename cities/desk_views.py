@@ -79,8 +79,8 @@ def update(request: HttpRequest, permanent_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def translate(request: HttpRequest, page_id: int) -> HttpResponse:
     """Choose a language and go on in the editor, with the first text in it."""
-    page = get_object_or_404(Page, pk=page_id)
-    if not page.permissions_for_user(request.user).can_edit():
+    page = get_object_or_404(Page.objects.filter(depth__gt=1), pk=page_id)
+    if not page.permissions_for_user(request.user).may_write():
         raise PermissionDenied
     versions = Page.objects.filter(translation_key=page.translation_key, alias_of=None)
     written = set(versions.values_list("locale__language_code", flat=True))

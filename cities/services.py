@@ -12,7 +12,9 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Collection, Locale, Page, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 
 from ascn_site import services as offices
-from ascn_site.models import User
+from ascn_site.models import OfficeGroup, User
+from ascn_site.models.accounts import Scope
+from ascn_site.office_groups import found_group, group_of
 from cities.models.owned import city_above
 from cities.models.pages import CitiesPage, CityPage
 from cities.models.places import City
@@ -23,11 +25,14 @@ CLEARANCE = "Clearance"
 CITY_PAGE_RIGHTS = ("add_page", "change_page")
 CITY_FILE_RIGHTS = tuple((app, code) for app, code in offices.FILE_RIGHTS if not code.startswith("delete_"))
 
+READERS_PAGE_RIGHTS = ("view_page",)
+READERS_FILE_RIGHTS = tuple((app, code) for app, code in offices.FILE_RIGHTS if code.startswith("choose_"))
+
 
 @transaction.atomic
 def found_clearance() -> Workflow:
     """The way of a city's page to its readers, for every language tree; repeatable."""
-    secretariat = offices.found_offices()
+    secretariat = offices.found_secretariat()
     clearance, _is_new = Workflow.objects.get_or_create(name=CLEARANCE)
     step = SecretariatStep.objects.filter(name="Secretariat").first() or SecretariatStep.objects.create(
         name="Secretariat"
@@ -41,17 +46,42 @@ def found_clearance() -> Workflow:
 
 @transaction.atomic
 def grant_city_rights(city: City) -> Group:
-    """Give a city its group and its place for files, with rights on its page in every language; repeatable."""
-    name = offices.officers_group_name(city_name=city.name_en, permanent_id=city.permanent_id)
-    group, _is_new = Group.objects.get_or_create(name=name)
+    """Give a city its group and its place for files, with rights on its page in every language; repeatable.
+
+    The representatives of its country may read there.
+    """
+    group = found_group(
+        name=f"Officers of {city.name_en} ({city.permanent_id})", scope_kind=Scope.CITY, scope_id=city.permanent_id
+    )
+    readers = found_group(
+        name=f"National Representatives of {city.country.asean_name} ({city.country_id})",
+        scope_kind=Scope.COUNTRY,
+        scope_id=city.country_id,
+    )
     offices.may_enter_admin(group)
+    offices.may_enter_admin(readers)
     if city.collection is None:
         city.collection = Collection.get_first_root_node().add_child(name=city.name_en)
         city.save(update_fields=["collection"])
     offices.grant_on_collection(group=group, collection=city.collection, codes=CITY_FILE_RIGHTS)
+    offices.grant_on_collection(group=readers, collection=city.collection, codes=READERS_FILE_RIGHTS)
     for page in CityPage.objects.filter(city=city):
-        offices.grant_on_page(group=group, page=page, codes=CITY_PAGE_RIGHTS)
+        grant_on_city_page(page)
     return group
+
+
+def grant_missing_rights() -> None:
+    """For cities that were added without them."""
+    known = OfficeGroup.objects.filter(scope_kind=Scope.CITY).values_list("scope_id", flat=True)
+    for city in City.objects.exclude(permanent_id__in=known).select_related("country"):
+        grant_city_rights(city)
+
+
+def grant_on_city_page(page: CityPage) -> None:
+    """Whoever holds an office of the city writes below its page; her country's representative reads there."""
+    writers = group_of(Scope.CITY, page.city.permanent_id)
+    offices.grant_on_page(group=writers, page=page, codes=CITY_PAGE_RIGHTS)
+    offices.grant_on_page(group=group_of(Scope.COUNTRY, page.city.country_id), page=page, codes=READERS_PAGE_RIGHTS)
 
 
 @transaction.atomic
@@ -61,7 +91,7 @@ def open_language(*, city: City, locale: Locale) -> CityPage:
     if here is None:
         original = CityPage.objects.filter(city=city, alias_of=None).earliest("pk")
         here = original.copy_for_translation(locale, copy_parents=True, alias=True)
-    offices.grant_on_page(group=offices.officers_group(city.permanent_id), page=here, codes=CITY_PAGE_RIGHTS)
+    grant_on_city_page(here)
     clearance = Workflow.objects.get(name=CLEARANCE)
     WorkflowPage.objects.update_or_create(page=here.get_parent(), defaults={"workflow": clearance})
     return here

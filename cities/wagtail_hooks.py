@@ -49,7 +49,7 @@ def own_desk(request, panels):
 
 @hooks.register("register_page_header_buttons")
 def translate_button(page, user, view_name, next_url=None):
-    if page.depth > 1 and page.permissions_for_user(user).can_edit():
+    if page.depth > 1 and page.permissions_for_user(user).may_write():
         yield Button(
             _("Write in another language"),
             reverse("page_translate", args=[page.pk]),

@@ -100,9 +100,33 @@ def identifiers(thing: Thing) -> list[str]:
     return [f"page:{thing.object_id}"]
 
 
-def thing_of(document_id: str) -> Thing:
-    kind, number = document_id.split(":")[:2]
-    return Thing(kind, int(number))
+def thing_of(document_id: str) -> Thing | None:
+    """What a document of the index belongs to; None for an id that this site never gave."""
+    kind, _, rest = document_id.partition(":")
+    number = rest.partition(":")[0]
+    if kind not in (PAGE, TERM) or not (number.isascii() and number.isdecimal()):
+        return None
+    thing = Thing(kind, int(number))
+    return thing if document_id in identifiers(thing) else None
+
+
+def gone(document_ids: Iterable[str]) -> set[str]:
+    """Those of these documents whose page or term no reader may see any more: the index follows a moment behind."""
+    asked = {one: thing for one in document_ids if (thing := thing_of(one))}
+    there = _public_things(set(asked.values()))
+    return {one for one, thing in asked.items() if thing not in there}
+
+
+def _public_things(things: Collection[Thing]) -> set[Thing]:
+    """One query for each kind of thing."""
+    [site] = _sites
+    rows = {PAGE: Page.objects.filter(site.is_public()), TERM: GlossaryTerm.objects.order_by()}
+    return {
+        Thing(kind, key)
+        for kind, found in rows.items()
+        if (keys := [thing.object_id for thing in things if thing.kind == kind])
+        for key in found.filter(pk__in=keys).values_list("pk", flat=True)
+    }
 
 
 def everything() -> Iterator[list[Thing]]:

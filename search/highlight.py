@@ -8,7 +8,7 @@ Source:
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from icu4py.breakers import CharacterBreaker, WordBreaker
@@ -18,7 +18,7 @@ from search.document import Document, Passage
 from search.glossary import forms_for
 from search.parts import Run, Word, read
 from search.plan import Plan
-from search.stems import stem
+from search.stems import FAMILIES, stem
 from search.text import fold, normalise, pieces
 
 LENGTH = 220  # characters of a passage
@@ -31,11 +31,19 @@ Marked = tuple[tuple[str, bool], ...]  # text and whether it is marked
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """Something to mark: a word (folded; perhaps unfinished) or a run, typed or from the glossary."""
+    """Something to mark: a word or a run, typed or from the glossary.
+
+    Attributes:
+        text: a typed word folded, a word of the glossary with its marks.
+        is_open: the word may go on.
+        is_unseen: the text does not hold the word as typed, so that one letter may differ.
+        form: the form of the glossary to which it belongs, or "".
+    """
 
     text: str
     is_run: bool
     is_open: bool = False
+    is_unseen: bool = False
     form: str = ""
 
 
@@ -67,8 +75,11 @@ class Mark:
 
 def excerpt(document: Document, plan: Plan) -> Excerpt:
     """The title and the best passage of a document for a query that found it."""
-    needles = needles_of(plan, document.language)
-    block, marks = _best_block(document, needles)
+    blocks = [(block, fold_all(block.passage.text)) for block in _blocks(document)]
+    everything = [fold_all(document.title), *(plain for _, plain in blocks)]
+    needles = [_looked_for(needle, everything) for needle in needles_of(plan, document.language)]
+    block = _best_block(blocks, needles)
+    marks = list(_marks(block.passage.text, needles, document.language))
     passage = block.passage
     start, end = _window(passage.text, marks)
     title_marks = list(_marks(document.title, needles, document.language))
@@ -97,9 +108,16 @@ def needles_of(plan: Plan, language: str) -> list[Needle]:
         for entry in span.entries:
             for form in forms_for(entry, [language]):
                 for part in read(form.text):
-                    text = part.text if isinstance(part, Run) else fold(part.text)
-                    found.setdefault((text, False), Needle(text, isinstance(part, Run), form=form.text))
+                    needle = Needle(part.text, isinstance(part, Run), form=form.text)
+                    found.setdefault((fold(part.text), False), needle)
     return list(found.values())
+
+
+def _looked_for(needle: Needle, texts: Sequence[str]) -> Needle:
+    """A typed word that stands nowhere in the folded texts was found by another spelling."""
+    if needle.is_run or needle.form or any(needle.text in text for text in texts):
+        return needle
+    return replace(needle, is_unseen=True)
 
 
 def _through(marks: Iterable[Mark]) -> str:
@@ -116,15 +134,15 @@ class _Block:
     cut_after: bool = False
 
 
-def _best_block(document: Document, needles: Sequence[Needle]) -> tuple[_Block, list[Mark]]:
-    """The block with the most different needles, the first among equals."""
+def _best_block(blocks: Sequence[tuple[_Block, str]], needles: Sequence[Needle]) -> _Block:
+    """The block with the most different needles, the first among equals; each comes with its folded text."""
     best, most = _Block(Passage("")), -1
-    for block in _blocks(document):
-        plain = fold_all(block.passage.text)
-        count = sum(needle.text in plain for needle in needles)
+    sought = [fold(needle.text) for needle in needles]
+    for block, plain in blocks:
+        count = sum(text in plain for text in sought)
         if count > most:
             best, most = block, count
-    return best, list(_marks(best.passage.text, needles, document.language))
+    return best
 
 
 def fold_all(text: str) -> str:
@@ -214,14 +232,14 @@ def _run_hits(run: str, offset: int, needles: Sequence[Needle]) -> Iterator[tupl
 
 
 def _fits(word: str, needle: Needle, language: str) -> bool:
-    folded = fold(word)
+    folded = word if needle.form else fold(word)
     if folded == needle.text or (needle.is_open and folded.startswith(needle.text)):
         return True
     if len(needle.text) < 4 or needle.text.isdigit():
         return False
-    if fold(stem(word, language)) == fold(stem(needle.text, language)):
+    if language in FAMILIES and fold(stem(word, language)) == fold(stem(needle.text, language)):
         return True
-    return OSA.distance(folded, needle.text, score_cutoff=1) <= 1
+    return needle.is_unseen and OSA.distance(folded, needle.text, score_cutoff=1) <= 1
 
 
 def _window(text: str, marks: Sequence[Mark]) -> tuple[int, int]:

@@ -98,6 +98,8 @@ def _lay_down(rows: Sequence[OutboxRow]) -> None:
         OutboxRow.objects.filter(pk=row.pk).update(
             due=Case(is_same, default=F("due")), claimed_until=None, attempts=0, last_error=""
         )
+    if any(row.attempts for row in rows):  # the engine is back: what it missed need not wait any longer
+        OutboxRow.objects.waiting().filter(attempts__gt=0).update(due=Now(), attempts=0)
 
 
 def _put_off(rows: Sequence[OutboxRow], error: str, now: datetime.datetime) -> None:

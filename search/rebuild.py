@@ -88,6 +88,9 @@ def compare(engine: Engine, *, now: datetime.datetime) -> Difference:
     Only what is not waiting anyway counts. Raises Unavailable without an index.
     """
     indexed = dict(engine.identifiers())
+    foreign = [one for one in indexed if collect.thing_of(one) is None]
+    if foreign:
+        engine.delete(foreign)
     expected = set(collect.expected())
     published = Page.objects.filter(live=True, last_published_at__isnull=False)
     old = {
@@ -97,13 +100,17 @@ def compare(engine: Engine, *, now: datetime.datetime) -> Difference:
     }
     waiting = {Thing(*row) for row in OutboxRow.objects.waiting().values_list("kind", "object_id")}
     found = Difference(
-        missing={collect.thing_of(one) for one in expected - indexed.keys()} - waiting,
-        surplus={collect.thing_of(one) for one in indexed.keys() - expected} - waiting,
+        missing=_things(expected - indexed.keys()) - waiting,
+        surplus=_things(indexed.keys() - expected) - waiting,
         old=old - waiting,
     )
     outbox.note(found.missing | found.surplus | found.old)
     OutboxRow.objects.filter(due__isnull=True, changed_at__lt=now - KEPT_DONE).delete()
     return found
+
+
+def _things(document_ids: Iterable[str]) -> set[Thing]:
+    return {thing for one in document_ids if (thing := collect.thing_of(one))}
 
 
 def in_batches(things: Iterable[Thing]) -> Iterable[list[Thing]]:

@@ -1,7 +1,7 @@
 """What the page of results shows: found things dressed for a reader, filters with counts, ways on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.core.paginator import Paginator
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ascn_site.focus import FocusArea
 from ascn_site.languages import OWN_NAMES, html_code
 from ascn_site.library import Choice, Facet, Filter, Link, PageNumber, Pager
-from search import by_title, site_index
+from search import by_title, collect, site_index
 from search.document import Document
 from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Answer, Hit, Request, Unavailable
 from search.highlight import Excerpt, excerpt
@@ -61,9 +61,18 @@ class Result:
 def ask(request: Request) -> tuple[Answer, bool]:
     """The answer, and whether the index gave it; else the database did, by titles alone."""
     try:
-        return site_index.engine().search(request), True
+        return without_gone(site_index.engine().search(request)), True
     except Unavailable:
         return by_title.find(request), False
+
+
+def without_gone(answer: Answer) -> Answer:
+    """The answer less what left the site a moment ago."""
+    gone = collect.gone(hit.document.id for hit in answer.hits)
+    if not gone:
+        return answer
+    hits = tuple(hit for hit in answer.hits if hit.document.id not in gone)
+    return replace(answer, hits=hits, total=max(len(hits), answer.total - len(gone)))
 
 
 def in_language(address: str, language: str) -> str:

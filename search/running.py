@@ -54,7 +54,7 @@ def make_index() -> None:
 
 
 def is_index_missing() -> bool:
-    return bool(site_index.engine().health().problem)
+    return site_index.engine().health().must_be_built
 
 
 health.watch("search", engine_trouble)

@@ -57,14 +57,22 @@ def make_city(code, alpha3, country, permanent_id, slug, name, endonym, language
     )
 
 
+def holder(office: str, scope_kind: str, scope_id: str, *, name: str = "") -> User:
+    """A new person with an office; ``name`` tells several holders of one office apart."""
+    place = scope_id.lower() or "network"
+    person = User.objects.create_user(f"{office}{name}.{place}@example.org", name=f"{office} {name} {scope_id}".strip())
+    appoint(person=person, office=office, scope_kind=scope_kind, scope_id=scope_id, starts=FIRST_DAY)
+    return person
+
+
 def officer(permanent_id: str) -> User:
     """A new officer of a city."""
-    person = User.objects.create_user(f"officer.{permanent_id.lower()}@example.org", name=f"Officer, {permanent_id}")
-    appoint(person=person, office=Office.OFFICER, scope_kind=Scope.CITY, scope_id=permanent_id, starts=FIRST_DAY)
-    return person
+    return holder(Office.OFFICER, Scope.CITY, permanent_id)
+
+
+def representative(country: str) -> User:
+    return holder(Office.REPRESENTATIVE, Scope.COUNTRY, country)
 
 
 def secretary() -> User:
-    person = User.objects.create_user("secretariat@example.org", name="Secretariat")
-    appoint(person=person, office=Office.SECRETARIAT, starts=FIRST_DAY)
-    return person
+    return holder(Office.SECRETARIAT, Scope.NETWORK, "")

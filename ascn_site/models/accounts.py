@@ -2,7 +2,8 @@
 
 import datetime
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser, Group, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,10 @@ class User(AbstractUser):
     def __str__(self):
         return self.get_full_name()
 
+    @property
+    def log_label(self):
+        return f"person {self.pk}"
+
     def get_full_name(self):
         return self.name or self.email
 
@@ -54,13 +59,36 @@ class Office(models.TextChoices):
     OFFICER = "officer", _("Officer")
     APPROVER = "approver", _("Chief Smart City Officer")
     REPRESENTATIVE = "representative", _("National Representative")
+    DEPUTY = "deputy", _("Deputy National Representative")
     SECRETARIAT = "secretariat", _("Secretariat")
+    CHAIR = "chair", _("Chair")
+    SHEPHERD = "shepherd", _("Shepherd")
+    OBSERVER = "observer", _("Observer")
+    ASSISTANT = "assistant", _("Assistant to the head of delegation")
+    MODERATOR = "moderator", _("Moderator")
+    INTERPRETER = "interpreter", _("Interpreter")
 
 
 class Scope(models.TextChoices):
     NETWORK = "network", _("the network")
     COUNTRY = "country", _("a country")
     CITY = "city", _("a city")
+    SESSION = "session", _("a session")
+
+
+SCOPE_OF = {
+    Office.OFFICER: Scope.CITY,
+    Office.APPROVER: Scope.CITY,
+    Office.REPRESENTATIVE: Scope.COUNTRY,
+    Office.DEPUTY: Scope.COUNTRY,
+    Office.ASSISTANT: Scope.COUNTRY,
+    Office.SECRETARIAT: Scope.NETWORK,
+    Office.CHAIR: Scope.NETWORK,
+    Office.SHEPHERD: Scope.NETWORK,
+    Office.OBSERVER: Scope.NETWORK,
+    Office.MODERATOR: Scope.SESSION,
+    Office.INTERPRETER: Scope.SESSION,
+}
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -68,13 +96,17 @@ class AssignmentQuerySet(models.QuerySet):
         """Those whose term includes ``day``; a term ends with its last day."""
         return self.filter(Q(starts__lte=day), Q(ends__isnull=True) | Q(ends__gte=day))
 
+    def in_force(self, day: datetime.date):
+        """Those that count on ``day``: a person who was deactivated holds no office."""
+        return self.on(day).filter(person__is_active=True)
+
 
 class Assignment(models.Model):
     """One person's term in one office.
 
     The scope is named by kind and id, because cities and countries live in
-    another app: a city's permanent id, a country's two letters, '' for the
-    network.
+    another app: a city's permanent id, a country's two letters, a session's
+    translation key, '' for the network.
     """
 
     person = models.ForeignKey(User, models.CASCADE, related_name="assignments", verbose_name=_("person"))
@@ -102,3 +134,24 @@ class Assignment(models.Model):
 
     def __str__(self):
         return f"{self.get_office_display()} {self.scope_id}".strip()
+
+    def clean(self):
+        if SCOPE_OF.get(self.office) != self.scope_kind:
+            raise ValidationError(_("This office is not held for such a place."), code="scope")
+
+
+class OfficeGroup(models.Model):
+    """The group of Wagtail that carries what offices for one place may do in the editor.
+
+    Who is in it follows from today's assignments; see ``ascn_site.office_groups``.
+    """
+
+    group = models.OneToOneField(Group, models.CASCADE, primary_key=True, related_name="of_office")
+    scope_kind = models.CharField(max_length=10, choices=Scope.choices)
+    scope_id = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope_kind", "scope_id"], name="one_group_for_each_place")]
+
+    def __str__(self):
+        return f"{self.scope_kind} {self.scope_id}".strip()

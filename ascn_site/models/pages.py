@@ -19,6 +19,7 @@ from ascn_site.languages import html_code
 from ascn_site.models.identifiers import PermanentId
 from ascn_site.models.visibility import is_best_text, is_public
 from ascn_site.page_form import PageForm
+from ascn_site.page_rights import OfficeTester
 
 PAGE_LISTED = ("title", "path", "depth", "url_path", "locale__language_code")
 
@@ -79,6 +80,9 @@ class BasePage(Page):
 
     def get_view_restrictions(self):
         return PageViewRestriction.objects.none() if self.is_open_to_all else super().get_view_restrictions()
+
+    def permissions_for_user(self, user):
+        return OfficeTester(user, self)
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | page_context.context_of(self, request)

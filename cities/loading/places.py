@@ -13,7 +13,7 @@ from ascn_site.loading.sources import Source
 from ascn_site.loading.subjects import Facts, Subject, check_known, register
 from cities.loading.folder import FACTS
 from cities.models import City, CityPage, Country, MemberCount
-from cities.services import found_clearance, grant_city_rights
+from cities.services import found_clearance, grant_missing_rights
 
 CITIES = "page-cities"
 
@@ -170,8 +170,7 @@ def write_city_pages(entries: list[CityFact], load: Load) -> None:
     new = load.bring_pages(entries, kind="city pages", under=list_of_cities, make=city_page)
     if new:
         found_clearance()
-    for entry in new:
-        grant_city_rights(cities[entry.id])
+    grant_missing_rights()
 
 
 def profile_blocks(entry: CityFact, load: Load):

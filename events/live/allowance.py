@@ -1,5 +1,6 @@
 """How much one person may send. Counted in the process; what the log shows of other processes is charged as well."""
 
+from collections import deque
 from collections.abc import Hashable
 
 from django.conf import settings
@@ -55,17 +56,40 @@ class Allowance:
         return bucket
 
 
+class Window:
+    """At most ``most`` in any ``seconds``."""
+
+    def __init__(self, *, most: int, seconds: float):
+        self.most, self.seconds = most * FACTOR, seconds
+        self._taken: dict[Hashable, deque[float]] = {}
+
+    def take(self, key: Hashable, *, now: float) -> float:
+        """0.0 when one more is allowed, else the seconds to wait for it."""
+        taken = self._taken.setdefault(key, deque())
+        while taken and taken[0] <= now - self.seconds:
+            taken.popleft()
+        if len(taken) >= self.most:
+            return taken[0] + self.seconds - now
+        taken.append(now)
+        return 0.0
+
+    def forget(self, *, now: float) -> None:
+        """Drop those who have taken nothing for so long."""
+        over = [key for key, taken in self._taken.items() if not taken or taken[-1] <= now - self.seconds]
+        for key in over:
+            del self._taken[key]
+
+
 posts = Allowance(burst=5, pause=2)
-other_commands = Allowance(burst=20, pause=0.5)
 refusals = Allowance(burst=200, pause=0.5)  # a flood; beyond it the socket is closed
-reads_over_http = Allowance(burst=60, pause=1)
-handshakes = Allowance(burst=60, pause=1)
-handshakes_of_strangers = Allowance(burst=30, pause=2)
-ALL = (posts, other_commands, refusals, reads_over_http, handshakes, handshakes_of_strangers)
-POSTS = frozenset({"post"})
+other_commands = Window(most=20, seconds=10)
+reads_over_http = Window(most=60, seconds=60)
+handshakes = Window(most=60, seconds=60)
+handshakes_of_strangers = Window(most=30, seconds=60)
+ALL = (posts, refusals, other_commands, reads_over_http, handshakes, handshakes_of_strangers)
 
 
 def wait_for(kind: str, *, person: int, channel: str, now: float) -> float:
     """Seconds until a person may send one more command of a kind; 0.0 for now."""
-    bucket = posts if kind in POSTS else other_commands
-    return bucket.take((person, channel), now=now)
+    limit = posts if kind == "post" else other_commands
+    return limit.take((person, channel), now=now)

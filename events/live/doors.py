@@ -93,6 +93,8 @@ def answer(knock: Knock, visitor: Visitor | None, rights: dict[tuple[str, bool, 
         return SIGN_IN
     person = visitor.person
     right = rights.get((knock.channel, visitor.is_confirmed, person.pk))
+    if right is not None and right.is_half_signed_in:
+        return SIGN_IN
     if right is None or not (right.may_read or right.is_removed):
         return NO_SUCH_CHANNEL
     if right.is_removed:

@@ -1,21 +1,13 @@
 """Live channels of the example programme: one session goes on at this moment."""
 
+import datetime
 from collections.abc import Iterable
 
 from ascn_site import routing
-from ascn_site.models import User
+from ascn_site.models import Assignment, User
+from ascn_site.models.accounts import Office, Scope
 from events.examples import FORUM
-from events.models import (
-    Access,
-    Channel,
-    ChannelRole,
-    ForumPage,
-    ForumRole,
-    Participant,
-    Registration,
-    SessionPage,
-    State,
-)
+from events.models import Access, Channel, ForumPage, Participant, Registration, SessionPage, State
 
 GOES_ON_NOW = "Cities after the pandemic"
 # The others of the programme are open to all who are signed in, and have not begun.
@@ -24,7 +16,8 @@ OTHERWISE = {
     "Paying for a smart city": (State.OPEN, Access.MEMBERS),
     "One report a year": (State.OPEN, Access.INVITED),
 }
-MODERATED = (GOES_ON_NOW, "One report a year")
+SERVED = (GOES_ON_NOW, "One report a year")  # sessions with a moderator and an interpreter
+FIRST_DAY = datetime.date(2018, 4, 28)
 
 
 def seed_channels(*, participants: Iterable[User], moderators: Iterable[User], interpreters: Iterable[User]) -> None:
@@ -37,24 +30,31 @@ def seed_channels(*, participants: Iterable[User], moderators: Iterable[User], i
         Channel.objects.get_or_create(
             session=session.translation_key, defaults={"forum": FORUM, "state": state, "access": access}
         )
-    register(participants, role=ForumRole.DELEGATE)
-    register(interpreters, role=ForumRole.INTERPRETER)
-    titles = dict(SessionPage.objects.child_of(forum).values_list("translation_key", "title"))
-    for channel in Channel.objects.filter(forum=FORUM):
-        title = titles.get(channel.session, "")
-        roles = [(person, ChannelRole.MODERATOR) for person in moderators if title in MODERATED]
-        if channel.access == Access.INVITED:
-            roles += [(person, ChannelRole.GUEST) for person in participants]
-        seat(channel, roles)
+        if session.title in SERVED:
+            appoint(session, moderators, Office.MODERATOR)
+            appoint(session, interpreters, Office.INTERPRETER)
+    register(participants)
+    invite(Channel.objects.filter(forum=FORUM, access=Access.INVITED), participants)
 
 
-def register(people: Iterable[User], *, role: ForumRole) -> None:
-    rows = [Registration(forum=FORUM, person=person, role=role) for person in people]
+def appoint(session: SessionPage, people: Iterable[User], office: Office) -> None:
+    for person in people:
+        Assignment.objects.get_or_create(
+            person=person,
+            office=office,
+            scope_kind=Scope.SESSION,
+            scope_id=str(session.translation_key),
+            defaults={"starts": FIRST_DAY},
+        )
+
+
+def register(people: Iterable[User]) -> None:
+    rows = [Registration(forum=FORUM, person=person) for person in people]
     Registration.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def seat(channel: Channel, roles: Iterable[tuple[User, ChannelRole]]) -> None:
-    rows = [Participant(channel=channel, person=person, role=role) for person, role in roles]
+def invite(channels: Iterable[Channel], people: Iterable[User]) -> None:
+    rows = [Participant(channel=channel, person=person) for channel in channels for person in people]
     Participant.objects.bulk_create(rows, ignore_conflicts=True)
 
 

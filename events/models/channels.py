@@ -147,13 +147,11 @@ class Registration(models.Model):
 
 class ChannelRole(models.TextChoices):
     GUEST = "guest", _("invited")
-    MODERATOR = "moderator", _("moderator")
-    INTERPRETER = "interpreter", _("interpreter")
     REMOVED = "removed", _("removed")
 
 
 class Participant(models.Model):
-    """What one person is in one session, beside the registration for the forum."""
+    """Who was invited to one session, or removed from it. Who runs it is an office and stands with the assignments."""
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="participants", verbose_name=_("channel"))
     person = models.ForeignKey(

@@ -23,6 +23,10 @@ class Unavailable(Exception):
     """The engine cannot answer now: refused, hanging, full, without an index. Ask the database instead."""
 
 
+class NoIndex(Unavailable):
+    """The engine answers, but there is no index, or none that can be read: it has to be built."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A question.
@@ -86,11 +90,12 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """State of the index; ``problem`` is empty when all is well."""
+    """State of the index; ``problem`` is empty when all is well, ``must_be_built`` when no waiting will help."""
 
     engine: str
     documents: int
     problem: str = ""
+    must_be_built: bool = False
 
 
 class Build(Protocol):
@@ -123,7 +128,10 @@ class Engine(ABC):
     def begin_build(self) -> Build: ...
     @abstractmethod
     def upsert(self, documents: Iterable[Document]) -> None:
-        """Add or replace; a document older than the indexed one (by version) is left out."""
+        """Add or replace; a document older than the indexed one (by version) is left out.
+
+        Raises NoIndex rather than begin an index that would hold nothing else.
+        """
 
     @abstractmethod
     def delete(self, ids: Iterable[str], *, version: int = 0) -> None: ...
@@ -133,6 +141,12 @@ class Engine(ABC):
     def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]: ...
     @abstractmethod
     def health(self) -> Health: ...
+    def require_index(self) -> None:
+        """Before writing. Raises NoIndex where there is none of this analyser, Unavailable while it cannot answer."""
+        health = self.health()
+        if health.problem:
+            raise (NoIndex if health.must_be_built else Unavailable)(health.problem)
+
     @abstractmethod
     def identifiers(self) -> Iterator[tuple[str, int]]:
         """Every document's id and version, for the nightly comparison."""

@@ -235,15 +235,17 @@ class ElasticEngine(Engine):
 
     def health(self) -> Health:
         try:
-            status = self._client.cluster.health(index=self._alias, wait_for_status="yellow", timeout="0s")
-            count = self._client.count(index=self._alias)["count"]
+            if not self._client.indices.exists_alias(name=self._alias):
+                return Health(self.name, 0, "no index yet", must_be_built=True)
             mapping = next(iter(self._client.indices.get_mapping(index=self._alias).values()))
+            if mapping["mappings"].get("_meta", {}).get("analyser") != VERSION:
+                return Health(self.name, 0, "another analyser wrote the index", must_be_built=True)
+            state = self._client.cluster.health(index=self._alias)["status"]
+            if state == "red":
+                return Health(self.name, 0, "parts of the index are not there")
+            return Health(self.name, self._client.count(index=self._alias)["count"])
         except (ApiError, TransportError) as error:
             return Health(self.name, 0, str(error)[:500])
-        if status["status"] == "red":
-            return Health(self.name, count, "parts of the index are not there")
-        is_current = mapping["mappings"].get("_meta", {}).get("analyser") == VERSION
-        return Health(self.name, count, "" if is_current else "another analyser wrote the index")
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
         try:
@@ -258,20 +260,9 @@ class ElasticEngine(Engine):
         return ElasticBuild(self._client, self._alias)
 
     def upsert(self, documents: Iterable[Document]) -> None:
-        self._require_index()
-        write(self._client, put_actions(self._alias, documents))
+        self.require_index()
+        write(self._client, put_actions(self._alias, documents), require_alias=True)
 
     def delete(self, ids: Iterable[str], *, version: int = 0) -> None:
-        self._require_index()
-        write(self._client, delete_actions(self._alias, ids, version))
-
-    def _require_index(self) -> None:
-        """Without an index, begin one, lest Elasticsearch make one of its own kind; another analyser's must wait."""
-        try:
-            exists = self._client.indices.exists_alias(name=self._alias)
-        except (ApiError, TransportError) as error:
-            raise Unavailable(str(error)[:500]) from error
-        if not exists:
-            self.begin_build().commit()
-        elif problem := self.health().problem:
-            raise Unavailable(problem)
+        self.require_index()
+        write(self._client, delete_actions(self._alias, ids, version), require_alias=True)

@@ -9,6 +9,7 @@ Source:
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ ALIAS = "ascn-search"
 _RANK_ROOM = 1 << 40
 _BULK = 500
 _PATIENCE = 60  # seconds for one bulk request
+_LONGEST_BUILD = 6 * 60 * 60 * 1000  # milliseconds
 
 
 class Entry(dsl.Document):
@@ -66,11 +68,15 @@ def source(document: Document, place: int) -> dict[str, Any]:
     }
 
 
-def write(client: Elasticsearch, actions: Iterable[dict[str, Any]]) -> None:
-    """Carry out bulk actions. An older version that meets a newer one, or a removal of nothing, is no failure."""
+def write(client: Elasticsearch, actions: Iterable[dict[str, Any]], *, require_alias: bool = False) -> None:
+    """Carry out bulk actions. An older version that meets a newer one, or a removal of nothing, is no failure.
+
+    Where the alias has gone, Elasticsearch would make an index of its own kind in its place: ``require_alias``.
+    """
+    patient = client.options(request_timeout=_PATIENCE)
     try:
         for is_done, item in helpers.streaming_bulk(
-            client.options(request_timeout=_PATIENCE), actions, chunk_size=_BULK, raise_on_error=False
+            patient, actions, chunk_size=_BULK, raise_on_error=False, require_alias=require_alias
         ):
             status = next(iter(item.values()))["status"]
             if not is_done and status not in (404, 409):
@@ -97,6 +103,11 @@ def delete_actions(index: str, ids: Iterable[str], version: int) -> Iterator[dic
     versioned = {"version": version, "version_type": "external_gte"} if version else {}
     for document_id in ids:
         yield {"_op_type": "delete", "_index": index, "_id": document_id, **versioned}
+
+
+def _made_at(index: dict[str, Any]) -> int:
+    """Milliseconds, by the server's clock."""
+    return int(index["settings"]["index"]["creation_date"])
 
 
 def create(client: Elasticsearch, name: str) -> None:
@@ -131,17 +142,32 @@ class ElasticBuild:
         try:
             patient.indices.refresh(index=self._name)
             patient.indices.forcemerge(index=self._name, max_num_segments=1)
-            old = [name for name in patient.indices.get(index=f"{self._alias}-*") if name != self._name]
-            patient.indices.update_aliases(
-                actions=[
-                    {"remove": {"index": f"{self._alias}-*", "alias": self._alias, "must_exist": False}},
-                    {"add": {"index": self._name, "alias": self._alias}},
-                ]
-            )
+            old = self._outdated(patient)
+            patient.indices.update_aliases(actions=self._switch(patient))
             for name in old:
                 patient.indices.delete(index=name, ignore_unavailable=True)
         except (ApiError, TransportError) as error:
             raise Unavailable(str(error)[:500]) from error
 
+    def _outdated(self, client: Elasticsearch) -> list[str]:
+        """The index in use, and what killed builds left; another build may just be growing."""
+        indices = client.indices.get(index=f"{self._alias}-*")
+        newest = max(_made_at(one) for one in indices.values())
+        return [
+            name
+            for name, one in indices.items()
+            if name != self._name and (self._alias in one["aliases"] or newest - _made_at(one) > _LONGEST_BUILD)
+        ]
+
+    def _switch(self, client: Elasticsearch) -> list[dict[str, Any]]:
+        actions: list[dict[str, Any]] = [{"add": {"index": self._name, "alias": self._alias}}]
+        if client.indices.exists_alias(name=self._alias):
+            actions.insert(0, {"remove": {"index": "*", "alias": self._alias}})
+        elif client.indices.exists(index=self._alias):  # somebody made an index where the alias belongs
+            actions.insert(0, {"remove_index": {"index": self._alias}})
+        return actions
+
     def discard(self) -> None:
-        self._client.indices.delete(index=self._name, ignore_unavailable=True)
+        """What cannot be removed now, a later build removes."""
+        with suppress(ApiError, TransportError):
+            self._client.indices.delete(index=self._name, ignore_unavailable=True)

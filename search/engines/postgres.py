@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from search.document import Document
-from search.engines.base import Unavailable
+from search.engines.base import NoIndex, Unavailable
 from search.engines.packing import from_json
 from search.engines.postgres_index import WRITERS, PostgresBuild, Tables
 from search.engines.sql import SQLEngine
@@ -85,6 +85,8 @@ class PostgresEngine(SQLEngine):
         try:
             with self._pool.connection() as connection:
                 yield connection
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+            raise NoIndex(str(error)) from error
         except (psycopg.Error, PoolTimeout) as error:
             raise Unavailable(str(error)) from error
 
@@ -140,19 +142,10 @@ class PostgresEngine(SQLEngine):
     @contextmanager
     def _transaction(self) -> Iterator[tuple[Tables, Counter[tuple[str, str]]]]:
         """One writer at a time, so that counts of words never deadlock."""
-        if problem := self.health().problem:
-            self._begin_empty(problem)
+        self.require_index()
         with self._connection() as connection, connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
             words: Counter[tuple[str, str]] = Counter()
             tables = Tables(connection)
             yield tables, words
             tables.write_words(words)
-
-    def _begin_empty(self, problem: str) -> None:
-        """Without an index, begin one; with that of another analyser, wait for the rebuild."""
-        with self._connection() as connection:
-            row = connection.execute("SELECT to_regclass(%s)", [f"{self._schema}.documents"]).fetchone()
-            if row and row[0]:
-                raise Unavailable(problem)
-        self.begin_build().commit()

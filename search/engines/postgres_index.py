@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from uuid import uuid4
 
@@ -154,6 +155,14 @@ def create(connection: psycopg.Connection, schema: str) -> None:
     connection.execute("INSERT INTO meta VALUES ('analyser', %s)", [VERSION])
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as error:
+        raise Unavailable(str(error)) from error
+
+
 class PostgresBuild:
     """A new index in a schema of its own, inside one transaction: cut off, it has never been."""
 
@@ -165,18 +174,17 @@ class PostgresBuild:
         self._versions: dict[str, int] = {}
         self._last = 0
         try:
-            create(connection, self._schema)
-        except psycopg.Error as error:
+            with _told():
+                create(connection, self._schema)
+        except Unavailable:
             connection.close()
-            raise Unavailable(str(error)) from error
+            raise
         self._tables = Tables(connection)
 
     def add(self, documents: Iterable[Document]) -> None:
-        try:
+        with _told():
             for batch in batched(documents, _BATCH):
                 self._add_batch(batch)
-        except psycopg.Error as error:
-            raise Unavailable(str(error)) from error
 
     def _add_batch(self, documents: Iterable[Document]) -> None:
         fresh: dict[str, tuple[int, Document, Analysed]] = {}
@@ -195,31 +203,28 @@ class PostgresBuild:
         )
 
     def remove(self, ids: Iterable[str]) -> None:
-        for document_id in ids:
-            if self._versions.pop(document_id, None) is not None:
-                self._words.subtract(self._tables.remove(document_id))
+        with _told():
+            for document_id in ids:
+                if self._versions.pop(document_id, None) is not None:
+                    self._words.subtract(self._tables.remove(document_id))
 
     def commit(self) -> None:
         """Switch: from here on the name of the schema means the new tables, also for statements already prepared."""
         old = f"{self._schema}_old"
         names = {"current": sql.Identifier(self._name), "new": sql.Identifier(self._schema), "old": sql.Identifier(old)}
-        try:
+        execute = self._connection.execute
+        with _told(), closing(self._connection):
             self._tables.write_words(self._words)
-            self._connection.execute(
-                "SELECT setval(pg_get_serial_sequence('documents', 'number'), %s)", [self._last + 1]
-            )
-            self._connection.execute(_INDEXES)
-            self._connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {current}").format(**names))
-            self._connection.execute(sql.SQL("ALTER SCHEMA {current} RENAME TO {old}").format(**names))
-            self._connection.execute(sql.SQL("ALTER SCHEMA {new} RENAME TO {current}").format(**names))
+            execute("SELECT setval(pg_get_serial_sequence('documents', 'number'), %s)", [self._last + 1])
+            execute(_INDEXES)
+            execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {current}").format(**names))
+            execute(sql.SQL("ALTER SCHEMA {current} RENAME TO {old}").format(**names))
+            execute(sql.SQL("ALTER SCHEMA {new} RENAME TO {current}").format(**names))
             self._connection.commit()
-            self._connection.execute(sql.SQL("DROP SCHEMA {old} CASCADE").format(**names))
+            execute(sql.SQL("DROP SCHEMA {old} CASCADE").format(**names))
             self._connection.commit()
-        except psycopg.Error as error:
-            raise Unavailable(str(error)) from error
-        finally:
-            self._connection.close()
 
     def discard(self) -> None:
-        self._connection.rollback()
+        with suppress(psycopg.Error):
+            self._connection.rollback()
         self._connection.close()

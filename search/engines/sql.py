@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from search.document import Document
-from search.engines.base import MOST_COUNTED, Health, Hit, Match, Unavailable
+from search.engines.base import MOST_COUNTED, Health, Hit, Match, NoIndex, Unavailable
 from search.engines.completion import CompletingEngine
 from search.engines.counting import count_facets
 from search.formula import Formula
@@ -174,9 +174,10 @@ class SQLEngine(CompletingEngine):
             count = self.first("SELECT count(*) FROM documents")
             writer = self.first("SELECT value FROM meta WHERE name = 'analyser'")
         except Unavailable as error:
-            return Health(self.name, 0, str(error))
-        is_current = writer is not None and writer[0] == VERSION
-        return Health(self.name, count[0] if count else 0, "" if is_current else "another analyser wrote the index")
+            return Health(self.name, 0, str(error), must_be_built=isinstance(error, NoIndex))
+        if writer is not None and writer[0] == VERSION:
+            return Health(self.name, count[0] if count else 0)
+        return Health(self.name, count[0] if count else 0, "another analyser wrote the index", must_be_built=True)
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
         self.generation()

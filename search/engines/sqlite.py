@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from search.document import Document
-from search.engines.base import Unavailable
+from search.engines.base import NoIndex, Unavailable
 from search.engines.packing import Packing
 from search.engines.sql import SQLEngine
 from search.engines.sqlite_index import POINTER, IndexFile, SQLiteBuild, current_path, pointer_state
@@ -40,6 +40,12 @@ def compile_formula(formula: Formula) -> str:
             return compile_formula(spelt_out(formula))
 
 
+def _failure(error: sqlite3.Error) -> Unavailable:
+    """A damaged file has to be built anew; a busy or full one may be read again in a moment."""
+    is_damaged = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return NoIndex(str(error)) if is_damaged else Unavailable(str(error))
+
+
 class SQLiteEngine(SQLEngine):
     """Search for the one-process default."""
 
@@ -57,18 +63,24 @@ class SQLiteEngine(SQLEngine):
         """Move this thread to the index in use; from here on all its statements read that one."""
         state = pointer_state(self._folder)
         if state is None:
-            raise Unavailable("no index yet")
+            raise NoIndex("no index yet")
         if state != getattr(self._own, "state", None):
             self.close()
             try:
                 self._open()
-            except sqlite3.OperationalError:  # the file was replaced between reading its name and opening it
-                self._open()
+            except (sqlite3.Error, OSError):  # the file was replaced between reading its name and opening it
+                self._open_again()
             self._own.state = state
         return state
 
     def is_still(self, generation: object) -> bool:
         return True
+
+    def _open_again(self) -> None:
+        try:
+            self._open()
+        except (sqlite3.Error, OSError) as error:
+            raise NoIndex(f"the index cannot be opened: {error}") from error
 
     def _open(self) -> None:
         path = current_path(self._folder)
@@ -99,7 +111,7 @@ class SQLiteEngine(SQLEngine):
         try:
             yield from self._connection().execute(query.replace("%s", "?"), parameters)
         except sqlite3.Error as error:
-            raise Unavailable(str(error)) from error
+            raise _failure(error) from error
 
     def compile(self, formula: Formula) -> str:
         return compile_formula(formula)
@@ -115,7 +127,6 @@ class SQLiteEngine(SQLEngine):
         yield from self.rows(sql, [compile_formula(formula)])
 
     def begin_build(self) -> SQLiteBuild:
-        self._folder.mkdir(parents=True, exist_ok=True)
         return SQLiteBuild(self._folder)
 
     def upsert(self, documents: Iterable[Document]) -> None:
@@ -137,10 +148,7 @@ class SQLiteEngine(SQLEngine):
     @contextmanager
     def _transaction(self) -> Iterator[tuple[IndexFile, Counter[tuple[str, str]]]]:
         with self._writing:
-            if pointer_state(self._folder) is None:
-                self.begin_build().commit()
-            if problem := self.health().problem:
-                raise Unavailable(problem)
+            self.require_index()
             connection = self._connection()
             words: Counter[tuple[str, str]] = Counter()
             try:
@@ -150,7 +158,7 @@ class SQLiteEngine(SQLEngine):
                 file.write_words(words)
                 connection.execute("COMMIT")
             except sqlite3.Error as error:
-                raise Unavailable(str(error)) from error
+                raise _failure(error) from error
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")

@@ -5,12 +5,13 @@ import os
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 from search.document import Document
+from search.engines.base import Unavailable
 from search.engines.packing import Packing, dictionary, from_json, to_json
 from search.engines.sql import fold_words
 from search.text import VERSION
@@ -169,6 +170,15 @@ class IndexFile:
         return self._facet_sets[facets]
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """A full or read-only disk is not this process's fault."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise Unavailable(str(error)) from error
+
+
 class SQLiteBuild:
     """A new index file beside the one in use: documents are gathered first, then written in order of length."""
 
@@ -176,34 +186,47 @@ class SQLiteBuild:
         self._folder = folder
         self._path = folder / f"building-{uuid4().hex[:12]}.sqlite"
         self._spool_path = self._path.with_suffix(".spool")
-        self._spool = sqlite3.connect(self._spool_path, isolation_level=None)
-        # a build that is cut off is thrown away, so it needs no journal
-        self._spool.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_SPOOL} BEGIN;")
+        with _told():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._spool = sqlite3.connect(self._spool_path, isolation_level=None)
+            # a build that is cut off is thrown away, so it needs no journal
+            self._spool.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_SPOOL} BEGIN;")
 
     def add(self, documents: Iterable[Document]) -> None:
-        for document in documents:
-            analysed = Analysed(document)
-            self._spool.execute(
-                "INSERT INTO spool (id, version, language, length, document, tokens, words)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET version = excluded.version, language = excluded.language,"
-                " length = excluded.length, document = excluded.document, tokens = excluded.tokens,"
-                " words = excluded.words WHERE version <= excluded.version",
-                [
-                    document.id,
-                    document.version,
-                    document.language,
-                    analysed.length,
-                    to_json(document),
-                    zlib.compress(" ".join(analysed.tokens).encode(), 1),
-                    " ".join(analysed.words),
-                ],
-            )
+        with _told():
+            for document in documents:
+                self._gather(document)
+
+    def _gather(self, document: Document) -> None:
+        analysed = Analysed(document)
+        self._spool.execute(
+            "INSERT INTO spool (id, version, language, length, document, tokens, words)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET version = excluded.version, language = excluded.language,"
+            " length = excluded.length, document = excluded.document, tokens = excluded.tokens,"
+            " words = excluded.words WHERE version <= excluded.version",
+            [
+                document.id,
+                document.version,
+                document.language,
+                analysed.length,
+                to_json(document),
+                zlib.compress(" ".join(analysed.tokens).encode(), 1),
+                " ".join(analysed.words),
+            ],
+        )
 
     def remove(self, ids: Iterable[str]) -> None:
-        self._spool.executemany("DELETE FROM spool WHERE id = ?", ((document_id,) for document_id in ids))
+        with _told():
+            self._spool.executemany("DELETE FROM spool WHERE id = ?", ((document_id,) for document_id in ids))
 
     def commit(self) -> None:
+        with _told():
+            self._write()
+            self._drop_spool()
+            switch_to(self._folder, self._path)
+
+    def _write(self) -> None:
         connection = create(self._path)
         connection.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN;"
@@ -220,8 +243,6 @@ class SQLiteBuild:
         connection.execute("COMMIT")
         connection.execute("VACUUM")
         connection.close()
-        self._drop_spool()
-        switch_to(self._folder, self._path)
 
     def discard(self) -> None:
         self._drop_spool()

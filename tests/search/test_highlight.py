@@ -29,6 +29,9 @@ def shown(query, document):
         ("ទឹក", "km", "បូម\u200bទឹកមុន", "បូម[\u200bទឹក]មុន"),
         ("ຫນ້າ", "lo", "ໜ້າຝົນ", "[ໜ້າ]ຝົນ"),
         ("flood", "id", "Kota banjir lagi", "Kota [banjir] lagi"),
+        ("flood", "vi", "Mỗi ngày đường ngập", "Mỗi ngày đường [ngập]"),
+        ("plan", "en", "They play by the plan.", "They play by the [plan]."),
+        ("platn", "en", "They plant trees.", "They [plant] trees."),
     ],
 )
 def test_what_fits_is_marked_as_it_stands_in_the_text(query, language, body, wanted):

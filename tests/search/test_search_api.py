@@ -21,7 +21,9 @@ def test_each_hit_has_an_id_and_says_where_it_is_read(client, index):
 
 
 def test_the_readers_language_comes_first(client, index):
-    assert [found(client, q="bus", lang=code)["results"][0]["id"] for code in ("id", "ms")] == ["bus-id", "bus-ms"]
+    first = [found(client, q="diesel", lang=code)["results"][0]["id"] for code in ("id", "ms")]
+
+    assert first == ["bus-id", "bus-ms"]
 
 
 def test_hits_come_by_kind_and_page_by_page(client, index):

@@ -102,16 +102,23 @@ def test_writing_goes_on_after_a_switch(empty_engine):
     assert {one.id for one in found(empty_engine, "plan")} == {"page:1", "page:2"}
 
 
-def test_the_first_text_begins_an_index(request, tmp_path):
-    engine = open_engine(
-        "sqlite", folder=tmp_path / "new", database_url="", elasticsearch_url="", glossary=Glossary(), index="x"
-    )
-    with pytest.raises(Unavailable):
-        engine.search(Request("harbour"))
+def test_a_lost_index_takes_no_text_until_it_is_built_whole(empty_engine):
+    empty_engine.drop()
+    for act in (
+        lambda: empty_engine.search(Request("harbour")),
+        lambda: empty_engine.upsert([PLAN]),
+        lambda: empty_engine.delete(["page:1"], version=4),
+        lambda: list(empty_engine.identifiers()),
+    ):
+        with pytest.raises(Unavailable):
+            act()
+    assert empty_engine.health().must_be_built
 
-    engine.upsert([PLAN])
+    empty_engine.begin_build().commit()
+    empty_engine.upsert([PLAN])
 
-    assert found(engine, "harbour")
+    assert found(empty_engine, "harbour")
+    assert not empty_engine.health().must_be_built
 
 
 @pytest.mark.parametrize("name", ["postgres", "elasticsearch"])

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import urllib.error
 import urllib.request
@@ -60,6 +61,13 @@ class Elasticsearch(Server):
             "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
             "HOME": str(self.folder),
         }
+
+    def send(self, signal_number: signal.Signals) -> None:
+        """Also to the server itself, a child of the program that starts it."""
+        threads = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        children = [int(pid) for thread in threads for pid in thread.read_text().split()]
+        for pid in (self.process.pid, *children):
+            os.kill(pid, signal_number)
 
     def answers(self) -> bool:
         try:

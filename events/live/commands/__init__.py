@@ -8,13 +8,13 @@ anything.
 from collections.abc import Callable
 from typing import Any
 
+from events import rules
 from events.live.commands import desk, hands, lines, polls, questions
 from events.live.log import Ledger
 from events.live.people import Seat
 from events.live.protocol import Refused
 from events.models import Channel
 
-WRITING = frozenset({"post", "ask", "raise_hand", "translate"})
 WHILE_OPEN = frozenset({"post", "ask", "upvote", "withdraw", "vote", "raise_hand", "poll_open", "call"})
 
 DOES: dict[str, Callable[[Ledger, Seat, Any], int]] = {
@@ -58,6 +58,6 @@ def check(channel: Channel, seat: Seat, verb: str) -> None:
 def obey(ledger: Ledger, seat: Seat, frame: Any) -> int:
     """Do one command; returns the number of its event."""
     check(ledger.channel, seat, frame.type)
-    if seat.muted_until is not None and frame.type in WRITING and seat.muted_until > ledger.now:
+    if seat.muted_until is not None and frame.type in rules.WRITING and seat.muted_until > ledger.now:
         raise Refused("muted", retry_after=(seat.muted_until - ledger.now).total_seconds())
     return DOES[frame.type](ledger, seat, frame)

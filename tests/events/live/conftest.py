@@ -6,6 +6,7 @@ import sqlite3
 import uuid
 from contextlib import closing
 
+import psycopg
 import pytest
 
 from ascn_site.models import User
@@ -75,35 +76,50 @@ def desk(db) -> Desk:
     return Desk()
 
 
+class Database:
+    """The database of a running site, beside it."""
+
+    def __init__(self, site):
+        self.url = site.variables.get("ASCN_DATABASE_URL", "")
+        self.file = site.data / "ascn.sqlite3"
+
+    def run(self, sql: str, values: tuple = ()) -> list[tuple]:
+        if self.url:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                cursor = connection.execute(sql, values)
+                return cursor.fetchall() if cursor.description else []
+        with closing(sqlite3.connect(self.file, timeout=20)) as connection, connection:
+            return connection.execute(sql.replace("%s", "?"), values).fetchall()
+
+
 class LiveRoom:
     """A channel of its own on a running site."""
 
     def __init__(self, site, people: list[dict], *, state: str = "open", access: str = "open"):
-        self.site, self.people = site, people
+        self.database, self.people = Database(site), people
+        self.site = site
         self.id = uuid.uuid4().hex[:16]
         self.session = uuid.uuid4()
-        self.write(
+        self.database.run(
             "INSERT INTO events_channel (id, session, forum, state, access, hands_order, seq)"
-            " VALUES (?, ?, ?, ?, ?, 'request', 0)",
+            " VALUES (%s, %s, %s, %s, %s, 'request', 0)",
             (self.id, self.session.hex, FORUM, state, access),
         )
-        self.write(
-            "INSERT INTO events_participant (channel_id, person_id, role)"
-            " SELECT ?, id, 'moderator' FROM ascn_site_user WHERE email = 'moderator@example.org'",
-            (self.id,),
+        for office in ("moderator", "interpreter"):
+            self.appoint(office, f"{office}@example.org")
+
+    def appoint(self, office: str, email: str) -> None:
+        self.database.run(
+            "INSERT INTO ascn_site_assignment (person_id, office, scope_kind, scope_id, starts)"
+            " SELECT id, %s, 'session', %s, '2020-01-01' FROM ascn_site_user WHERE email = %s",
+            (office, str(self.session), email),
         )
 
-    def write(self, sql: str, values: tuple) -> None:
-        with closing(sqlite3.connect(self.site.data / "ascn.sqlite3", timeout=20)) as database, database:
-            database.execute(sql, values)
-
-    def rows(self, sql: str, values: tuple = ()) -> list[tuple]:
-        with closing(sqlite3.connect(self.site.data / "ascn.sqlite3", timeout=20)) as database:
-            return database.execute(sql, values).fetchall()
-
     def events(self) -> list[tuple]:
-        """Number, kind and payload of everything in the log."""
-        return self.rows("SELECT seq, kind, payload FROM events_event WHERE channel_id = ? ORDER BY seq", (self.id,))
+        """Number, kind and words of everything in the log, in order."""
+        sql = "SELECT seq, kind, payload FROM events_event WHERE channel_id = %s ORDER BY seq"
+        rows = self.database.run(sql, (self.id,))
+        return [(seq, kind, words if isinstance(words, dict) else json.loads(words)) for seq, kind, words in rows]
 
     def person(self, office: str, number: int = 0) -> dict:
         return [person for person in self.people if person["office"] == office][number]

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from ascn_site.models import Assignment
 from events import rules
 from events.live import log
 from events.live.people import code_of
@@ -275,7 +276,13 @@ def test_an_announcement_goes_to_the_rooms_that_its_author_runs(desk):
     desk.do(moderator, "announce", text="Coffee", rooms="all")
     assert (kinds(desk), kinds(other)) == ([(1, "announced")], [])
 
-    other.channel.participants.create(person_id=moderator.person, role="moderator")
+    Assignment.objects.create(
+        person_id=moderator.person,
+        office="moderator",
+        scope_kind="session",
+        scope_id=str(other.channel.session),
+        starts=datetime.date(2020, 1, 1),
+    )
     frame = {"type": "announce", "id": str(uuid.uuid4()), "text": "Coffee", "rooms": [other.channel.pk]}
     assert desk.send_all((moderator, frame), (moderator, frame)) == [2, 2]
     assert kinds(other) == [(1, "announced")]

@@ -1,6 +1,7 @@
 """The same over plain HTTP, for networks that forbid sockets."""
 
 import json
+import math
 import uuid
 
 import pytest
@@ -9,9 +10,9 @@ from django.test import Client
 from ascn_site.demo import fresh_cookie
 from events.live import allowance
 from events.live.writer import writer
-from events.models import Channel, Event, Participant, Registration
+from events.models import Channel, Event, Registration
 from tests.events.live.conftest import FORUM
-from tests.events.live.test_rights import a_channel, a_person
+from tests.events.live.test_rights import a_channel, a_person, office
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the writer has a connection of its own
 
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)  # the writer has a connect
 @pytest.fixture(autouse=True)
 def fresh_allowances():
     yield
-    for bucket in allowance.ALL:
-        bucket._buckets.clear()
+    for limit in allowance.ALL:
+        limit.forget(now=math.inf)
     writer.stop()
 
 
@@ -167,7 +168,7 @@ def test_a_body_that_is_no_frame_is_refused(an, channel):
 
 def test_a_moderator_of_the_session_may_post_over_http_too(channel):
     person = a_person("moderator")
-    Participant.objects.create(channel=channel, person=person, role="moderator")
+    office(person, "moderator", "session", str(channel.session))
 
     assert send(browser(person), channel, type="announce", text="Coffee").json()["seq"] == 1
     assert send(browser(person), channel, type="close").json()["seq"] == 2

@@ -57,7 +57,7 @@ def test_who_reads_and_who_takes_part_depends_on_the_access(access, read, part):
     Registration.objects.create(forum=FORUM, person=people["registered"])
     Registration.objects.create(forum="meeting-99", person=people["stranger"])
     Participant.objects.create(channel=channel, person=people["guest"])
-    Participant.objects.create(channel=channel, person=people["moderator"], role="moderator")
+    office(people["moderator"], "moderator", "session", str(channel.session))
 
     seats = {name: comes_in(person, channel) for name, person in people.items()}
 
@@ -136,6 +136,14 @@ def test_a_session_ends_with_its_time_its_password_and_its_person():
     assert admit([Knock(key, channel.pk, "en") for key in ("", "x" * 64)], now=now) == [SIGN_IN, SIGN_IN]
 
 
+def test_an_interpreter_of_a_session_translates_there_even_if_it_is_closed_to_others():
+    person, channel = a_person(), a_channel(access="invited")
+    office(person, "interpreter", "session", str(channel.session))
+
+    assert comes_in(person, channel).may == (rules.TAKE_PART | rules.TRANSLATE) - {"vote"}
+    assert comes_in(person, a_channel(access="invited")) == NO_SUCH_CHANNEL
+
+
 def test_the_same_person_without_a_second_factor_is_not_helped_by_another_session():
     person, channel = a_person(), a_channel(access="invited")
     office(person, "secretariat")
@@ -151,7 +159,7 @@ def test_the_same_person_without_a_second_factor_is_not_helped_by_another_sessio
 
     seats = admit([Knock(confirmed, channel.pk, "en"), Knock(plain.session_key, channel.pk, "en")], now=now)
 
-    assert (seats[0].may, seats[1]) == (rules.EVERYTHING, NO_SUCH_CHANNEL)
+    assert (seats[0].may, seats[1]) == (rules.EVERYTHING, SIGN_IN)
 
 
 def test_a_mute_comes_along_with_the_seat():

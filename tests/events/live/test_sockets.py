@@ -155,22 +155,24 @@ async def test_a_closed_session_looks_like_no_session(running_site, people):
 async def test_an_office_that_ends_and_a_session_that_ends_close_the_socket(running_site, people):
     room = LiveRoom(running_site, people, access="invited")
     person = room.person("participant", 7)
-    guest = "INSERT INTO events_participant (channel_id, person_id, role) SELECT ?, id, 'guest' FROM ascn_site_user"
+    guest = "INSERT INTO events_participant (channel_id, person_id, role) SELECT %s, id, 'guest' FROM ascn_site_user"
     for number in (7, 8):
-        room.write(f"{guest} WHERE email = ?", (room.id, room.person("participant", number)["email"]))
+        room.database.run(f"{guest} WHERE email = %s", (room.id, room.person("participant", number)["email"]))
     async with room.client(number=7) as removed, room.client(number=8) as signed_out:
         for client in (removed, signed_out):
             await client.hello()
-        one = "(SELECT id FROM ascn_site_user WHERE email = ?)"
-        room.write(f"DELETE FROM events_participant WHERE person_id = {one}", (person["email"],))
+        one = "(SELECT id FROM ascn_site_user WHERE email = %s)"
+        room.database.run(f"DELETE FROM events_participant WHERE person_id = {one}", (person["email"],))
         key = room.person("participant", 8)["cookie"].partition("=")[2]
-        kept = room.rows(
-            "SELECT session_key, session_data, expire_date FROM django_session WHERE session_key = ?", (key,)
+        kept = room.database.run(
+            "SELECT session_key, session_data, expire_date FROM django_session WHERE session_key = %s", (key,)
         )
-        room.write("DELETE FROM django_session WHERE session_key = ?", (key,))
+        room.database.run("DELETE FROM django_session WHERE session_key = %s", (key,))
 
         assert await asyncio.gather(removed.closed(15), signed_out.closed(15)) == [4403, 4401]
-    room.write("INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)", kept[0])
+    room.database.run(
+        "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)", kept[0]
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,19 @@
+"""The log's own lines: which models carry them, and what this app adds to what Wagtail already notes."""
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
+
+from ascn_site.models import ModelLine, PageLine
+
+
+@hooks.register("register_log_actions", order=100)
+def our_lines(actions: LogActionRegistry) -> None:
+    actions.register_model(Model, ModelLine)
+    actions.register_model(Page, PageLine)
+    actions.log_entry_models -= {ModelLogEntry, PageLogEntry}
+    actions.register_action("ascn_site.export", _("Take own data away"), _("Own data taken away"))
+    actions.register_action("ascn_site.erase", _("Erase an account"), _("Account erased"))
+    actions.register_action("ascn_site.log_export", _("Take the log away"), _("Lines of the log taken away"))

@@ -1,0 +1,43 @@
+"""Lines of the audit log: Wagtail's own, with the office that acted and the place that it concerns, without names."""
+
+from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.models.audit_log import ModelLogEntryManager
+from wagtail.models.pages import PageLogEntryManager
+
+from ascn_site.audit.told import offices_of, place_of, title_of, without_texts
+
+
+class TellsOffice:
+    """Writes down by which office a thing was done: the line outlives the account, the name does not."""
+
+    def log_action(self, instance, action, **fields):
+        told = without_texts(fields.pop("data", None) or {})
+        told |= {"offices": offices_of(fields.get("user")), "place": place_of(instance)}
+        title = title_of(instance) or fields.pop("title", None)
+        return super().log_action(instance, action, data=told, title=title, **fields)
+
+
+class PageLineManager(TellsOffice, PageLogEntryManager):
+    pass
+
+
+class ModelLineManager(TellsOffice, ModelLogEntryManager):
+    pass
+
+
+class PageLine(PageLogEntry):
+    """What was done to a page."""
+
+    objects = PageLineManager()
+
+    class Meta:
+        proxy = True
+
+
+class ModelLine(ModelLogEntry):
+    """What was done to anything else: an office, a file, a setting, the site."""
+
+    objects = ModelLineManager()
+
+    class Meta:
+        proxy = True

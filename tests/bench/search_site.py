@@ -1,0 +1,110 @@
+"""One engine seen from the site, in a process of its own: whole pages, and Wagtail's own search of the same texts.
+
+Called by ``tests.bench.search`` through ``manage.py shell`` with the variables of an installation whose index is made
+already; its last line is one JSON object, figure to value.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import DatabaseError, connection, models
+from django.test import Client
+from wagtail.search import index
+from wagtail.search.backends import get_search_backend
+
+from search.quality import documents, language_of, read_lines, score
+
+BATCH = 1000
+MOST_ASKED = 200
+PAGE = "/en/search/"
+
+
+class BenchText(index.Indexed, models.Model):
+    """A judged document as Wagtail would index it."""
+
+    id = models.CharField(max_length=50, primary_key=True)
+    language = models.CharField(max_length=10)
+    title = models.TextField()
+    body = models.TextField()
+
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.SearchField("body"),
+        index.FilterField("language"),
+    ]
+
+    class Meta:
+        app_label = "search"
+
+    def __str__(self):
+        return self.title
+
+
+def main() -> None:
+    """Reads from standard input what to do: ``documents`` and ``queries`` (files), ``with_reference``."""
+    told = json.load(sys.stdin)
+    call_command("migrate", verbosity=0, skip_checks=True)
+    call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True)
+    asked = list(read_lines(map(Path, told["queries"])))
+    found = pages(asked)
+    if told["with_reference"]:
+        found |= reference([Path(file) for file in told["documents"]], asked)
+    print(json.dumps(found))
+
+
+def pages(asked: list[dict]) -> dict[str, float]:
+    """Every query as a reader asks it, with facets, passages and counts; the first round warms up."""
+    client = Client(SERVER_NAME="localhost")
+    times = []
+    for _ in range(2):
+        times = [page_ms(client, query) for query in asked]
+    times.sort()
+    return {"page p50 ms": times[len(times) // 2], "page p95 ms": times[int(0.95 * len(times))]}
+
+
+def page_ms(client: Client, query: dict) -> float:
+    began = time.perf_counter()
+    answer = client.get(PAGE, {"q": query["q"]} | ({"in": language_of(query["lang"])} if query["lang"] else {}))
+    if answer.status_code != 200:
+        raise RuntimeError(f"{answer.status_code} for {query['q']!r}")
+    return round(1000 * (time.perf_counter() - began), 1)
+
+
+def reference(files: list[Path], asked: list[dict]) -> dict[str, float]:
+    """What Wagtail's own search of this database finds, and how long it takes."""
+    with connection.schema_editor() as editor:
+        editor.create_model(BenchText)
+    backend = get_search_backend()
+    began = time.perf_counter()
+    for rows in batches(files):
+        BenchText.objects.bulk_create(rows)
+        backend.get_index_for_model(BenchText).add_items(BenchText, rows)
+    seconds = round(time.perf_counter() - began, 1)
+    some = asked[:: max(1, len(asked) // MOST_ASKED)]
+
+    def ask(text: str, language: str) -> list[str]:
+        rows = BenchText.objects.filter(language=language_of(language)) if language else BenchText.objects.all()
+        try:
+            return [row.pk for row in backend.search(text, rows)[:10]]
+        except DatabaseError:
+            return []
+
+    result = score(some, ask)
+    return {
+        "Wagtail: rebuild s": seconds,
+        "Wagtail: recall@10": round(result["all"]["r10"], 3),
+        "Wagtail: MRR": round(result["all"]["mrr"], 3),
+        "Wagtail: p50 ms": round(result["p50_ms"], 1),
+        "Wagtail: p95 ms": round(result["p95_ms"], 1),
+    }
+
+
+def batches(files: list[Path]) -> Iterator[list[BenchText]]:
+    rest = iter(documents(files))
+    while some := list(islice(rest, BATCH)):
+        yield [BenchText(id=one.id, language=one.language, title=one.title, body=one.body) for one in some]

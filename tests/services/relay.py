@@ -1,0 +1,92 @@
+"""A line to a server that can fail: refuse, fall silent, answer with an error."""
+
+import contextlib
+import socket
+import threading
+
+ANSWER = "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"
+
+
+class Relay:
+    """Carries bytes to ``port`` and back until it is told otherwise; every change of mind cuts what is open."""
+
+    def __init__(self, port: int):
+        self.port = port
+        self._fault = ""
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._listener = listen()
+        self._here = self._listener.getsockname()
+        self.url = "http://{}:{}".format(*self._here)
+        threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
+
+    def mend(self) -> None:
+        self._become("")
+
+    def fall_silent(self) -> None:
+        """Take what comes and never answer, like a process that was stopped."""
+        self._become("silent")
+
+    def answer(self, status: str) -> None:
+        """Answer everything with this status line, for example ``429 Too Many Requests``."""
+        self._become(status)
+
+    def close(self) -> None:
+        """Refuse connections."""
+        self._become("")
+        self._listener.close()
+
+    def _become(self, fault: str) -> None:
+        self._fault = fault
+        with self._lock:
+            for one in self._open:
+                cut(one)
+            self._open.clear()
+        if self._listener.fileno() < 0:
+            self._listener = listen(self._here)
+            threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                with self._lock:
+                    self._open.add(client)
+                threading.Thread(target=self._serve, args=[client], daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        if self._fault == "silent":
+            return
+        if self._fault:
+            with contextlib.suppress(OSError):
+                client.recv(65536)
+                client.sendall(ANSWER.format(status=self._fault).encode())
+            cut(client)
+            return
+        server = socket.create_connection(("127.0.0.1", self.port))
+        with self._lock:
+            self._open.add(server)
+        threading.Thread(target=carry, args=[server, client], daemon=True).start()
+        carry(client, server)
+
+
+def carry(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    cut(source)
+    cut(target)
+
+
+def cut(one: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        one.shutdown(socket.SHUT_RDWR)
+    one.close()
+
+
+def listen(address: tuple[str, int] = ("127.0.0.1", 0)) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(address)
+    listener.listen(64)
+    return listener
