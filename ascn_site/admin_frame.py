@@ -1,6 +1,7 @@
 """The frame of the editor: its style, its menu in plain words, and the few things an officer has no use for."""
 
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, json_script
 from django.utils.translation import gettext
@@ -28,6 +29,11 @@ def own_scripts():
         json_script(words, "ascn-words"),
         static("ascn/js/admin.mjs"),
     )
+
+
+@hooks.register("register_admin_menu_item")
+def offices():
+    return MenuItem(_("Offices"), reverse("people"), name="offices", icon_name="group", order=2)
 
 
 @hooks.register("construct_main_menu", order=1000)

@@ -12,6 +12,7 @@ class SiteConfig(AppConfig):
     def ready(self):
         from ascn_site import checks, exports, health, jobs, mail, page_cache, permanence, views  # noqa: F401, PLC0415  (models are not loaded earlier)
         from ascn_site.accounts import events  # noqa: PLC0415  (as above)
+        from ascn_site.people import handover, terms  # noqa: PLC0415  (as above)
 
         page_cache.watch_wagtail()
         permanence.watch_wagtail()
@@ -21,3 +22,5 @@ class SiteConfig(AppConfig):
         jobs.begin()
         mail.begin()
         events.listen()
+        handover.begin()
+        terms.begin()

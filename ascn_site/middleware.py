@@ -17,7 +17,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Password hashing would hold SQLite's only write lock; the twins of channels wait for the writer who needs it.
 OUTSIDE_TRANSACTION = re.compile(r"/accounts/|/api/v1/channels/|/[a-z-]+/live/")
 EDITOR = "/admin/"
-NOT_PUBLIC = ("/accounts/", EDITOR, "/demo/", "/desk/")
+NOT_PUBLIC = ("/accounts/", EDITOR, "/demo/", "/desk/", "/approve/")
 FIELDS_OUTSIDE_EDITOR = 500
 PUBLIC = "public, max-age=0, must-revalidate"
 CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\r"} | {127: None}

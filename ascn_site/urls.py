@@ -9,6 +9,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 from ascn_site import addresses, api, catalogue, dumps, health, routing
 from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
+from ascn_site.people.welcome import invitation
+from cities import add_views as cities_desk
 from cities.api import router as cities_router
 from cities.views import embeds
 from events.api import router as events_router
@@ -30,8 +32,11 @@ urlpatterns = [
     path("members/sign-in/", to_sign_in, name="wagtailcore_login"),
     path("admin/", include(wagtailadmin_urls)),
     path("files/", include(wagtaildocs_urls)),
+    path("accounts/invitation/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("ascn_site.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("desk/people/", include("ascn_site.people.urls")),
+    path("desk/cities/add/", cities_desk.add, name="city_add"),
     path("desk/log/", audit.log, name="log"),
     path("demo/", include("ascn_site.demo_urls")),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.

@@ -43,3 +43,13 @@ def readers_only_read(request, page):
 @hooks.register("register_log_actions")
 def acts_with_offices(actions):
     actions.register_action("ascn_site.appoint", _("Give an office"), _("Office given"))
+    actions.register_action("ascn_site.extend", _("Extend a term"), _("Term extended"))
+    actions.register_action("ascn_site.end", _("End a term"), _("Term ended"))
+    actions.register_action("ascn_site.hand_over", _("Hand over an office"), _("Office handed over"))
+    actions.register_action("ascn_site.invite", _("Invite to an office"), _("Invited to an office"))
+    actions.register_action("ascn_site.accept", _("Accept an invitation"), _("Invitation accepted"))
+    actions.register_action("ascn_site.withdraw", _("Withdraw an invitation"), _("Invitation withdrawn"))
+    actions.register_action("ascn_site.end_sessions", _("Sign somebody out"), _("Signed out everywhere"))
+    actions.register_action("ascn_site.reset_factor", _("Reset a second step"), _("Second step reset"))
+    actions.register_action("ascn_site.deactivate", _("Close an account"), _("Account closed"))
+    actions.register_action("ascn_site.reactivate", _("Open an account again"), _("Account open again"))

@@ -14,6 +14,7 @@ class CitiesConfig(AppConfig):
         import_module("cities.api")  # registers what one may take away
         import_module("cities.ids")  # leads the ids of records to a page
         import_module("cities.completeness")  # tells officers what their pages lack
+        import_module("cities.offices").begin()
         import_module("cities.told").register()  # says whose a thing is
         shown = ["City", "Country", "MemberCount", "ProjectRecord", "StatusGroup"]
         import_module("ascn_site.page_cache").watch(*map(self.get_model, shown))

@@ -5,7 +5,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
 from ascn_site.audit import reading, told
-from ascn_site.models import Assignment
+from ascn_site.models import Assignment, Invitation
 from ascn_site.models.accounts import Scope
 from cities.models import City, CityPage, Country
 
@@ -19,7 +19,7 @@ def of_file(file: AbstractImage | AbstractDocument) -> str:
     return City.objects.filter(collection=file.collection_id).values_list("permanent_id", flat=True).first() or ""
 
 
-def of_term(term: Assignment) -> str:
+def of_term(term: Assignment | Invitation) -> str:
     return term.scope_id if term.scope_kind in {Scope.CITY, Scope.COUNTRY} else ""
 
 
@@ -35,6 +35,7 @@ def register() -> None:
     told.places(AbstractImage, of_file)
     told.places(AbstractDocument, of_file)
     told.places(Assignment, of_term)
+    told.places(Invitation, of_term)
     told.places(City, lambda city: city.permanent_id)
     told.places(Country, lambda country: country.code)
     reading.names_places(names)

@@ -25,6 +25,11 @@ def desk_addresses():
     ]
 
 
+@hooks.register("register_log_actions")
+def acts_with_cities(actions):
+    actions.register_action("cities.add", _("Add a city"), _("City added"))
+
+
 @hooks.register("register_admin_menu_item")
 def my_work():
     return MenuItem(_("My city"), reverse("wagtailadmin_home"), name="my-work", icon_name="home", order=1)

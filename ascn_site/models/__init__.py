@@ -5,6 +5,7 @@ from ascn_site.models.factors import MailFactor
 from ascn_site.models.facts import LoadedFact
 from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
+from ascn_site.models.invitations import Invitation
 from ascn_site.models.log import ModelLine, PageLine
 from ascn_site.models.pages import BasePage, HomePage, StandardPage
 from ascn_site.models.version import SiteVersion, StartStep
@@ -14,6 +15,7 @@ __all__ = [
     "Assignment",
     "BasePage",
     "HomePage",
+    "Invitation",
     "JobRun",
     "LoadedFact",
     "MailFactor",

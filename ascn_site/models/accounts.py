@@ -115,6 +115,9 @@ class Assignment(models.Model):
     scope_id = models.CharField(_("which"), max_length=40, blank=True)
     starts = models.DateField(_("from"))
     ends = models.DateField(_("to"), null=True, blank=True)
+    warned_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="Days before the end of the last warning that was sent."
+    )
 
     objects = AssignmentQuerySet.as_manager()
 

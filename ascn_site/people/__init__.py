@@ -1,0 +1,1 @@
+"""The secretariat's desk for people: offices and their terms, invitations, handing over."""

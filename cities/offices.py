@@ -1,0 +1,137 @@
+"""Cities and countries as places of offices, and what hangs on an office there."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, WorkflowState
+
+from ascn_site import routing
+from ascn_site.models import Assignment, SiteDocument, SiteImage, User
+from ascn_site.models.accounts import Scope
+from ascn_site.people import handover, places
+from ascn_site.people.handover import Kind, Thing
+from ascn_site.people.places import Place
+from cities.models import City, CityPage, Country
+
+OPEN = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
+
+
+def countries() -> Iterable[Place]:
+    for country in Country.objects.all():
+        name = country.name
+        yield Place(Scope.COUNTRY, country.code, name, name.language, country.code, country.asean_name)
+
+
+def cities() -> Iterable[Place]:
+    """By country, then by name."""
+    for city in City.objects.filter(left="").order_by("country__name_en", "name_en"):
+        name = city.name
+        yield Place(Scope.CITY, city.permanent_id, name, name.language, city.country_id, city.report_name)
+
+
+def pages_of(term: Assignment) -> QuerySet[Page]:
+    """Pages of the term's city; none where the office is of no city."""
+    paths = list(CityPage.objects.filter(city__permanent_id=term.scope_id).values_list("path", flat=True))
+    if term.scope_kind != Scope.CITY or not paths:
+        return Page.objects.none()
+    return Page.objects.filter(routing.lies_below(paths), alias_of=None)
+
+
+def owned(term: Assignment) -> QuerySet[Page]:
+    return pages_of(term).filter(owner_id=term.person_id)
+
+
+def drafts(term: Assignment) -> QuerySet[Page]:
+    return owned(term).filter(Q(live=False) | Q(has_unpublished_changes=True))
+
+
+def things(pages: Iterable[Page]) -> list[Thing]:
+    return [
+        Thing(page.get_admin_display_title(), reverse("wagtailadmin_pages:edit", args=[page.pk]), page.text_language)
+        for page in pages.specific().select_related("locale").order_by("path")
+    ]
+
+
+def find_drafts(term: Assignment) -> list[Thing]:
+    return things(drafts(term))
+
+
+def move_pages(term: Assignment, successor: User) -> None:
+    """Also what is published: whose page it is decides who may lock it or delete a draft of it."""
+    owned(term).update(owner=successor)
+
+
+def submissions(term: Assignment) -> QuerySet[WorkflowState]:
+    """What the person handed in and is told of; the step itself waits for an office, not for a person."""
+    numbers = [str(pk) for pk in pages_of(term).values_list("pk", flat=True)]
+    return WorkflowState.objects.filter(requested_by_id=term.person_id, status__in=OPEN, object_id__in=numbers)
+
+
+def find_submissions(term: Assignment) -> list[Thing]:
+    numbers = [int(pk) for pk in submissions(term).values_list("object_id", flat=True)]
+    return things(Page.objects.filter(pk__in=numbers))
+
+
+def move_submissions(term: Assignment, successor: User) -> None:
+    submissions(term).update(requested_by=successor)
+
+
+def locks(term: Assignment) -> QuerySet[Page]:
+    return pages_of(term).filter(locked=True, locked_by_id=term.person_id)
+
+
+def find_locks(term: Assignment) -> list[Thing]:
+    return things(locks(term))
+
+
+def move_locks(term: Assignment, successor: User) -> None:
+    locks(term).update(locked_by=successor)
+
+
+def files(term: Assignment):
+    """Pictures and files that the person brought into the city's collection."""
+    if term.scope_kind != Scope.CITY:
+        return []
+    own = {"collection__city__permanent_id": term.scope_id, "uploaded_by_user_id": term.person_id}
+    return [model.objects.filter(**own).order_by("pk") for model in (SiteImage, SiteDocument)]
+
+
+def find_files(term: Assignment) -> list[Thing]:
+    return [Thing(file.title) for found in files(term) for file in found]
+
+
+def move_files(term: Assignment, successor: User) -> None:
+    for found in files(term):
+        found.update(uploaded_by_user=successor)
+
+
+def find_contacts(term: Assignment) -> list[Thing]:
+    """Where readers are shown this person's own address in place of the office's."""
+    email = term.person.email
+    pages = pages_of(term).specific()
+    return [
+        Thing(page.title, reverse("wagtailadmin_pages:edit", args=[page.pk]), page.text_language)
+        for page in pages
+        if email in contacts_on(page)
+    ]
+
+
+def contacts_on(page: Page) -> str:
+    """Whatever a page says of whom to ask, as one text to be searched."""
+    told = [getattr(page, name, "") for name in ("contact_office", "contact_address", "contact_email")]
+    if contacts := getattr(page, "contacts", None):
+        told += [str(child["value"]) for child in contacts.raw_data]
+    return " ".join(map(str, told)).lower()
+
+
+def begin() -> None:
+    """Called once from the AppConfig."""
+    places.register(Scope.COUNTRY, countries)
+    places.register(Scope.CITY, cities)
+    handover.register("drafts", Kind(_("Drafts"), find_drafts, move_pages))
+    handover.register("submissions", Kind(_("Submitted, and waiting or returned"), find_submissions, move_submissions))
+    handover.register("locks", Kind(_("Pages kept locked"), find_locks, move_locks))
+    handover.register("files", Kind(_("Pictures and files"), find_files, move_files))
+    handover.register("contacts", Kind(_("Pages that show this person’s own address"), find_contacts))
