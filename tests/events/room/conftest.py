@@ -1,6 +1,7 @@
 """A session with its page and its channel, and people with a browser."""
 
 import datetime
+import math
 import re
 
 import pytest
@@ -46,6 +47,6 @@ class Session:
 @pytest.fixture
 def session(transactional_db):
     yield Session()
-    for bucket in allowance.ALL:
-        bucket._buckets.clear()
+    for limit in allowance.ALL:
+        limit.forget(now=math.inf)
     writer.stop()

@@ -6,8 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ascn_site.models import User
-from events.models import Ballot, Channel, ChannelRole, Event, Participant, Question
+from ascn_site.models.accounts import Scope
+from events.models import Ballot, Channel, Event, Participant, Question
 from tests.events.live.test_http_twins import browser
+from tests.events.live.test_rights import office
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the writer has a connection of its own
 
@@ -20,7 +22,7 @@ def an(session):
 @pytest.fixture
 def moderator(session):
     person = User.objects.create(email="desk@example.org", name="Moderator", password="x")
-    Participant.objects.create(channel=session.channel, person=person, role=ChannelRole.MODERATOR)
+    office(person, "moderator", Scope.SESSION, str(session.channel.session))
     return browser(person)
 
 
@@ -169,4 +171,4 @@ def test_the_room_asks_the_database_equally_often_for_one_thing_and_for_three(se
     add(2)
     add(3)
 
-    assert (once, queries()) == (25, 25)
+    assert (once, queries()) == (26, 26)
