@@ -16,6 +16,7 @@ from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
 from events.live import views as live
+from events.room import hall
 from events.room import views as room
 from practices.api import router as practices_router
 from search import views as search
@@ -59,7 +60,13 @@ urlpatterns += i18n_patterns(
     path("embed/cities/<str:slug>/", embeds.city),
     path("search/", search.results, name="search"),
     path("search/suggest", search.suggest, name="search_suggest"),
+    path("live/join/<str:code>/", hall.join, name="live_join"),
+    path("live/screen/<str:token>/", hall.screen_link, name="live_screen_link"),
     path("live/<str:channel>/", room.room, name="live_room"),
+    path("live/<str:channel>/entrances/", hall.entrances, name="live_entrances"),
+    path("live/<str:channel>/code.svg", hall.door_code, name="live_door_code"),
+    path("live/<str:channel>/screen/", hall.screen, name="live_screen"),
+    path("live/<str:channel>/screen/state", hall.screen_state, name="live_screen_state"),
     path("live/<str:channel>/text/", room.text_only, name="live_text"),
     path("live/<str:channel>/act/", room.act, name="live_act"),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),

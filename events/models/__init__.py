@@ -13,6 +13,7 @@ from events.models.channels import (
     Registration,
     State,
 )
+from events.models.entrances import JoinCode, Screen
 from events.models.floor import Ballot, Hand, Poll, Question, QuestionState, Upvote
 from events.models.forum import ForumIndexPage, ForumPage, SessionPage
 
@@ -28,12 +29,14 @@ __all__ = [
     "ForumRole",
     "Hand",
     "HandsOrder",
+    "JoinCode",
     "Mute",
     "Participant",
     "Poll",
     "Question",
     "QuestionState",
     "Registration",
+    "Screen",
     "SessionPage",
     "State",
     "Upvote",
