@@ -1,3 +1,4 @@
+from datetime import timedelta
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -10,7 +11,7 @@ class SiteConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self):
-        from ascn_site import checks, exports, health, jobs, mail, page_cache, permanence, views  # noqa: F401, PLC0415  (models are not loaded earlier)
+        from ascn_site import checks, dumps, exports, health, jobs, mail, page_cache, permanence, views  # noqa: F401, PLC0415  (models are not loaded earlier)
         from ascn_site.accounts import events  # noqa: PLC0415  (as above)
         from ascn_site.people import handover, terms  # noqa: PLC0415  (as above)
 
@@ -20,6 +21,7 @@ class SiteConfig(AppConfig):
         guard = import_module("ascn_site.audit.guard")
         post_migrate.connect(guard.put_up_again, dispatch_uid="audit log")
         jobs.begin()
+        jobs.register("dump what is public", every=timedelta(days=1), do=dumps.dump_of_the_day)
         mail.begin()
         events.listen()
         handover.begin()

@@ -18,7 +18,7 @@ from ascn_site import health, sockets
 from ascn_site.files import Files
 from ascn_site.gate import Gate, whole_body_as_input
 from ascn_site.page_cache import PageCache, VersionWatch, pages
-from ascn_site.work import Worker
+from ascn_site.work import Worker, of_every_server
 from ascn_site.workers import end_with_parent
 from events.live import running as live
 
@@ -51,7 +51,7 @@ def http_entrance(path: str):
 
 
 async def lifespan(receive, send):
-    threads_of_ours = [VersionWatch(pages)]
+    threads_of_ours = [VersionWatch(pages), Worker(of_every_server)]
     if settings.WORKERS == 1:  # else `manage.py worker` is a process of its own
         threads_of_ours.append(Worker())
     await receive()

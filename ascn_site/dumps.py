@@ -5,16 +5,18 @@ their checksum. Every text stands there in each language in which somebody
 wrote it, one line each.
 """
 
+import datetime
 import hashlib
 import os
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from ascn_site.datasets import Dataset, Entry, Reader, columns, every
@@ -22,6 +24,7 @@ from ascn_site.exports import as_csv
 from ascn_site.languages import CODES
 
 NAME = "ascn.zip"
+MOST_KEPT = 30
 SUMS = "SHA256SUMS"
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of the ZIP format; a real time would make equal dumps differ
@@ -90,6 +93,13 @@ def write_dump(*, folder: Path, origin: str) -> Path:
             archive.writestr(entry, content, compress_type=zipfile.ZIP_DEFLATED, compresslevel=9)
     os.replace(draft, folder / NAME)
     return folder / NAME
+
+
+def dump_of_the_day(now: datetime.datetime) -> None:
+    """The nightly one, as served; of all that are there the last thirty stay."""
+    write_dump(folder=dumps_folder() / timezone.localdate(now).isoformat(), origin=settings.SITE_ORIGIN)
+    for date in dates()[MOST_KEPT:]:
+        shutil.rmtree(dumps_folder() / date)
 
 
 def dumps_folder() -> Path:

@@ -13,9 +13,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 PAGE_SIZE = 12
 LONGEST_VALUE = 80
@@ -48,6 +49,26 @@ class Sort:
     label: str | Promise
     key: Callable[[Row], Any]
     is_descending: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a text finds in a library: the translation keys of things, best first.
+
+    ``is_nearest``: nothing fits as written, these come closest.
+    """
+
+    text: str
+    things: Sequence[str] = ()
+    is_nearest: bool = False
+
+
+_finders: dict[type[Model], Callable[[str], Finding]] = {}
+
+
+def searched_by(model: type[Model], find: Callable[[str], Finding]) -> None:
+    """Libraries of this model are narrowed by what ``find`` finds for a text. Called when an app is ready."""
+    _finders[model] = find
 
 
 @dataclass(frozen=True)
@@ -95,6 +116,8 @@ class Library:
         page_size: how many at once; None shows all.
         dress: hands the pages shown what hangs on their foreign keys, which the list's query leaves out.
         heading: a lazy plural with ``%(count)d`` for the number of pages found.
+
+    One whose pages are ``searched_by`` something also narrows by ``q``.
     """
 
     def __init__(
@@ -114,13 +137,19 @@ class Library:
         self.facets = facets
         self.address = address
         self._heading = heading
-        self._sorts = sorts
+        find = _finders.get(pages.model)
+        self.is_searched = find is not None
+        self.finding = find(text) if find and (text := query.get("q", "").strip()) else Finding("")
+        self._sorts = [by_relevance(self.finding), *sorts] if self.finding.text else sorts
         self._wanted = {facet.key: read_values(query, facet) for facet in facets}
-        self._sort = next((sort for sort in sorts if sort.value == query.get("sort")), sorts[0])
+        self._sort = next((sort for sort in self._sorts if sort.value == query.get("sort")), self._sorts[0])
         self._page = query.get("page", "1")
         self._page_size = page_size
         self._dress = dress
-        self._rows = [RowWithKeys(row, facets) for row in pages.values("pk", *fields)]
+        rows = pages.values("pk", *fields, *(["translation_key"] if self.finding.text else []))
+        if self.finding.text:
+            rows = [row for row in rows if str(row["translation_key"]) in self.finding.things]
+        self._rows = [RowWithKeys(row, facets) for row in rows]
 
     @cached_property
     def found(self) -> list[int]:
@@ -175,7 +204,9 @@ class Library:
     @cached_property
     def chips(self) -> list[Link]:
         """Each chosen filter with the address of the list without it."""
-        return [
+        text = self.finding.text
+        searched = [Link(f"“{text}”", self.address_with(without=("q", text)))] if text else []
+        return searched + [
             Link(f"{facet.label}: {facet.name(value)}", self.address_with(without=(facet.key, value)))
             for facet in self.facets
             for value in self._wanted[facet.key]
@@ -201,7 +232,9 @@ class Library:
 
     def address_with(self, *, without: tuple[str, str] | None = None, page: int = 1, form: str = "") -> str:
         """This list's address with the same filters, less one of them, at a page or as a file."""
-        pairs = [(key, value) for key, values in self._wanted.items() for value in values if (key, value) != without]
+        searched = {"q": [self.finding.text] if self.finding.text else []}
+        wanted = searched | self._wanted
+        pairs = [(key, value) for key, values in wanted.items() for value in values if (key, value) != without]
         if self._sort is not self._sorts[0]:
             pairs.append(("sort", self._sort.value))
         if page > 1:
@@ -209,6 +242,11 @@ class Library:
         if form:
             pairs.append(("format", form))
         return self.address + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def by_relevance(finding: Finding) -> Sort:
+    places = {key: place for place, key in enumerate(finding.things)}
+    return Sort("relevance", _("best match first"), lambda row: places[str(row["translation_key"])])
 
 
 class RowWithKeys:

@@ -17,9 +17,9 @@ from ascn_site.asgi_types import Scope
 # AppConfig: what is not listed here is taken out before a cacheable request reaches a view.
 PARAMETERS = {
     *("country", "city", "focus", "year", "status", "type", "seeking", "since", "sort", "page"),
-    *("q", "kind", "in", "format"),
+    *("q", "kind", "in", "exact", "format"),
 }
-NEVER_KEPT = ("/accounts/", "/admin/", "/api/", "/demo/", "/metrics", "/readyz")
+NEVER_KEPT = ("/accounts/", "/admin/", "/api/", "/demo/", "/desk/", "/metrics", "/readyz")
 # Headers by which a request came through a proxy: in demo mode Django alone judges it.
 FORWARDED = frozenset(
     {b"forwarded", b"via", b"x-real-ip", *(b"x-forwarded-" + part for part in (b"for", b"host", b"port", b"proto"))}
@@ -58,7 +58,7 @@ class PageRequest(NamedTuple):
             key=(headers.get(b"host", b""), path, query, language),
             encoding=preferred_encoding(headers.get(b"accept-encoding", b"")),
             tag=headers.get(b"if-none-match"),
-            may_fill=not cookie or has_only_language(cookie),
+            may_fill=(not cookie or has_only_language(cookie)) and not asks(query),
         )
 
     def plainest(self, scope: Scope) -> Scope:
@@ -76,6 +76,11 @@ LANGUAGE = settings.LANGUAGE_COOKIE_NAME.encode() + b"="
 
 def is_forwarded(headers: Mapping[bytes, bytes]) -> bool:
     return settings.DEMO and not FORWARDED.isdisjoint(headers)
+
+
+def asks(query: bytes) -> bool:
+    """Whether it is a search: there are as many as texts to type, and each would push out a page that many read."""
+    return query.startswith(b"q=") or b"&q=" in query
 
 
 def has_only_language(cookie: bytes) -> bool:

@@ -21,7 +21,11 @@ FILE_RIGHTS = tuple(
     for act in ("add", "change", "delete", "choose")
 )
 NETWORK_RIGHTS = (
-    *(("search", f"{act}_glossaryterm") for act in ("view", "add", "change", "delete")),
+    *(
+        ("search", f"{act}_{kind}")
+        for kind in ("glossaryterm", "promotedresult")
+        for act in ("view", "add", "change", "delete")
+    ),
     *(("wagtailredirects", f"{act}_redirect") for act in ("view", "add", "change", "delete")),
     ("cities", "change_city"),
 )

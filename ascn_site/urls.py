@@ -19,6 +19,7 @@ from events.live import views as live
 from events.room import hall
 from events.room import views as room
 from practices.api import router as practices_router
+from search import desk
 from search import views as search
 from search.api import router as search_router
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("desk/cities/add/", cities_desk.add, name="city_add"),
     path("desk/log/", audit.log, name="log"),
     path("demo/", include("ascn_site.demo_urls")),
+    path("desk/search/", desk.unfound, name="unfound"),
     # Always with a hyphen and without a slash at the end: ``/id/cities/`` is Indonesian.
     re_path(r"^id/(?P<code>[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)$", addresses.permanent, name="permanent"),
     path("api/v1/channels/<str:channel>/events", live.events, name="channel_events"),

@@ -6,7 +6,7 @@ An app adds its loop from its AppConfig: ``loops.append(Loop(...))``. What has t
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,6 +39,7 @@ class Loop:
 
 
 loops: list[Loop] = []
+of_every_server: list[Loop] = []  # what each process that answers requests does beside them
 
 
 class Runner:
@@ -92,10 +93,10 @@ class Runner:
 
 
 class Worker:
-    """All loops together."""
+    """Several loops together: those of the worker, or others."""
 
-    def __init__(self):
-        self.runners = [Runner(loop) for loop in loops]
+    def __init__(self, chosen: Sequence[Loop] = loops):
+        self.runners = [Runner(loop) for loop in chosen]
 
     def start(self) -> None:
         for runner in self.runners:

@@ -1,8 +1,10 @@
 """Forums and sessions as a search finds them."""
 
+from ascn_site.library import searched_by
 from cities.findable import years_of
 from events.models import ForumIndexPage, ForumPage, SessionPage
 from search.collect import Facts, Findable, findable
+from search.within import of_kind
 
 
 def forum_facts(page: ForumPage) -> Facts:
@@ -18,3 +20,4 @@ findable(
     Findable(SessionPage, "session", session_facts),
     Findable(ForumIndexPage, "page"),
 )
+searched_by(ForumPage, of_kind("forum"))

@@ -25,12 +25,15 @@ def forums():
 
 
 def forum_library(query) -> Library:
-    """All meetings, for those who take the list away or ask the API."""
+    """All meetings."""
     return Library(
         pages=forums(),
         fields=["starts", "country"],
         facets=[places_in(get_language()).country_facet("country"), year_facet(lambda row: [row["starts"][:4]])],
-        sorts=[Sort("newest", _("latest first"), lambda row: row["starts"], is_descending=True)],
+        sorts=[
+            Sort("newest", _("latest first"), lambda row: row["starts"], is_descending=True),
+            Sort("oldest", _("earliest first"), lambda row: row["starts"]),
+        ],
         page_size=None,
         dress=with_countries,
         query=query,
@@ -41,7 +44,7 @@ def forum_library(query) -> Library:
 
 @shows("events.ForumIndexPage")
 def list_of_forums(page, request):
-    """Meetings to come and meetings that were, each by year, the latest first."""
+    """Meetings to come and meetings that were, each by year, in the order asked for."""
     today = timezone.now().date().isoformat()
     library = forum_library(request.GET)
     pages = library.items

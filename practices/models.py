@@ -159,6 +159,8 @@ class PracticePage(ExperiencePage):
         index.SearchField("summary"),
         index.SearchField("headline"),
         index.SearchField("conditions"),
+        index.SearchField("cost"),
+        index.SearchField("partners"),
         index.FilterField("status"),
     ]
 
@@ -273,6 +275,8 @@ class ResponsePage(ExperiencePage):
         index.SearchField("measure"),
         index.SearchField("effect"),
         index.SearchField("groups_served"),
+        index.SearchField("responsible"),
+        index.SearchField("data_kept"),
     ]
 
     class Meta:

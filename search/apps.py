@@ -11,5 +11,5 @@ class SearchConfig(AppConfig):
     def ready(self):
         import_module("search.api")  # registers what one may take away; needs the models
         import_module("search.running")  # adds to start, worker, readiness and figures
-        import_module("ascn_site.page_cache").watch(self.get_model("GlossaryTerm"))
+        import_module("ascn_site.page_cache").watch(*map(self.get_model, ["GlossaryTerm", "PromotedResult"]))
         import_module("search.updates").watch()

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import Page
@@ -16,15 +15,14 @@ from wagtail.search.index import SearchField
 
 from search.document import Document, Passage
 from search.file_text import passages_of_files
-from search.models import GlossaryTerm
 
-PAGE, TERM = "page", "term"
+PAGE = "page"
 BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a page says of itself beside its text, for filters and dates; ``names`` are found like its text."""
+    """What a page says of itself beside its text, for filters and dates; ``names`` and ``passages`` are found too."""
 
     city: str = ""
     country: str = ""
@@ -33,6 +31,7 @@ class Facts:
     status: str = ""
     date: str = ""
     names: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 def no_facts(_page: Page) -> Facts:
@@ -76,8 +75,33 @@ class Thing(NamedTuple):
     object_id: int
 
 
+@dataclass(frozen=True)
+class Source:
+    """Rows that are searched beside pages: terms, rows of reports, released records of sessions.
+
+    Attributes:
+        kind: names its things in the outbox and begins the ids of its documents; at most 12 characters.
+        keys: primary keys of all that the public may see now.
+        public: of some keys, those that the public may see now; one query.
+        documents: of some keys, with a version, what the public may see now.
+        ids_of: every id that the documents of a key may have.
+        ids: ids of all documents that should be in the index now; without it, those of all keys.
+    """
+
+    kind: str
+    keys: Callable[[], Iterable[int]]
+    public: Callable[[Collection[int]], Iterable[int]]
+    documents: Callable[[Collection[int], int], Iterable[Document]]
+    ids_of: Callable[[int], list[str]]
+    ids: Callable[[], Iterable[str]] | None = None
+
+    def expected(self) -> Iterable[str]:
+        return self.ids() if self.ids else (one for key in self.keys() for one in self.ids_of(key))
+
+
 _findable: dict[type[Page], Findable] = {}
 _sites: list[Site] = []
+_sources: dict[str, Source] = {}
 
 
 def findable(*models: Findable) -> None:
@@ -89,14 +113,23 @@ def open_site(site: Site) -> None:
     _sites[:] = [site]
 
 
+def add_source(source: Source) -> None:
+    """Called when an app's module ``findable`` is loaded; ``search.updates.follow`` tells when its rows change."""
+    _sources[source.kind] = source
+
+
+def site() -> Site:
+    return _sites[0]
+
+
 def models() -> Collection[type[Page]]:
     return _findable.keys()
 
 
 def identifiers(thing: Thing) -> list[str]:
     """Ids of all documents that a thing may have in the index."""
-    if thing.kind == TERM:
-        return [f"term:{thing.object_id}:{code}" for code, _ in settings.LANGUAGES]
+    if thing.kind in _sources:
+        return _sources[thing.kind].ids_of(thing.object_id)
     return [f"page:{thing.object_id}"]
 
 
@@ -104,14 +137,14 @@ def thing_of(document_id: str) -> Thing | None:
     """What a document of the index belongs to; None for an id that this site never gave."""
     kind, _, rest = document_id.partition(":")
     number = rest.partition(":")[0]
-    if kind not in (PAGE, TERM) or not (number.isascii() and number.isdecimal()):
+    if (kind != PAGE and kind not in _sources) or not (number.isascii() and number.isdecimal()):
         return None
     thing = Thing(kind, int(number))
     return thing if document_id in identifiers(thing) else None
 
 
 def gone(document_ids: Iterable[str]) -> set[str]:
-    """Those of these documents whose page or term no reader may see any more: the index follows a moment behind."""
+    """Those of these documents whose page or row no reader may see any more: the index follows a moment behind."""
     asked = {one: thing for one in document_ids if (thing := thing_of(one))}
     there = _public_things(set(asked.values()))
     return {one for one, thing in asked.items() if thing not in there}
@@ -119,38 +152,40 @@ def gone(document_ids: Iterable[str]) -> set[str]:
 
 def _public_things(things: Collection[Thing]) -> set[Thing]:
     """One query for each kind of thing."""
-    [site] = _sites
-    rows = {PAGE: Page.objects.filter(site.is_public()), TERM: GlossaryTerm.objects.order_by()}
-    return {
-        Thing(kind, key)
-        for kind, found in rows.items()
-        if (keys := [thing.object_id for thing in things if thing.kind == kind])
-        for key in found.filter(pk__in=keys).values_list("pk", flat=True)
-    }
+    keys = defaultdict(list)
+    for thing in things:
+        keys[thing.kind].append(thing.object_id)
+    return {Thing(kind, key) for kind, asked in keys.items() for key in _public_keys(kind, asked)}
+
+
+def _public_keys(kind: str, keys: Collection[int]) -> Iterable[int]:
+    if kind in _sources:
+        return _sources[kind].public(keys)
+    return Page.objects.filter(site().is_public(), pk__in=keys).order_by().values_list("pk", flat=True)
 
 
 def everything() -> Iterator[list[Thing]]:
     """All that should be in the index now, in batches."""
-    [site] = _sites
     for model in _findable:
-        yield from _batches(PAGE, model._default_manager.filter(site.is_public()))
-    yield from _batches(TERM, GlossaryTerm.objects.all())
+        pages = model._default_manager.filter(site().is_public())
+        yield from _batches(PAGE, pages.order_by("pk").values_list("pk", flat=True))
+    for source in _sources.values():
+        yield from _batches(source.kind, source.keys())
 
 
-def _batches(kind: str, rows: Any) -> Iterator[list[Thing]]:
-    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+def _batches(kind: str, every: Iterable[int]) -> Iterator[list[Thing]]:
+    keys = list(every)
     for first in range(0, len(keys), BATCH):
         yield [Thing(kind, key) for key in keys[first : first + BATCH]]
 
 
 def expected() -> Iterator[str]:
     """Ids of all documents that should be in the index now."""
-    [site] = _sites
     for model in _findable:
-        keys = model._default_manager.filter(site.is_public()).order_by().values_list("pk", flat=True)
+        keys = model._default_manager.filter(site().is_public()).order_by().values_list("pk", flat=True)
         yield from (f"page:{key}" for key in keys)
-    for key, words in GlossaryTerm.objects.order_by().values_list("pk", "words"):
-        yield from (f"term:{key}:{language}" for language in words)
+    for source in _sources.values():
+        yield from source.expected()
 
 
 def documents(things: Iterable[Thing], *, version: int) -> Iterator[Document]:
@@ -160,22 +195,21 @@ def documents(things: Iterable[Thing], *, version: int) -> Iterator[Document]:
         keys[thing.kind].append(thing.object_id)
     if keys[PAGE]:
         yield from _page_documents(keys[PAGE], version)
-    if keys[TERM]:
-        for term in GlossaryTerm.objects.filter(pk__in=keys[TERM]):
-            yield from _term_documents(term, version)
+    for kind, source in _sources.items():
+        if keys[kind]:
+            yield from source.documents(keys[kind], version)
 
 
 def _page_documents(keys: Collection[int], version: int) -> Iterator[Document]:
-    [site] = _sites
     kinds = set(Page.objects.filter(pk__in=keys).values_list("content_type_id", flat=True))
     for one in _findable.values():
         if ContentType.objects.get_for_model(one.model).pk in kinds:
-            pages = one.model._default_manager.filter(site.is_public(), pk__in=keys)
+            pages = one.model._default_manager.filter(site().is_public(), pk__in=keys)
             for page in pages.select_related("locale", *one.read_with):
-                yield _page_document(one, site, page, version)
+                yield _page_document(one, page, version)
 
 
-def _page_document(one: Findable, site: Site, page: Any, version: int) -> Document:
+def _page_document(one: Findable, page: Any, version: int) -> Document:
     facts = one.facts(page)
     names = [Passage(" · ".join(facts.names))] if facts.names else []
     return Document(
@@ -191,8 +225,8 @@ def _page_document(one: Findable, site: Site, page: Any, version: int) -> Docume
         years=facts.years,
         status=facts.status,
         date=facts.date,
-        address=site.address(page),
-        passages=(*names, *passages_of_files(page)),
+        address=site().address(page),
+        passages=(*names, *facts.passages, *passages_of_files(page)),
         version=version,
     )
 
@@ -205,19 +239,3 @@ def body_of(page: Page) -> str:
             value = field.get_value(page)
             lines += [str(part) for part in (value if isinstance(value, list | tuple) else [value]) if part]
     return "\n".join(dict.fromkeys(lines))
-
-
-def _term_documents(term: GlossaryTerm, version: int) -> Iterator[Document]:
-    [site] = _sites
-    for language, word in term.words.items():
-        first, *others = word["values"] or [term.key]
-        yield Document(
-            id=f"term:{term.pk}:{language}",
-            kind="term",
-            language=language,
-            title=first,
-            body="\n".join(others),
-            group=f"term:{term.pk}",
-            address=site.term_address(term.key),
-            version=version,
-        )

@@ -7,11 +7,16 @@ FACETS = ("kind", "country", "city", "focus", "year", "status", "language")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of text with its own place: a page of a file, a part of a programme."""
+    """A stretch of text with its own place: a page of a file, a part of a programme.
+
+    ``file`` and ``address`` are the title and the place of the attached file that holds it.
+    """
 
     text: str
     page: int | None = None
     anchor: str = ""
+    file: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

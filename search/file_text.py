@@ -1,11 +1,12 @@
-"""What attached files say, in passages; PDF by page. Each file is read once."""
+"""What attached files are called and say, in passages; PDF by page. Each file is read once."""
 
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from wagtail.documents import get_document_model
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from search.document import Passage
 from search.models import FileText
@@ -17,8 +18,17 @@ def passages_of_files(page: Page) -> Iterator[Passage]:
     files = get_document_model().objects.in_bulk(keys) if keys else {}
     for key in keys:
         if key in files:
-            for number, text in _text_of(files[key]):
-                yield Passage(text, page=number, anchor=f"file-{key}")
+            file = files[key]
+            yield Passage(file.title, file=file.title, address=file.url)
+            for number, text in _text_of(file):
+                yield Passage(text, page=number, file=file.title, address=file.url)
+
+
+def pages_with(file: Any) -> list[int]:
+    """Primary keys of the pages that name a file."""
+    references = ReferenceIndex.get_references_to(file)
+    of_pages = references.filter(base_content_type=ContentType.objects.get_for_model(Page))
+    return [int(pk) for pk in of_pages.values_list("object_id", flat=True).distinct()]
 
 
 def _files_of(page: Page) -> Iterator[int]:

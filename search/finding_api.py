@@ -14,7 +14,7 @@ from search.highlight import excerpt
 from search.kinds import KINDS
 from search.plan import Plan
 from search.question import readable
-from search.results import address_for, ask, place_in_file
+from search.results import address_for, ask, place_in_file, place_on_page
 
 Kind = StrEnum("Kind", {key: key for key in KINDS})
 
@@ -43,7 +43,8 @@ class FoundEntry(BaseModel):
     status: str | None
     date: str | None
     passage: str | None = Field(description="Where the words stand")
-    page: int | None = Field(description="Page of a file")
+    file: str | None = Field(description="Address of the attached file that holds the passage, at its page")
+    page: int | None = Field(description="Page of that file")
     found_through: str | None = Field(description="The word of the glossary that led here")
 
 
@@ -56,7 +57,7 @@ class Found(Results[FoundEntry]):
 
 def entry_of(hit: Hit, plan: Plan, reader: Reader) -> FoundEntry:
     document, shown = hit.document, excerpt(hit.document, plan)
-    address = place_in_file(address_for(hit, reader.language), shown)
+    address = place_on_page(address_for(hit, reader.language), shown)
     return FoundEntry(
         id=document.id,
         title=document.title,
@@ -71,6 +72,7 @@ def entry_of(hit: Hit, plan: Plan, reader: Reader) -> FoundEntry:
         status=known(document.status),
         date=known(document.date),
         passage=known("".join(text for text, _is_marked in shown.text)),
+        file=known(reader.origin + place_in_file(shown) if shown.address else ""),
         page=shown.page,
         found_through=known(shown.through),
     )

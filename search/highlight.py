@@ -53,7 +53,8 @@ class Excerpt:
 
     Attributes:
         cut_before, cut_after: text was left out there.
-        page, anchor: where the passage stands in a file.
+        page, anchor: where the passage stands, in a file or on the page.
+        file, address: title and address of the attached file that holds it, or "".
         through: the form of the glossary that led here although nothing typed stands in the text, or "".
     """
 
@@ -63,6 +64,8 @@ class Excerpt:
     cut_after: bool = False
     page: int | None = None
     anchor: str = ""
+    file: str = ""
+    address: str = ""
     through: str = ""
 
 
@@ -90,6 +93,8 @@ def excerpt(document: Document, plan: Plan) -> Excerpt:
         cut_after=block.cut_after or end < len(passage.text),
         page=passage.page,
         anchor=passage.anchor,
+        file=passage.file,
+        address=passage.address,
         through=_through([*title_marks, *marks]),
     )
 
@@ -157,7 +162,7 @@ def _blocks(document: Document) -> Iterator[_Block]:
         start = 0
         while start < len(text):
             end = _border(text, start + _BLOCK)
-            part = Passage(text[start:end], passage.page, passage.anchor)
+            part = replace(passage, text=text[start:end])
             yield _Block(part, cut_before=start > 0, cut_after=end < len(text))
             start = end
 

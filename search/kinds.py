@@ -9,6 +9,7 @@ KINDS = {
     "practice": _("Practice"),
     "response": _("COVID-19 measure"),
     "update": _("Update"),
+    "record": _("Yearly record"),
     "document": _("Document"),
     "forum": _("Forum"),
     "session": _("Session"),

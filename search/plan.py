@@ -20,6 +20,7 @@ from search.text import fold
 from search.tokens import EXACT, LONGEST_WHOLE, TITLE, pair_token
 
 NEAREST = frozenset({"joined", "spelling", "some"})  # stages whose results do not say what was asked
+TYPED = frozenset({"exact", "near", "inside", "stem"})  # stages that look for nothing but what was typed
 SHORTEST_SPELLING = 3
 _ALTERNATIVES = 20
 _MOST_CHOICES = 70
@@ -45,18 +46,24 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The parts of a query and the stages to try; no parts mean that nothing can fit."""
+    """The parts of a query and the stages to try; no parts mean that nothing can fit.
+
+    ``is_exact``: only what was typed, marks, capitals and endings aside; neither translated nor respelt nor shortened.
+    """
 
     parts: tuple[Part, ...]
     stages: tuple[Stage, ...]
     languages: tuple[str, ...]
     spans: tuple[Span, ...] = ()
+    is_exact: bool = False
 
     def of(self, reach: str) -> list[Stage]:
         return [stage for stage in self.stages if stage.reach == reach]
 
     def misspellable(self) -> list[str]:
         """Folded words that may be one letter away from what was meant."""
+        if self.is_exact:
+            return []
         words = [fold(part.text) for part in self.parts if isinstance(part, Word) and not part.text.isdigit()]
         return [word for word in dict.fromkeys(words) if len(word) >= SHORTEST_SPELLING]
 
@@ -73,7 +80,9 @@ def _tiers(parts: Sequence[Part], match: Formula, chain: Sequence[Formula]) -> t
     return tuple(dict.fromkeys([*first, *titles, keys, either([match, titles[-1]])]))
 
 
-def make_plan(text: str, glossary: Glossary, *, languages: Sequence[str] = (), reader: str = "") -> Plan:
+def make_plan(
+    text: str, glossary: Glossary, *, languages: Sequence[str] = (), reader: str = "", is_exact: bool = False
+) -> Plan:
     """Plan a query.
 
     Args:
@@ -84,6 +93,9 @@ def make_plan(text: str, glossary: Glossary, *, languages: Sequence[str] = (), r
     if not parts:
         return Plan((), (), tuple(languages))
     stages = list(_literal_stages(parts, languages))
+    if is_exact:
+        typed = tuple(stage for stage in stages if stage.name in TYPED)
+        return Plan(parts, typed, tuple(languages), is_exact=True)
     spans: tuple[Span, ...] = ()
     query_units = units(text[:LONGEST_QUERY])
     if glossary.entries:
@@ -187,6 +199,8 @@ def spelling(plan: Plan, near: Mapping[str, Sequence[str]]) -> Iterator[Stage]:
 
 def fallbacks(plan: Plan) -> Iterator[Stage]:
     """What to try when nothing was found."""
+    if plan.is_exact:
+        return
     parts = plan.parts
     if joined := list(_joined(parts)):
         yield Stage("joined", (either(joined),), "fallback")

@@ -58,6 +58,7 @@ class Question:
     sort: str
     page: int
     address: str
+    is_exact: bool = False
 
     @classmethod
     def of(cls, query: QueryDict, address: str) -> "Question":
@@ -68,6 +69,7 @@ class Question:
             sort=sort if sort in SORTS else "relevance",
             page=page_number(page),
             address=address,
+            is_exact=query.get("exact") == "1",
         )
 
     def request(self, *, reader: str) -> Request:
@@ -78,6 +80,7 @@ class Question:
             sort=self.sort,
             offset=(self.page - 1) * PAGE,
             wants_facets=True,
+            is_exact=self.is_exact,
         )
 
     @property
@@ -85,7 +88,13 @@ class Question:
         return any(self.wanted.values())
 
     def address_with(
-        self, *, without: tuple[str, str] | None = None, page: int = 1, text: str | None = None, is_bare: bool = False
+        self,
+        *,
+        without: tuple[str, str] | None = None,
+        page: int = 1,
+        text: str | None = None,
+        is_bare: bool = False,
+        is_exact: bool | None = None,
     ) -> str:
         """The address of this question at a page, less one filter (``is_bare``: less all), or with another text."""
         wanted = {} if is_bare else self.wanted
@@ -93,6 +102,8 @@ class Question:
         pairs += [(key, value) for key, values in wanted.items() for value in values if (key, value) != without]
         if self.sort != "relevance":
             pairs.append(("sort", self.sort))
+        if self.is_exact if is_exact is None else is_exact:
+            pairs.append(("exact", "1"))
         if page > 1:
             pairs.append(("page", str(page)))
         return f"{self.address}?{urlencode(pairs)}"

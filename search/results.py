@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.core.paginator import Paginator
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -13,12 +14,14 @@ from ascn_site.focus import FocusArea
 from ascn_site.languages import OWN_NAMES, html_code
 from ascn_site.library import Choice, Facet, Filter, Link, PageNumber, Pager
 from search import by_title, collect, site_index
+from search.also import AlsoSearched, also_searched
 from search.document import Document
 from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Answer, Hit, Request, Unavailable
 from search.highlight import Excerpt, excerpt
 from search.kinds import KINDS, STATUSES
 from search.place_names import PlaceName, places_in
 from search.plan import Plan
+from search.promoted import Recommended, recommended
 from search.question import OF_INDEX, SORTS, Question, facets
 
 
@@ -35,12 +38,14 @@ class Result:
 
     Attributes:
         language: value for the ``lang`` attribute of its texts.
+        file_address: the attached file that holds the passage, at its page, or "".
         others: the same thing in other languages.
     """
 
     document: Document
     excerpt: Excerpt
     address: str
+    file_address: str
     kind: object
     language: str
     language_name: str
@@ -95,13 +100,14 @@ def address_for(hit: Hit, reader: str) -> str:
     return in_language(document.address, reader if reader and is_only else document.language)
 
 
-def place_in_file(address: str, shown: Excerpt) -> str:
-    """The address of the page or part in which the passage stands."""
-    if "#" in address:
-        return address
-    if shown.anchor:
-        return f"{address}#{shown.anchor}"
-    return f"{address}#page={shown.page}" if shown.page else address
+def place_on_page(address: str, shown: Excerpt) -> str:
+    """The address of the part of a page in which the passage stands, if it is known."""
+    return f"{address}#{shown.anchor}" if shown.anchor and "#" not in address else address
+
+
+def place_in_file(shown: Excerpt) -> str:
+    """The address of the attached file that holds the passage, opened at its page; "" for none."""
+    return f"{shown.address}#page={shown.page}" if shown.address and shown.page else shown.address
 
 
 def dress(hit: Hit, plan: Plan, reader: str) -> Result:
@@ -112,7 +118,8 @@ def dress(hit: Hit, plan: Plan, reader: str) -> Result:
     return Result(
         document=document,
         excerpt=shown,
-        address=place_in_file(address_for(hit, reader), shown),
+        address=place_on_page(address_for(hit, reader), shown),
+        file_address=place_in_file(shown),
         kind=KINDS.get(document.kind, document.kind),
         language=html_code(document.language),
         language_name=OWN_NAMES.get(document.language, document.language),
@@ -132,7 +139,7 @@ class Results:
         request = question.request(reader=reader)
         self.answer, self.is_from_index = ask(request)
         if not self.answer.hits and question.page > 1:
-            question = Question(question.text, question.wanted, question.sort, 1, question.address)
+            question = replace(question, page=1)
             self.answer, self.is_from_index = ask(question.request(reader=reader))
         self.question = question
         plan = self.answer.plan
@@ -153,6 +160,34 @@ class Results:
         """What the reader may have meant."""
         text = self.answer.did_you_mean
         return Link(text, self.question.address_with(text=text)) if text else None
+
+    @cached_property
+    def recommended(self) -> list[Recommended]:
+        """On the first page, whatever else is found."""
+        if self.question.page > 1:
+            return []
+        return recommended(self.question.text, reader=get_language() or "en", on=timezone.localdate())
+
+    @property
+    def is_unfound(self) -> bool:
+        """Whether the network says nothing to this, as far as the index knows."""
+        is_plain = not self.question.is_filtered and not self.question.is_exact and self.question.page == 1
+        return self.is_from_index and is_plain and (not self.hits or self.answer.is_nearest)
+
+    @cached_property
+    def also_searched(self) -> list[AlsoSearched]:
+        """The glossary's other words, in the languages of what was found."""
+        plan = self.answer.plan
+        return also_searched(plan, self.answer.facets.get("language", ())) if plan else []
+
+    @property
+    def exact_address(self) -> str:
+        """The same question for nothing but what was typed."""
+        return self.question.address_with(is_exact=True)
+
+    @property
+    def wide_address(self) -> str:
+        return self.question.address_with(is_exact=False)
 
     @cached_property
     def filters(self) -> list[Filter]:

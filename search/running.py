@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ascn_site import health, jobs, start, work
 from ascn_site.health import Figure
-from search import outbox, site_index
+from search import outbox, site_index, unfound
 from search.engines.base import Unavailable
 from search.rebuild import rebuild
 from search.worker import IndexKeeper, compare_again
@@ -67,3 +67,6 @@ work.loops.append(
     work.Loop("search index", keeper.turn, arrived=outbox.arrived, expected=(Unavailable,), finish=keeper.finish)
 )
 jobs.register("compare the search index", every=COMPARE_EVERY, do=compare_again)
+
+work.of_every_server.append(work.Loop("searches without a result", unfound.write_waiting, every=unfound.WRITE_EVERY))
+jobs.register("forget old searches", every=datetime.timedelta(days=1), do=unfound.forget_old)

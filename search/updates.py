@@ -7,12 +7,15 @@ from typing import Any
 
 from django.db.models import Model, Q
 from django.db.models.signals import post_delete, post_save, pre_save
+from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from search import collect, outbox, site_index
-from search.collect import PAGE, TERM, Thing
+from search.collect import PAGE, Thing
+from search.file_text import pages_with
 from search.models import GlossaryTerm
+from search.terms import TERM
 
 
 def watch() -> None:
@@ -26,16 +29,25 @@ def watch() -> None:
     for signal in (post_save, post_delete):
         signal.connect(privacy_changed, sender=PageViewRestriction, dispatch_uid="search")
         signal.connect(term_changed, sender=GlossaryTerm, dispatch_uid="search")
+    follow(get_document_model(), file_changed)
 
 
-def follow(model: type[Model], pages_of: Callable[[Any], Iterable[int]]) -> None:
-    """Pages tell something of these rows too: ``pages_of`` gives the primary keys of those that do."""
+def follow(model: type[Model], things_of: Callable[[Any], Iterable[Thing]]) -> None:
+    """Something findable tells of these rows, or is one: ``things_of`` says what a row that changes or goes concerns.
+
+    It is asked after the change; one that goes still has its primary key.
+    """
 
     def row_changed(instance: Any, **_signal: Any) -> None:
-        outbox.note(Thing(PAGE, key) for key in pages_of(instance))
+        outbox.note(things_of(instance))
 
-    whose = f"search {model._meta.label} {pages_of.__module__}"
-    post_save.connect(row_changed, sender=model, weak=False, dispatch_uid=whose)
+    whose = f"search {model._meta.label} {things_of.__module__} {things_of.__qualname__}"
+    for signal in (post_save, post_delete):
+        signal.connect(row_changed, sender=model, weak=False, dispatch_uid=whose)
+
+
+def pages(keys: Iterable[int]) -> list[Thing]:
+    return [Thing(PAGE, key) for key in keys]
 
 
 def page_changed(instance: Page, **_signal: Any) -> None:
@@ -74,6 +86,10 @@ def note_trees(paths: Iterable[str]) -> None:
     if below:
         pages = Page.objects.filter(reduce(or_, below), live=True)
         outbox.note(Thing(PAGE, key) for key in pages.values_list("pk", flat=True))
+
+
+def file_changed(file: Any) -> list[Thing]:
+    return pages(pages_with(file))
 
 
 def term_changed(instance: GlossaryTerm, **_signal: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ascn_site.languages import html_code
-from search import site_index
+from search import site_index, unfound
 from search.engines.base import Suggestion, Unavailable
 from search.kinds import KINDS
 from search.question import Question, readable
@@ -27,6 +27,8 @@ KEPT_BY_BROWSER = {"Cache-Control": "private, max-age=60", "X-Robots-Tag": "noin
 def results(request: HttpRequest) -> HttpResponse:
     question = Question.of(request.GET, reverse("search"))
     found = Results(question) if question.text else None
+    if found and found.is_unfound:
+        unfound.waiting.note(question.text, get_language() or "en")
     context = {"question": question, "results": found}
     return TemplateResponse(request, "search/search_page.html", context, headers=NOT_KEPT)
 

@@ -72,6 +72,7 @@ class ActionPlanPage(CityOwnedPage):
         index.SearchField("vision"),
         index.SearchField("targets"),
         index.SearchField("body"),
+        index.SearchField("adopted_by"),
         index.FilterField("first_year"),
     ]
 
@@ -207,6 +208,7 @@ class ProjectPage(CityOwnedPage):
         index.SearchField("solution"),
         index.SearchField("lesson"),
         index.SearchField("body"),
+        index.SearchField("partners"),
         index.FilterField("focus_area"),
         index.FilterField("stage"),
     ]

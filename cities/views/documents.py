@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ascn_site import trail
 from ascn_site.languages import CODES, OWN_NAMES, html_code
-from ascn_site.library import Library, Sort
+from ascn_site.library import Finding, Library, Sort
 from ascn_site.page_context import shows
 from cities.facets import choice_facet, places_in, year_facet
 from cities.kept_places import with_cities
 from cities.models import DocumentPage
 from cities.models.documents import DocumentKind
 from search.models import GlossaryTerm
+from search.within import of_kind
 
 
 def documents():
@@ -52,14 +53,24 @@ def document(page, request):
 
 @shows("cities.GlossaryPage")
 def glossary(page, request):
-    """Terms in groups; the reader's own language stands first in each."""
+    """Terms in groups, or those that a text finds; the reader's own language stands first in each."""
+    text = request.GET.get("q", "").strip()
+    finding = of_kind("term")(text) if text else Finding("")
     first = get_language()
     order = [first, *(code for code in CODES if code != first)]
     terms = [
         {"key": term.key, "group": term.group, "note": term.note, "words": list(words_of(term, order))}
-        for term in GlossaryTerm.objects.all()
+        for term in terms_found(finding)
     ]
-    return {"terms": terms, "crumbs": trail.from_home()}
+    return {"terms": terms, "finding": finding, "crumbs": trail.from_home(), "address": trail.address_of("glossary/")}
+
+
+def terms_found(finding: Finding) -> list[GlossaryTerm]:
+    every = list(GlossaryTerm.objects.all())
+    if not finding.text:
+        return every
+    by_thing = {f"term:{term.pk}": term for term in every}
+    return [by_thing[thing] for thing in finding.things if thing in by_thing]
 
 
 def words_of(term: GlossaryTerm, languages):

@@ -108,7 +108,12 @@ class ForumPage(NumberedPage):
         "files",
         "sources",
     ]
-    search_fields = [*BasePage.search_fields, index.SearchField("facts"), index.SearchField("body")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("place"),
+        index.SearchField("facts"),
+        index.SearchField("body"),
+    ]
 
     class Meta:
         verbose_name = _("forum")
@@ -153,7 +158,14 @@ class SessionPage(BasePage):
         "body",
         "files",
     ]
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.SearchField("track"),
+        index.SearchField("host"),
+        index.SearchField("room"),
+    ]
 
     class Meta:
         verbose_name = _("session")

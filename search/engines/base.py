@@ -36,6 +36,7 @@ class Request:
         reader: the reader's language, first among equals; empty for none.
         sort: ``relevance`` or ``date`` (newest first).
         limit: at most 500 together with ``offset``.
+        is_exact: only what was typed, without the glossary's other words and other spellings.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Request:
     offset: int = 0
     limit: int = PAGE
     wants_facets: bool = False
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,9 @@ class StagedEngine(Engine):
 
     def _search(self, request: Request) -> Answer:
         languages = tuple(request.filters.get("language", ()))
-        plan = make_plan(request.text, self.glossary, languages=languages, reader=request.reader)
+        plan = make_plan(
+            request.text, self.glossary, languages=languages, reader=request.reader, is_exact=request.is_exact
+        )
         collector = Collector(self, request, plan)
         found = collector.run()
         if not found:

@@ -77,7 +77,11 @@ class ElasticEngine(Engine):
 
     def search(self, request: Request) -> Answer:
         plan = make_plan(
-            request.text, self.glossary, languages=tuple(request.filters.get("language", ())), reader=request.reader
+            request.text,
+            self.glossary,
+            languages=tuple(request.filters.get("language", ())),
+            reader=request.reader,
+            is_exact=request.is_exact,
         )
         if not plan.parts:
             return Answer((), 0, plan=plan)

@@ -1,6 +1,7 @@
 """The whole public network in one archive, the same bytes for the same content, and the catalogue that names it."""
 
 import csv
+import datetime
 import hashlib
 import io
 import json
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from ascn_site import dumps
+from ascn_site import dumps, jobs
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +115,14 @@ def test_the_catalogue_names_every_list_with_its_forms_and_the_dump_once_there_i
     assert "network" in named
     assert "network" not in {dataset["dct:identifier"] for dataset in before["dcat:dataset"]}
     assert len(before["dcat:dataset"]) == 11
+
+
+def test_the_nightly_dump_is_served_and_the_oldest_go(plan, data_folder, client):
+    for day in range(1, 32):
+        old = data_folder / "dumps" / f"2026-10-{day:02d}"
+        old.mkdir(parents=True)
+        (old / dumps.NAME).write_bytes(b"")
+    jobs.jobs["dump what is public"].do(datetime.datetime(2026, 11, 22, 1, tzinfo=datetime.UTC))
+
+    assert (len(dumps.dates()), dumps.dates()[0], dumps.dates()[-1]) == (30, "2026-11-22", "2026-10-03")
+    assert client.get("/data/latest/").headers["Location"] == "/data/2026-11-22/ascn.zip"

@@ -16,6 +16,9 @@ PAGES = [
     "search/?q=น้ำท่วม",
     "search/?q=flood&country=MY&in=en",
     "search/?q=statoin",
+    "search/?q=flood&exact=1",
+    "practices/?q=flood",
+    "glossary/?q=flood",
     "search/?q=qqqqzzzzxxxx",
 ]
 WIDTHS = (320, 360, 768, 1024, 1280)
@@ -127,3 +130,57 @@ def test_the_search_works_without_scripts(browser, site):
         page.get_by_role("button", name="Show").click()
         expect(page).to_have_url(f"{site.url}/en/search/?q=flood&kind=project&sort=relevance")
         expect(page.locator(".hits .badge").first).to_have_text("Project")
+
+
+def test_the_whole_way_from_a_letter_to_a_filtered_list_and_back(browser, site):
+    with reader(browser, site, viewport=size(1280)) as page:
+        page.goto("/en/")
+        page.locator("#hq").focus()
+        page.keyboard.type("floo")
+        options = page.get_by_role("option")
+        expect(options.first).to_be_visible()
+        page.keyboard.press("ArrowUp")  # the last one: a word to search for, or a title
+        expect(options.last).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/en/search/?q=floo")
+        page.locator("#sq").fill("flood")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/en/search/?q=flood")
+        everything = page.locator(".panel-sort h2").inner_text()
+        page.locator("input[name=kind][value=project]").check()
+        page.locator(".filters select").select_option("date")
+        page.get_by_role("button", name="Show").click()
+        page.wait_for_url("**/en/search/?q=flood&kind=project&sort=date")
+        assert set(page.locator(".hits .badge").all_inner_texts()) == {"Project"}
+        page.get_by_role("link", name="Kind: Project").click()
+        page.wait_for_url("**/en/search/?q=flood&sort=date")
+        page.go_back()
+        page.wait_for_url("**kind=project**")
+        expect(page.locator("input[name=kind][value=project]")).to_be_checked()
+        page.go_back()
+        page.wait_for_url("**/en/search/?q=flood")
+        expect(page.locator(".panel-sort h2")).to_have_text(everything)
+        expect(page.locator("#sq")).to_have_value("flood")
+
+
+def test_the_glossary_is_left_out_and_taken_back(browser, site):
+    with reader(browser, site, viewport=size(360)) as page:
+        page.goto("/en/search/?q=น้ำท่วม")
+        expect(page.locator(".hits > li").first).to_be_visible()
+        page.get_by_role("link", name="Only what I typed").click()
+        page.wait_for_url("**exact=1")
+        for language in page.locator(".hits h3").evaluate_all("all => all.map(one => one.lang)"):
+            assert language == "th"
+        page.get_by_role("link", name="Only what I typed").click()
+        page.wait_for_url(lambda address: "exact" not in address)
+
+
+def test_a_library_is_searched_without_scripts(browser, site):
+    with reader(browser, site, java_script_enabled=False, viewport=size(360)) as page:
+        page.goto("/en/practices/")
+        page.locator(".filters > summary").click()
+        page.get_by_label("Search this list").fill("flood")
+        page.get_by_role("button", name="Show").click()
+        page.wait_for_url("**/en/practices/?q=flood**")
+        expect(page.get_by_role("link", name="“flood”")).to_be_visible()

@@ -1,5 +1,6 @@
 """A forum's programme: rooms, both clocks, calendar file; the example of demo mode."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -70,3 +71,16 @@ def test_the_example_programme_is_added_once_and_marked_as_an_example(client, fo
 
 def test_without_the_forum_there_is_no_example():
     assert seed_programme() == 0
+
+
+@pytest.mark.parametrize(("sort", "order"), [("", ["2022", "2021", "2020"]), ("oldest", ["2020", "2021", "2022"])])
+def test_meetings_stand_in_the_order_that_the_address_names(client, forum, sort, order):
+    for year in ("2021", "2022"):
+        values = {"kind": "high-level forum", "starts": f"{year}-05-01", "timezone": "Asia/Bangkok"}
+        forum.get_parent().add_child(
+            instance=ForumPage(title=year, slug=year, permanent_id=f"meeting-{year}", **values)
+        )
+    page = client.get("/en/forum/", {"sort": sort}).content.decode()
+
+    assert re.findall(r'<h2 id="y(\d+)-h">', page) == order
+    assert 'value="oldest"' in page

@@ -166,3 +166,11 @@ def test_random_texts_are_answered_quickly(engine):
         times.append(perf_counter() - start)
 
     assert sorted(times)[len(times) // 2] < 0.3
+
+
+def test_exactly_as_typed_neither_translates_nor_respells(engine):
+    flood = {hit.document.language for hit in engine.search(Request("flood", is_exact=True)).hits}
+
+    assert flood == {"en"}
+    assert engine.search(Request("statoin", is_exact=True)).hits == ()
+    assert ids(engine, "stations", is_exact=True) == ids(engine, "STATIONS", is_exact=True) != []

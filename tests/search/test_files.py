@@ -11,8 +11,10 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from ascn_site.models import SiteDocument
 from search import site_index
 from search.collect import Thing, documents
+from search.engines.base import Request
 from search.models import FileText
 from tests.factories import a_document
+from tests.search.indexed import work
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +58,7 @@ def a_file(name: str, content: bytes) -> SiteDocument:
 def passages(**fields) -> list[tuple[int | None, str]]:
     page = a_document(**fields)
     [document] = documents([Thing("page", page.pk)], version=1)
-    return [(passage.page, passage.text) for passage in document.passages]
+    return [(passage.page, passage.text) for passage in document.passages[1:]]
 
 
 def test_pages_of_a_pdf_are_passages_with_their_numbers():
@@ -77,3 +79,16 @@ def test_a_file_is_read_once_for_each_content(django_assert_num_queries):
 
     assert passages(file=file) == passages(file=file) == [(1, "Whisper")]
     assert FileText.objects.count() == 1
+
+
+def test_a_file_is_found_by_its_name_also_by_a_new_one():
+    file = a_file("report.pdf", a_pdf("First", "Whisper"))
+    page = a_document(file=file)
+    site_index.engine().begin_build().commit()
+    file.title = "Culverts of the canal"
+    file.save()
+    work()
+
+    [hit] = site_index.engine().search(Request("culverts")).hits
+    assert hit.document.id == f"page:{page.pk}"
+    assert {(passage.file, passage.address) for passage in hit.document.passages} == {(file.title, file.url)}
