@@ -16,6 +16,7 @@ from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
 from events.live import views as live
+from events.participants.views import participation
 from events.room import hall
 from events.room import views as room
 from practices.api import router as practices_router
@@ -36,8 +37,10 @@ urlpatterns = [
     path("files/", include(wagtaildocs_urls)),
     path("accounts/invitation/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("ascn_site.accounts.urls")),
+    path("accounts/participation/<str:token>/", participation, name="participation"),
     path("accounts/", include("allauth.urls")),
     path("desk/people/", include("ascn_site.people.urls")),
+    path("desk/forums/", include("events.participants.urls")),
     path("desk/cities/add/", cities_desk.add, name="city_add"),
     path("desk/log/", audit.log, name="log"),
     path("demo/", include("ascn_site.demo_urls")),

@@ -16,6 +16,7 @@ from events.models.channels import (
 from events.models.entrances import JoinCode, Screen
 from events.models.floor import Ballot, Hand, Poll, Question, QuestionState, Upvote
 from events.models.forum import ForumIndexPage, ForumPage, SessionPage
+from events.models.invited import ForumInvitation, WaitingList
 
 __all__ = [
     "Access",
@@ -25,6 +26,7 @@ __all__ = [
     "ChannelRole",
     "Event",
     "ForumIndexPage",
+    "ForumInvitation",
     "ForumPage",
     "ForumRole",
     "Hand",
@@ -40,4 +42,5 @@ __all__ = [
     "SessionPage",
     "State",
     "Upvote",
+    "WaitingList",
 ]
