@@ -20,6 +20,9 @@ from cities.views import embeds
 from events.api import router as events_router
 from events.calendar import programme
 from events.live import views as live
+from events.participants.views import participation
+from events.room import hall
+from events.room import views as room
 from practices.api import router as practices_router
 from search import desk
 from search import views as search
@@ -40,11 +43,13 @@ urlpatterns = [
     path("media/images/<str:name>", rendition_files.serve),
     path("accounts/invitation/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("ascn_site.accounts.urls")),
+    path("accounts/participation/<str:token>/", participation, name="participation"),
     path("accounts/", include("allauth.urls")),
     path("desk/people/<int:number>/erase/", personal.erase_other, name="erase_person"),
     path("approve/<str:token>/", approve, name="approve"),
     path("desk/clearance/", include("cities.clearance.urls")),
     path("desk/people/", include("ascn_site.people.urls")),
+    path("desk/forums/", include("events.participants.urls")),
     path("desk/cities/add/", cities_desk.add, name="city_add"),
     path("desk/log/", audit.log, name="log"),
     path("desk/offers/", offers_desk.offers, name="offers"),
@@ -73,6 +78,15 @@ urlpatterns += i18n_patterns(
     re_path(r"^(?P<path>(?:[\w\-]+/)+)offer/$", offers.offer, name="offer_help"),
     path("search/", search.results, name="search"),
     path("search/suggest", search.suggest, name="search_suggest"),
+    path("live/join/<str:code>/", hall.join, name="live_join"),
+    path("live/screen/<str:token>/", hall.screen_link, name="live_screen_link"),
+    path("live/<str:channel>/", room.room, name="live_room"),
+    path("live/<str:channel>/entrances/", hall.entrances, name="live_entrances"),
+    path("live/<str:channel>/code.svg", hall.door_code, name="live_door_code"),
+    path("live/<str:channel>/screen/", hall.screen, name="live_screen"),
+    path("live/<str:channel>/screen/state", hall.screen_state, name="live_screen_state"),
+    path("live/<str:channel>/text/", room.text_only, name="live_text"),
+    path("live/<str:channel>/act/", room.act, name="live_act"),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )

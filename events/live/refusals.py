@@ -22,8 +22,13 @@ SENTENCES = {
 }
 
 
+def sentence_of(refusal: Refused) -> str:
+    """What to do next, in the language of the moment."""
+    return str(SENTENCES[refusal.code])
+
+
 def refused_frame(refusal: Refused, *, frame_id: str | None, language: str) -> dict[str, Any]:
     with translation.override(language):
-        sentence = str(SENTENCES[refusal.code])
+        sentence = sentence_of(refusal)
     wait = None if refusal.retry_after is None else math.ceil(refusal.retry_after * 10) / 10
     return {"type": "refused", "id": frame_id, "code": refusal.code, "text": sentence, "retry_after": wait}

@@ -1,9 +1,7 @@
 """The HTTP twins of the socket, for networks that forbid it, and the protocol's own page."""
 
 import time
-from concurrent.futures import Future
 from http import HTTPStatus
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,17 +12,16 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from ascn_site.problems import RefusedParameter, problem
 from events.live import allowance, log, protocol
 from events.live.description import description
+from events.live.doing import do
 from events.live.doors import NO_SUCH_CHANNEL, SIGN_IN, Knock, admit
 from events.live.people import Seat
 from events.live.protocol import Refused, UnreadFrame
 from events.live.refusals import refused_frame
 from events.live.room import told_to
 from events.live.wire import events_frame
-from events.live.writer import COME_BACK, Order, writer
 
 NO_STORE = {"Cache-Control": "no-store"}
 MOST = 200
-PATIENCE = 8.0  # seconds for the writer
 STATUS = {SIGN_IN: HTTPStatus.UNAUTHORIZED, NO_SUCH_CHANNEL: HTTPStatus.NOT_FOUND}
 REFUSED_STATUS = {
     "rate": HTTPStatus.TOO_MANY_REQUESTS,
@@ -81,24 +78,12 @@ def write(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
         raw = frame_in(request)
         frame_id = raw.id
-        if raw.type not in seat.may:
-            raise Refused("forbidden")
-        wait = allowance.wait_for(raw.type, person=seat.person, channel=seat.channel, now=time.monotonic())
-        if wait:
-            raise Refused("rate", retry_after=wait)
-        frame = protocol.shape(raw)
-        future: Future[Any] = Future()
-        writer.submit(Order(seat, frame, future=future))
-        outcome = future.result(timeout=PATIENCE)
+        seq = do(raw, seat)
     except UnreadFrame as refusal:
         return refuse(refusal, refusal.frame_id, seat)
     except Refused as refusal:
         return refuse(refusal, frame_id, seat)
-    except TimeoutError:  # it may still be stored; sent again, it is found by its id
-        return refuse(Refused("unavailable", retry_after=COME_BACK), frame_id, seat)
-    if isinstance(outcome, Refused):
-        return refuse(outcome, frame_id, seat)
-    return JsonResponse({"type": "ack", "id": str(frame.id), "seq": outcome}, headers=NO_STORE)
+    return JsonResponse({"type": "ack", "id": frame_id.lower(), "seq": seq}, headers=NO_STORE)
 
 
 def frame_in(request: HttpRequest) -> protocol.Raw:

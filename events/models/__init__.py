@@ -13,8 +13,10 @@ from events.models.channels import (
     Registration,
     State,
 )
+from events.models.entrances import JoinCode, Screen
 from events.models.floor import Ballot, Hand, Poll, Question, QuestionState, Upvote
 from events.models.forum import ForumIndexPage, ForumPage, SessionPage
+from events.models.invited import ForumInvitation, WaitingList
 
 __all__ = [
     "Access",
@@ -24,17 +26,21 @@ __all__ = [
     "ChannelRole",
     "Event",
     "ForumIndexPage",
+    "ForumInvitation",
     "ForumPage",
     "ForumRole",
     "Hand",
     "HandsOrder",
+    "JoinCode",
     "Mute",
     "Participant",
     "Poll",
     "Question",
     "QuestionState",
     "Registration",
+    "Screen",
     "SessionPage",
     "State",
     "Upvote",
+    "WaitingList",
 ]
