@@ -111,7 +111,7 @@ def channel_for(request: HttpRequest, channel: str) -> Channel:
 @never_cache
 @require_safe
 def screen(request: HttpRequest, channel: str) -> HttpResponse:
-    """Readable from the last row; without a script it looks again by itself."""
+    """Readable from the last row; without a script it shows how things stood when it was opened."""
     live = channel_for(request, channel)
     session = session_of(live)
     return render(
