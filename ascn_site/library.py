@@ -201,6 +201,11 @@ class Library:
     def sorts(self) -> list[dict]:
         return [{"value": sort.value, "label": sort.label, "is_chosen": sort is self._sort} for sort in self._sorts]
 
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """Key and value of each filter that is set."""
+        return [(key, value) for key, values in self._wanted.items() for value in values]
+
     @cached_property
     def chips(self) -> list[Link]:
         """Each chosen filter with the address of the list without it."""

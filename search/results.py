@@ -19,7 +19,7 @@ from search.document import Document
 from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Answer, Hit, Request, Unavailable
 from search.highlight import Excerpt, excerpt
 from search.kinds import KINDS, STATUSES
-from search.place_names import PlaceName, places_in
+from search.place_names import PlaceName, PlaceNames, places_in
 from search.plan import Plan
 from search.promoted import Recommended, recommended
 from search.question import OF_INDEX, SORTS, Question, facets
@@ -110,10 +110,9 @@ def place_in_file(shown: Excerpt) -> str:
     return f"{shown.address}#page={shown.page}" if shown.address and shown.page else shown.address
 
 
-def dress(hit: Hit, plan: Plan, reader: str) -> Result:
+def dress(hit: Hit, plan: Plan, reader: str, places: PlaceNames) -> Result:
     document = hit.document
     shown = excerpt(document, plan)
-    places = places_in(reader)
     others = [code for code in OWN_NAMES if code in hit.languages and code != document.language]
     return Result(
         document=document,
@@ -143,7 +142,8 @@ class Results:
             self.answer, self.is_from_index = ask(question.request(reader=reader))
         self.question = question
         plan = self.answer.plan
-        self.hits = [dress(hit, plan, reader) for hit in self.answer.hits] if plan else []
+        places = places_in(reader)
+        self.hits = [dress(hit, plan, reader, places) for hit in self.answer.hits] if plan else []
         self.total = self.answer.total
         self.address = question.address
 

@@ -1,14 +1,17 @@
 """Libraries search with the site's own engine."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from cities.models import GlossaryPage
+from cities.models import City, GlossaryPage
 from search import site_index
 from search.models import GlossaryTerm
 from tests import factories
 from tests.search.indexed import work
 
 pytestmark = pytest.mark.django_db
+QUESTIONS = {"/en/search/": [10, 10], "/en/practices/": [7, 7]}  # inside a transaction nothing is kept
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +53,8 @@ def test_a_library_shows_what_the_search_finds_the_best_first(client, practices)
     assert places(page, "Pump house", "Market drains", "Night buses") == [True, True, False]
     assert page.index("Pump house</a>") < page.index("Market drains</a>")
     assert "2 practices" in page
-    assert 'name="q" type="search" value="pump"' in page
+    assert 'id="lq" name="q" type="search" value="pump"' in page
+    assert '<input type="hidden" name="q" value="pump">' in page  # filters keep it
 
 
 def test_a_mistyped_word_finds_the_nearest_and_says_so(client, practices):
@@ -90,3 +94,19 @@ def test_the_glossary_shows_the_terms_that_fit(client, practices):
 
     page = page_of(client, "/en/glossary/", q="pump")
     assert ('id="pump"' in page, 'id="bus"' in page) == (True, False)
+
+
+@pytest.mark.parametrize("address", ["/en/search/", "/en/practices/"])
+def test_one_result_and_three_cost_the_same_questions(client, practices, address):
+    asked = []
+    for text, count in (("whisper", 1), ("murmur", 3)):
+        for number in range(count):
+            factories.a_practice(City.objects.get().pages.get(), title=f"{text} {number}", slug=f"{text}-{number}")
+        work()
+        client.get(address, {"q": text})
+        with CaptureQueriesContext(connection) as queries:
+            found = client.get(address, {"q": text}).content.decode()
+        assert found.count(f"/practices/{text}-") + found.count(f"/han/{text}-") == count
+        asked.append(len(queries))
+
+    assert asked == QUESTIONS[address]
