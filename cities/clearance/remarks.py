@@ -74,9 +74,8 @@ def settle(*, page: Page, comment: Comment, person: User, now: datetime.datetime
     log(instance=page, action="cities.settled", user=person, revision=page.latest_revision, data=data)
 
 
-def on_lists(page: Page) -> list[tuple[str, str]]:
-    """Open remarks on lists of rows, where the editor shows no comment, with the list's name."""
+def open_remarks(page: Page) -> list[tuple[str, str]]:
+    """What is not settled yet, each with the name of its field or list."""
     names = dict(headings(page))
-    lists = {relation.name for relation in page._meta.related_objects}
     found = (remark.comment for remark in remarks_on(page) if not remark.is_settled)
-    return [(names.get(each.contentpath, ""), each.text) for each in found if each.contentpath in lists]
+    return [(names.get(each.contentpath.partition(".")[0], ""), each.text) for each in found]
