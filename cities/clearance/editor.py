@@ -34,7 +34,7 @@ def show_the_remark(request, page):
             messages.warning(request, _("Returned by: %(office)s. The remark: %(remark)s") % words)
         else:
             messages.warning(request, _("Returned by: %(office)s. The remarks stand at their fields.") % words)
-        for name, text in remarks.on_lists(page):
+        for name, text in remarks.open_remarks(page):
             messages.warning(request, _("Remark on %(part)s: %(remark)s") % {"part": name, "remark": text})
 
 

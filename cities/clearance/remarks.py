@@ -38,8 +38,10 @@ def place_of(path: str) -> str:
 def remarks_on(page: Page) -> list[Remark]:
     """Open remarks, and settled ones on what readers have not seen yet; the oldest first."""
     published = Page.objects.values_list("last_published_at", flat=True).get(pk=page.pk)
-    shown = Q(resolved_at=None) | (Q(created_at__gt=published) if published else Q())
-    comments = Comment.objects.filter(shown, page=page).select_related("user").order_by("created_at", "pk")
+    comments = Comment.objects.filter(page=page)
+    if published:
+        comments = comments.filter(Q(resolved_at=None) | Q(created_at__gt=published))
+    comments = comments.select_related("user").order_by("created_at", "pk")
     answers: dict[int, list[CommentReply]] = {}
     for answer in CommentReply.objects.filter(comment__in=comments).select_related("user").order_by("created_at", "pk"):
         answers.setdefault(answer.comment_id, []).append(answer)
@@ -67,15 +69,13 @@ def answer(*, page: Page, comment: Comment, person: User, text: str) -> CommentR
 @transaction.atomic
 def settle(*, page: Page, comment: Comment, person: User, now: datetime.datetime) -> None:
     """Mark a remark as done with; it stays to be read until the page is published."""
-    comment.resolved_at, comment.resolved_by = now, person
-    comment.save(update_fields=["resolved_at", "resolved_by"])
+    Comment.objects.filter(pk=comment.pk).update(resolved_at=now, resolved_by=person)
     data = {"field": comment.contentpath}
     log(instance=page, action="cities.settled", user=person, revision=page.latest_revision, data=data)
 
 
-def on_lists(page: Page) -> list[tuple[str, str]]:
-    """Open remarks on lists of rows, where the editor shows no comment, with the list's name."""
+def open_remarks(page: Page) -> list[tuple[str, str]]:
+    """What is not settled yet, each with the name of its field or list."""
     names = dict(headings(page))
-    lists = {relation.name for relation in page._meta.related_objects}
     found = (remark.comment for remark in remarks_on(page) if not remark.is_settled)
-    return [(names.get(each.contentpath, ""), each.text) for each in found if each.contentpath in lists]
+    return [(names.get(each.contentpath.partition(".")[0], ""), each.text) for each in found]

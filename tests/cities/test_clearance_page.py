@@ -91,7 +91,7 @@ def test_every_kind_of_part_shows_what_changed(client, people):
     assert found["Stage"] == "new:Under construction"
     assert "new:2026-09" in found["Milestones"]
     assert found["More › Text 1"] == "new:A new paragraph."
-    assert "new:Vietnamese dong" in found["Budget › Line 1"]
+    assert "new:Vietnamese dong" in found["Budget › Budget line 1"]
     assert "new:40" in found["Figures › Figure 1"]
 
 
