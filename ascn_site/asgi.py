@@ -21,6 +21,7 @@ from ascn_site.page_cache import PageCache, VersionWatch, pages
 from ascn_site.rendition_files import Renditions
 from ascn_site.work import Worker, of_every_server
 from ascn_site.workers import end_with_parent
+from events.live import running as live
 
 THREADS = 10
 ENDLESS = 0
@@ -59,8 +60,10 @@ async def lifespan(receive, send):
     for thread in threads_of_ours:
         thread.start()
     end_with_parent()
+    live.begin()
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    live.end()
     for thread in threads_of_ours:
         thread.stop()
     await send({"type": "lifespan.shutdown.complete"})

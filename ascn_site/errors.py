@@ -28,6 +28,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, HTTPStatus.BAD_REQUEST)
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that another site sent, or that is older than the session: nothing is stored."""
+    return answer(request, HTTPStatus.FORBIDDEN)
+
+
 def answer(request: HttpRequest, status: HTTPStatus, headers: dict[str, str] | None = None) -> HttpResponse:
     return problem(status, headers=headers) if is_for_programs(request.path) else page(status, headers)
 

@@ -4,9 +4,11 @@ import asyncio
 from http import HTTPStatus
 from pathlib import Path
 
+from django.conf import settings
 from whitenoise.base import WhiteNoise
 from whitenoise.responders import MissingFileError
 
+from ascn_site.headers import for_plain_answers
 from ascn_site.plain_answers import refuse
 
 SLICE = 64 * 1024
@@ -19,10 +21,8 @@ ASKED = {
     b"if-modified-since": "HTTP_IF_MODIFIED_SINCE",
     b"range": "HTTP_RANGE",
 }
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+HEADERS = for_plain_answers(is_https=settings.IS_HTTPS) | {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 }
 
 

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from ascn_site.page_cache import pages
 from ascn_site.page_keys import FORWARDED
-from ascn_site.plain_answers import answer
+from ascn_site.plain_answers import HEADERS, answer
 
 LEAST_FREE = 0.05
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -93,8 +93,7 @@ def watch_ourselves() -> None:
 
 async def alive(scope, receive, send) -> None:
     """``/healthz``: answered in the event loop, so that it tells about the process alone."""
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
-    headers.append((b"x-content-type-options", b"nosniff"))
+    headers = [*HEADERS, (b"content-type", b"text/plain; charset=utf-8")]
     await answer(scope, send, status=HTTPStatus.OK, headers=headers, body=b"alive\n")
 
 

@@ -3,12 +3,14 @@
 import json
 from http import HTTPStatus
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop
 
 from ascn_site import languages, page_keys
 from ascn_site.asgi_types import Headers, Scope, Send
+from ascn_site.headers import NOTHING_RUNS, for_plain_answers
 
 SENTENCES = {
     HTTPStatus.BAD_REQUEST: gettext_noop(
@@ -32,15 +34,10 @@ PAGE = (
     '<!doctype html><html lang="{}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     '<title>{}</title><h1>{}</h1><p>{}</p><p><a href="/">{}</a></p></html>'
 )
-HEADERS = [
-    (b"cache-control", b"no-store"),
-    (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
+COMMON = [
+    (name.lower().encode(), value.encode()) for name, value in for_plain_answers(is_https=settings.IS_HTTPS).items()
 ]
+HEADERS = [*COMMON, (b"cache-control", b"no-store"), (b"content-security-policy", NOTHING_RUNS.encode())]
 
 
 def language_of(scope: Scope) -> str:

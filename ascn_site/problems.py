@@ -16,8 +16,12 @@ SENTENCES = {
     HTTPStatus.BAD_REQUEST: gettext_lazy(
         "Something in this request is not accepted, so nothing was read. /api/v1/openapi.json lists what is."
     ),
+    HTTPStatus.FORBIDDEN: gettext_lazy("This request was not sent from this site, so nothing was stored."),
     HTTPStatus.NOT_FOUND: gettext_lazy("There is nothing public at this address."),
     HTTPStatus.METHOD_NOT_ALLOWED: gettext_lazy("This address does not answer to that method."),
+    HTTPStatus.TOO_MANY_REQUESTS: gettext_lazy(
+        "Too many requests came in a short time. Wait as many seconds as Retry-After says, then go on."
+    ),
     HTTPStatus.INTERNAL_SERVER_ERROR: gettext_lazy("Something went wrong on our side. Please try again in a minute."),
     HTTPStatus.SERVICE_UNAVAILABLE: gettext_lazy("The service is busy. Please try again in a minute."),
 }

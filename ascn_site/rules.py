@@ -8,6 +8,7 @@ be set up; like everybody he loses that with his account.
 
 import datetime
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from ascn_site.accounts import SECOND_FACTOR
@@ -15,6 +16,7 @@ from ascn_site.models import Assignment, User
 from ascn_site.models.accounts import AssignmentQuerySet, Office, Scope
 
 WRITERS = (Office.OFFICER, Office.APPROVER)
+DECIDERS = (Office.APPROVER, Office.REPRESENTATIVE, Office.DEPUTY, Office.SECRETARIAT)
 SPEAKERS = (Office.REPRESENTATIVE, Office.DEPUTY)
 
 
@@ -42,9 +44,19 @@ def must_pass(person: User, *, on: datetime.date) -> bool:
     return has_office(person, on=on)
 
 
+def decides(person: User, *, on: datetime.date) -> bool:
+    """Whether the person approves, clears or publishes; an unattended browser of hers is closed sooner."""
+    return person.is_superuser or terms_of(person, on=on).filter(office__in=DECIDERS).exists()
+
+
 def has_passed(request: HttpRequest) -> bool:
     """Whether this session has passed its second factor."""
     return request.session.get(SECOND_FACTOR) is True
+
+
+def is_in(person: User, session: SessionBase, *, on: datetime.date) -> bool:
+    """Whether a session may act as its person: nobody with an office before the second factor. For sockets too."""
+    return person.is_authenticated and (session.get(SECOND_FACTOR) is True or not must_pass(person, on=on))
 
 
 def cities_written_by(person: User, *, on: datetime.date) -> list[str]:

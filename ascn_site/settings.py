@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from ascn_site import configuration, languages, logs
+from ascn_site import account_forms, configuration, headers, languages, limit_table, logs
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -83,6 +83,7 @@ INSTALLED_APPS = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # our tree also replaces templates of widgets
 MIDDLEWARE = [
+    "ascn_site.logs.RequestLines",
     "ascn_site.middleware.ServerTiming",
     "ascn_site.middleware.CachePolicy",
     "ascn_site.middleware.GZipPages",
@@ -96,7 +97,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ascn_site.accounts.sessions.SessionTerms",
     "ascn_site.accounts.second_step.SecondStep",
+    "ascn_site.limit_requests.LimitRequests",
     "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
     "ascn_site.office_gate.OfficesOfToday",
     "ascn_site.admin_gate.AdminGate",
@@ -142,6 +145,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
+# --- Live channels (seconds) -----------------------------------------------------------------------
+LIVE_HEARTBEAT = 25
+LIVE_SLOW_SECONDS = 10  # a client that takes nothing for so long is cut
+LIVE_RIGHTS_EVERY = 8  # how often the rights and sessions of those connected are read again
+
 # --- Languages -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages.LANGUAGES
@@ -156,7 +164,7 @@ TIME_ZONE = "UTC"
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "ascn_site.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["ascn_site.password_hashing.QueuedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -179,8 +187,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK and not IS_HTTPS
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "ASCN"
 ACCOUNT_ADAPTER = "ascn_site.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "ascn_site.accounts.sign_in.SignInForm"}
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+MFA_ADAPTER = "ascn_site.accounts.adapter.FactorAdapter"
+USERSESSIONS_ADAPTER = "ascn_site.accounts.adapter.SessionsAdapter"
+ACCOUNT_FORMS, MFA_FORMS = account_forms.ACCOUNT, account_forms.FACTORS
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # ours, which all processes share
+LIMITS = limit_table.times(LIMIT_FACTOR)
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -200,8 +212,9 @@ LOGGING = logs.configuration(LOG_FORMAT)
 
 # --- Headers (policy of docs/decisions.md) ----------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_FAILURE_VIEW = "ascn_site.errors.forged"
 SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 63_072_000 if IS_HTTPS else 0
+SECURE_HSTS_SECONDS = headers.HSTS_SECONDS if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 if IS_HTTPS and PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -214,7 +227,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
     }
 }
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")}
+PERMISSIONS_POLICY = {name: [] for name in headers.UNUSED_FEATURES}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
@@ -225,6 +238,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = WAGTAILADMIN_PAGE_SEARCH_FILTER_BY_PERMISSIONS = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cities.clearance.publishing.publish_cleared"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [
     language for language in languages.LANGUAGES if language[0] in languages.INTERFACE_CODES

@@ -6,6 +6,7 @@ import tempfile
 folder = tempfile.TemporaryDirectory(prefix="ascn-test-")  # goes with the process
 os.environ["ASCN_DATA"] = folder.name
 
+from ascn_site import limit_table
 from ascn_site.settings import *
 from ascn_site.settings import DATA_DIR, DATABASES, STORAGES
 
@@ -14,4 +15,4 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-ACCOUNT_RATE_LIMITS = False
+LIMITS = limit_table.times(100_000)  # tests of limits set their own

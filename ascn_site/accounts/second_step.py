@@ -42,7 +42,7 @@ def is_half_way(request: HttpRequest) -> bool:
     """Whether this is a session of somebody with an office who has not passed the second factor."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or rules.has_passed(request):
         return False
-    return rules.must_pass(request.user, on=timezone.localdate())
+    return request.user.is_authenticated and not rules.is_in(request.user, request.session, on=timezone.localdate())
 
 
 def lead_on(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Pages about accounts that allauth does not have: the overview, the second step and its setting up."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import record_authentication
@@ -12,12 +13,14 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from django.views.generic import View
 
-from ascn_site import rules
-from ascn_site.accounts import count_as_second_factor, factors, mailed_codes
+from ascn_site import account_log, rules
+from ascn_site.accounts import count_as_second_factor, factors, mailed_codes, tries
 from ascn_site.accounts.forms import CodeForm, PasswordForm, RecoveryCodeForm
 from ascn_site.accounts.stages import MailStage
+from ascn_site.models import User
 
 WANTED = "second_step_next"
 SETTING_UP = "second_step_mail"
@@ -39,7 +42,17 @@ def second_step(request: HttpRequest) -> HttpResponse:
     return render(request, "account/second_step.html")
 
 
-@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
+@login_required
+@require_POST
+@reauthentication_required(app="allauth.mfa")
+def remove_mail(request: HttpRequest) -> HttpResponse:
+    factors.remove_mail_factor(person=request.user)
+    account_log.note("accounts.factor_removed", person=request.user, kind="mailed_code")
+    get_adapter().send_notification_mail("account/email/mail_factor_removed", request.user)
+    return redirect("mfa_index")
+
+
+@method_decorator([login_required, reauthentication_required(app="allauth.mfa")], name="dispatch")
 class SetUpMail(View):
     """Codes by mail as second factor: the mailbox is tried once, then recovery codes are given out."""
 
@@ -57,10 +70,13 @@ class SetUpMail(View):
             return redirect("second_step_mail")
         form = CodeForm(request.POST)
         if form.is_valid():
+            tries.count_second_step(person=request.user, request=request, now=now)
             state = request.session.get(SETTING_UP, {})
             if mailed_codes.use_code(state=state, code=form.cleaned_data["code"], now=now):
                 del request.session[SETTING_UP]
                 factors.add_mail_factor(person=request.user, now=now)
+                account_log.note("accounts.factor_added", person=request.user, kind="mailed_code")
+                get_adapter().send_notification_mail("account/email/mail_factor_added", request.user)
                 count_as_second_factor(request.session)
                 return redirect("mfa_view_recovery_codes")
             form.add_error("code", _("This code is not the one that was sent last, or it is older than 15 minutes."))
@@ -87,29 +103,39 @@ class Confirm(View):
         return self.by_code(self.code_form()(request.POST))
 
     def by_password(self, form: PasswordForm) -> HttpResponse:
-        person = self.request._login_stage.login.user
+        person, now = self.person(), timezone.now()
         if form.is_valid():
+            tries.count_second_step(person=person, request=self.request, now=now)
             if person.check_password(form.cleaned_data["password"]):
                 return self.passed("password")
+            self.refused("password")
             form.add_error("password", _("This is not the password of this account."))
         return self.answer(password_form=form)
 
     def by_code(self, form: CodeForm | RecoveryCodeForm) -> HttpResponse:
-        stage = self.request._login_stage
+        stage, person, now = self.request._login_stage, self.person(), timezone.now()
         if form.is_valid():
-            code, person = form.cleaned_data["code"], stage.login.user
-            if stage.may_use_mailbox() and mailed_codes.use_code(state=stage.state, code=code, now=timezone.now()):
+            tries.count_second_step(person=person, request=self.request, now=now)
+            code = form.cleaned_data["code"]
+            if stage.may_use_mailbox() and mailed_codes.use_code(state=stage.state, code=code, now=now):
                 return self.passed("mailed_code")
             if factors.use_recovery_code(person=person, code=code):
                 factors.confirm_password(person=person)
                 return self.passed("recovery_codes")
+            self.refused("code")
             form.add_error("code", _("This code is not right, was used before, or is too old."))
         return self.answer(form=form)
 
     def passed(self, kind: str) -> HttpResponse:
-        stage = self.request._login_stage
-        record_authentication(self.request, stage.login.user, "mfa", type=kind)
-        return stage.exit()
+        tries.second_step_was_right(person=self.person(), now=timezone.now())
+        record_authentication(self.request, self.person(), "mfa", type=kind)
+        return self.request._login_stage.exit()
+
+    def refused(self, kind: str) -> None:
+        account_log.note("accounts.second_step_refused", person=self.person(), kind=kind)
+
+    def person(self) -> User:
+        return self.request._login_stage.login.user
 
     def code_form(self):
         return CodeForm if self.request._login_stage.may_use_mailbox() else RecoveryCodeForm

@@ -6,6 +6,7 @@ from ascn_site.models.facts import LoadedFact
 from ascn_site.models.files import SiteDocument, SiteImage, SiteRendition
 from ascn_site.models.identifiers import PermanentId
 from ascn_site.models.invitations import Invitation
+from ascn_site.models.limits import LimitCount
 from ascn_site.models.log import ModelLine, PageLine
 from ascn_site.models.pages import BasePage, HomePage, StandardPage
 from ascn_site.models.version import SiteVersion, StartStep
@@ -17,6 +18,7 @@ __all__ = [
     "HomePage",
     "Invitation",
     "JobRun",
+    "LimitCount",
     "LoadedFact",
     "MailFactor",
     "ModelLine",

@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 
 from ascn_site import page_context
@@ -82,7 +83,7 @@ class BasePage(Page):
     def get_view_restrictions(self):
         return PageViewRestriction.objects.none() if self.is_open_to_all else super().get_view_restrictions()
 
-    def save_revision(self, *args, **kwargs):
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
         """Lists and choosers show a published page under the title that readers know, to whoever may see it there."""
         revision = super().save_revision(*args, **kwargs)
         if self.live:

@@ -36,7 +36,11 @@ class RunningSite(Server):
 
     def environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ASCN_", "DJANGO_"))}
-        return inherited | {"ASCN_DATA": str(self.data), "PYTHONUNBUFFERED": "1"} | self.variables
+        return (
+            inherited
+            | {"ASCN_DATA": str(self.data), "PYTHONUNBUFFERED": "1", "ASCN_LIMIT_FACTOR": "1000"}
+            | self.variables
+        )
 
     def answers(self) -> bool:
         try:

@@ -1,0 +1,104 @@
+"""A session ends when it was idle too long or has lasted its term; sooner for those who decide."""
+
+import datetime
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from ascn_site.accounts.sessions import BEGAN, SEEN, note_socket
+from ascn_site.models.accounts import Office, Scope
+from ascn_site.services import appoint
+from tests.editing import sign_in
+from tests.network import FIRST_DAY, make_network, officer, secretary
+
+pytestmark = pytest.mark.django_db
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+@pytest.fixture
+def people():
+    make_network()
+    approver = officer("ASCN-MY-KCH")
+    appoint(person=approver, office=Office.APPROVER, scope_kind=Scope.CITY, scope_id="ASCN-MY-KCH", starts=FIRST_DAY)
+    return {"officer": officer("ASCN-VN-HAN"), "approver": approver, "secretary": secretary()}
+
+
+def is_in_after(client, person, *, idle=0, age=0) -> bool:
+    sign_in(client, person)
+    client.get("/admin/")
+    session = client.session
+    moment = timezone.now().timestamp()
+    session[SEEN], session[BEGAN] = moment - idle, moment - max(age, idle)
+    session.save()
+    return client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "idle", "stays"),
+    [
+        ("officer", 12 * HOUR - MINUTE, True),
+        ("officer", 12 * HOUR + MINUTE, False),
+        ("approver", 29 * MINUTE, True),
+        ("approver", 31 * MINUTE, False),
+        ("secretary", 29 * MINUTE, True),
+        ("secretary", 31 * MINUTE, False),
+    ],
+)
+def test_an_unattended_browser_is_closed(client, people, who, idle, stays):
+    assert is_in_after(client, people[who], idle=idle) is stays
+
+
+@pytest.mark.parametrize(
+    ("who", "age", "stays"),
+    [
+        ("officer", 14 * DAY - MINUTE, True),
+        ("officer", 14 * DAY + MINUTE, False),
+        ("secretary", 12 * HOUR - MINUTE, True),
+        ("secretary", 12 * HOUR + MINUTE, False),
+    ],
+)
+def test_a_session_has_a_term_however_busy_it_is(client, people, who, age, stays):
+    assert is_in_after(client, people[who], age=age) is stays
+
+
+def test_what_ended_is_gone_and_not_only_hidden(client, people):
+    is_in_after(client, people["secretary"], idle=HOUR)
+
+    assert not Session.objects.exists()
+
+
+def test_reading_writes_the_session_once_a_minute_at_most(client, people, django_assert_num_queries):
+    sign_in(client, people["officer"])
+    client.get("/en/nothing/")
+    before = client.session[SEEN]
+
+    client.get("/en/nothing/")
+
+    assert client.session[SEEN] == before
+
+
+def test_an_open_socket_keeps_a_session_in_use(client, people):
+    sign_in(client, people["secretary"])
+    client.get("/admin/")
+    session = client.session
+    session[SEEN] -= 29 * MINUTE
+    session.save()
+
+    note_socket(session.session_key, now=timezone.now())
+
+    assert client.session[SEEN] > session[SEEN] + 28 * MINUTE
+
+
+def test_a_clock_that_was_set_back_signs_nobody_out(client, people):
+    assert is_in_after(client, people["secretary"], idle=-2 * DAY, age=-2 * DAY)
+
+
+def test_the_term_begins_anew_with_each_sign_in(client, people):
+    is_in_after(client, people["officer"], age=13 * DAY)
+    client.logout()
+    sign_in(client, people["officer"])
+    client.get("/admin/")
+
+    assert client.session[BEGAN] > (timezone.now() - datetime.timedelta(minutes=1)).timestamp()

@@ -1,0 +1,59 @@
+"""How long the doors take for an address with an account and for one without: medians, for the eye, not for a test.
+
+``python -m tests.bench.doors`` starts a site of its own and prints one JSON line for each door.
+"""
+
+import http.cookiejar
+import json
+import re
+import statistics
+import time
+import urllib.parse
+import urllib.request
+
+from tests.services.databases import migrated_database
+from tests.services.site import RunningSite
+
+TRIES = 100
+PASSWORD = "rain gauges by the canal"
+PERSON = f"""
+from allauth.account.models import EmailAddress
+from ascn_site.models import User
+person = User.objects.create_user("known@hanoi.example", "{PASSWORD}")
+EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+"""
+DOORS = {
+    "sign-in": ("/accounts/login/", {"login": "{}", "password": "wrong words entirely"}),
+    "code": ("/accounts/login/code/", {"email": "{}"}),
+    "forgotten password": ("/accounts/password/reset/", {"email": "{}"}),
+}
+
+
+def seconds(site, path: str, form: dict, address: str) -> float:
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    page = browser.open(site.url + path).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    fields = {name: value.format(address) for name, value in form.items()} | {"csrfmiddlewaretoken": token}
+    request = urllib.request.Request(site.url + path, data=urllib.parse.urlencode(fields).encode())
+    request.add_header("Referer", site.url + path)
+    began = time.perf_counter()
+    browser.open(request).read()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    with RunningSite(migrated=migrated_database(), ASCN_LIMIT_FACTOR="100000") as site:
+        site.manage("shell", "-c", PERSON)
+        for door, (path, form) in DOORS.items():
+            taken = {"known": [], "unknown": []}
+            for _ in range(TRIES):
+                for kind, times in taken.items():
+                    times.append(seconds(site, path, form, f"{kind}@hanoi.example"))
+            known, unknown = (statistics.median(times) * 1000 for times in taken.values())
+            apart = abs(known - unknown) / unknown * 100
+            figures = {"known_ms": round(known, 1), "unknown_ms": round(unknown, 1), "apart_percent": round(apart, 1)}
+            print(json.dumps({"door": door, "tries": TRIES} | figures))
+
+
+if __name__ == "__main__":
+    main()
