@@ -1,6 +1,7 @@
 """Addresses that serve no page of the tree: permanent ids, site map, robots."""
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
@@ -10,7 +11,7 @@ from wagtail.models import Page
 from ascn_site import routing
 from ascn_site.languages import INTERFACE_CODES, html_code
 from ascn_site.models import PermanentId
-from ascn_site.models.visibility import is_public
+from ascn_site.models.visibility import is_for_members, is_public
 
 _record_resolvers = []
 
@@ -31,6 +32,11 @@ def permanent(request: HttpRequest, code: str) -> HttpResponse:
     versions = routing.read_versions(Page.objects.filter(is_public(), translation_key=entry.translation_key))
     if versions:
         return HttpResponseRedirect(routing.address(routing.best_version(versions, language), language))
+    members = routing.read_versions(Page.objects.filter(is_for_members(), translation_key=entry.translation_key))
+    if members and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if members:
+        return HttpResponseRedirect(routing.address(routing.best_version(members, language), language))
     if entry.first_public_at is None:
         raise Http404
     with translation.override(language):

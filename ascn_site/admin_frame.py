@@ -13,7 +13,7 @@ from wagtail.admin.views.account import AvatarSettingsPanel, NameEmailSettingsPa
 from ascn_site import rules
 
 PLAIN_WORDS = {"explorer": _("Pages"), "images": _("Pictures"), "documents": _("Files")}
-FOR_EVERYBODY = {"my-work", *PLAIN_WORDS}
+FOR_EVERYBODY = {"my-work", "offers", "log", *PLAIN_WORDS}
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,33 +1,69 @@
-"""One gate before the editor's addresses: whoever may not know of a page, finds nothing there.
+"""One gate before the editor's addresses: whoever may not know of a thing, finds nothing there.
 
 Wagtail asks for the right to change a page where it is changed, but some of
-its dialogs show the title of any page whose number is in the address
-(RELIABILITY M10). Here the numbers in the address are judged before any view
-sees them, so that the next such dialog is closed as well.
+its dialogs show the title of any page, picture or file whose number is in the
+address (RELIABILITY M10). Here the numbers in the address are judged before
+any view sees them, so that the next such dialog is closed as well.
 """
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from ascn_site import rules
+from ascn_site.models import SiteDocument, SiteImage, User
 from ascn_site.models.visibility import is_public
 
 EDITOR = "/admin/"
+CHOOSER = "/admin/choose-page/"
 PAGE_PARTS = {"page_id", "parent_page_id", "destination_id", "page_to_move_id", "parent_id", "page_to_copy_id"}
 PAGE_VIEWS = ("wagtailadmin_pages", "wagtailadmin_explore", "wagtailadmin_choose_page")
+PAGE_LISTS = ("/admin/bulk/wagtailcore/page/", CHOOSER)
 # Lists over everything, for which a city has no use: titles, files, tags and names of others stand in them.
 NETWORK_ONLY = (
     "/admin/reports/",
     "/admin/api/main/documents/",
     "/admin/api/main/images/",
     "/admin/tag-autocomplete/",
+    "/admin/users/",
+    "/admin/groups/",
+    "/admin/sites/",
+    "/admin/collections/",
+    "/admin/workflows/",
+    "/admin/redirects/",
+    "/admin/snippets/",
+)
+SHUT = ("/admin/failwhale/", "/admin/test404/")  # Wagtail's examples of errors
+FILE_RIGHTS = ["choose", "change", "delete"]
+MOST_DIGITS = 18
+
+
+class Files(NamedTuple):
+    """Where pictures or files are named in the editor's addresses."""
+
+    model: type[SiteImage | SiteDocument]
+    sections: tuple[str, ...]
+    parts: frozenset[str]
+
+
+FILES = (
+    Files(SiteImage, ("/admin/images/", "/admin/bulk/ascn_site/siteimage/"), frozenset({"image_id", "pk"})),
+    Files(
+        SiteDocument,
+        ("/admin/documents/", "/admin/bulk/ascn_site/sitedocument/"),
+        frozenset({"document_id", "doc_id", "pk"}),
+    ),
 )
 
 
 class AdminGate:
-    """404 for pages of others and for lists over everybody's."""
+    """404 for what is not theirs to know, and for lists over everybody's; 403 for what is public but not theirs."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -36,9 +72,12 @@ class AdminGate:
         return self.get_response(request)
 
     def process_view(self, request, view, view_args, view_kwargs):
+        if request.path.startswith(SHUT):
+            raise Http404
         if request.path.startswith(EDITOR) and request.user.is_authenticated:
             check_lists(request)
-            check_pages(request, numbers_in(request, view_args, view_kwargs))
+            check_pages(request, pages_in(request, view_args, view_kwargs))
+            check_files(request, view_kwargs)
 
 
 def check_lists(request: HttpRequest) -> None:
@@ -47,26 +86,60 @@ def check_lists(request: HttpRequest) -> None:
         raise Http404
 
 
-def numbers_in(request: HttpRequest, view_args, view_kwargs) -> set[int]:
-    """Pages that an address names in its path, or in the ``id`` of a bulk action."""
-    named = {int(value) for part, value in view_kwargs.items() if part in PAGE_PARTS and str(value).isdecimal()}
+def numbers_of(values: Iterable[object]) -> set[int]:
+    """Those of the values that may be somebody's number."""
+    written = (str(value) for value in values)
+    return {int(value) for value in written if value.isdecimal() and value.isascii() and len(value) <= MOST_DIGITS}
+
+
+def pages_in(request: HttpRequest, view_args, view_kwargs) -> set[int]:
+    """Pages that an address names in its path, or in the ``id`` of a bulk action or a choice of several."""
+    named = numbers_of(value for part, value in view_kwargs.items() if part in PAGE_PARTS)
     if request.resolver_match.view_name.startswith(PAGE_VIEWS):
-        named |= {value for value in view_args if isinstance(value, int)}
-    if request.path.startswith("/admin/bulk/wagtailcore/page/"):
-        named |= {int(value) for value in request.GET.getlist("id") if value.isdecimal()}
+        named |= numbers_of([*view_args, view_kwargs.get("pk", "")])
+    if request.path.startswith(PAGE_LISTS):
+        named |= numbers_of([*request.GET.getlist("id"), request.GET.get("childOf", "")])
     return named
 
 
+def readable_pages(person: User) -> QuerySet[Page]:
+    """Pages whose drafts a person may know."""
+    return policy_registry.get_by_type(Page).explorable_instances(person)
+
+
 def check_pages(request: HttpRequest, numbers: set[int]) -> None:
-    if not numbers or request.user.is_superuser:
+    """
+    Raises:
+        Http404: a page that this person may not know of, or none at all.
+        PermissionDenied: a public page of somebody else, outside the chooser.
+    """
+    if request.user.is_superuser:
         return
-    pages = Page.objects.filter(pk__in=numbers)
-    public = set(pages.filter(is_public()).values_list("pk", flat=True))
-    unknown = numbers - public
-    if unknown:
-        own = policy_registry.get_by_type(Page).explorable_instances(request.user).filter(pk__in=unknown)
-        if unknown - set(own.values_list("pk", flat=True)):
-            raise Http404
+    if request.path.startswith(PAGE_LISTS) and "all" in request.GET.getlist("id") and not numbers:
+        raise Http404
+    unknown = numbers - set(readable_pages(request.user).filter(pk__in=numbers).values_list("pk", flat=True))
+    if not unknown:
+        return
+    public = set(Page.objects.filter(is_public(), pk__in=unknown).values_list("pk", flat=True))
+    if unknown - public:
+        raise Http404
+    if not request.path.startswith(CHOOSER):
+        raise PermissionDenied
+
+
+def check_files(request: HttpRequest, view_kwargs) -> None:
+    """
+    Raises:
+        Http404: a picture or a file that this person may not use.
+    """
+    for files in FILES:
+        if request.path.startswith(files.sections) and not request.user.is_superuser:
+            named = numbers_of(value for part, value in view_kwargs.items() if part in files.parts)
+            named |= numbers_of(request.GET.getlist("id"))
+            policy = policy_registry.get_by_type(files.model)
+            own = policy.instances_user_has_any_permission_for(request.user, FILE_RIGHTS).filter(pk__in=named)
+            if named - set(own.values_list("pk", flat=True)):
+                raise Http404
 
 
 def pages_to_choose(pages, request: HttpRequest):
@@ -74,8 +147,7 @@ def pages_to_choose(pages, request: HttpRequest):
 
     As numbers, because the search behind the chooser takes no other condition.
     """
-    own = policy_registry.get_by_type(Page).explorable_instances(request.user)
     places = Page.objects.filter(live=True, alias_of__isnull=False)
-    offered = (Page.objects.filter(is_public()), places, own)
+    offered = (Page.objects.filter(is_public()), places, readable_pages(request.user))
     numbers = set().union(*(chosen.values_list("pk", flat=True) for chosen in offered))
     return pages.filter(pk__in=list(numbers))

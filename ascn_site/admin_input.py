@@ -4,12 +4,14 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDictKeyError
 
-from ascn_site.plain_text import is_blank, tidy_text
+from ascn_site.plain_text import drop_unreadable, is_blank, tidy_text
 from ascn_site.stream_posts import make_streams_sound
 from ascn_site.uploads import intake
 
 EDITOR = "/admin/"
 PAGES = "/admin/pages/"  # their form refuses unreadable text beside its field, so that nothing typed is lost
+SEARCHES = ("q", "query", "search")
+MAX_SEARCH = 200
 MAX_NAME = 500  # of a field; streams in streams make long ones
 NOT_READ = "\N{REPLACEMENT CHARACTER}"
 UPLOADS = (("/admin/images/", intake.PICTURES), ("/admin/documents/", intake.DOCUMENTS))
@@ -26,6 +28,8 @@ class AdminInput:
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.path.startswith(EDITOR):
+            request.GET = with_clean_searches(request.GET)
         if request.method == "POST" and request.path.startswith(EDITOR) and request.user.is_authenticated:
             request.POST = tidy_form(request.POST)
             check_names(request.POST)
@@ -39,6 +43,23 @@ class AdminInput:
         """Wagtail's own views take fields of their own scripts for granted; without one it is a bad request."""
         if isinstance(error, MultiValueDictKeyError) and request.path.startswith(EDITOR):
             raise BadRequest("a field is missing") from error
+
+
+def with_clean_searches(query: QueryDict) -> QueryDict:
+    """The query with its searches cleaned, so that every list and chooser can run them."""
+    if not any(query.get(name) for name in SEARCHES):
+        return query
+    clean = query.copy()
+    for name in SEARCHES:
+        if name in query:
+            clean.setlist(name, [clean_query(text) for text in query.getlist(name)])
+    clean._mutable = False
+    return clean
+
+
+def clean_query(text: str) -> str:
+    """What somebody searches for, never syntax: one quotation mark makes SQLite's full-text search an error."""
+    return drop_unreadable(tidy_text(text)).replace('"', " ")[:MAX_SEARCH].strip()
 
 
 def tidy_form(post: QueryDict) -> QueryDict:

@@ -20,6 +20,8 @@ class SiteConfig(AppConfig):
         health.watch_ourselves()
         guard = import_module("ascn_site.audit.guard")
         post_migrate.connect(guard.put_up_again, dispatch_uid="audit log")
+        import_module("ascn_site.personal.known").register()
+        import_module("ascn_site.retention").begin()
         jobs.begin()
         jobs.register("dump what is public", every=timedelta(days=1), do=dumps.dump_of_the_day)
         jobs.register("forget old counts", every=timedelta(hours=1), do=limits.database.tidy)

@@ -18,17 +18,20 @@ from ascn_site import health, sockets
 from ascn_site.files import Files
 from ascn_site.gate import Gate, whole_body_as_input
 from ascn_site.page_cache import PageCache, VersionWatch, pages
+from ascn_site.rendition_files import Renditions
 from ascn_site.work import Worker, of_every_server
 from ascn_site.workers import end_with_parent
+from events.live import running as live
 
 THREADS = 10
 ENDLESS = 0
 
 RENDITIONS = settings.MEDIA_URL + "images/"
 static_files = Files(settings.STATIC_ROOT, settings.STATIC_URL, seconds=3600)
-renditions = Files(settings.MEDIA_ROOT / "images", RENDITIONS, seconds=3600)
 threads = WSGIMiddleware(whole_body_as_input(django_application), workers=THREADS, send_queue_size=ENDLESS)
-site_pages = PageCache(Gate(threads))
+gate = Gate(threads)
+site_pages = PageCache(gate)
+renditions = Renditions(Files(settings.MEDIA_ROOT / "images", RENDITIONS, seconds=3600), gate)
 live_sockets = sockets.entrance()
 
 
@@ -57,8 +60,10 @@ async def lifespan(receive, send):
     for thread in threads_of_ours:
         thread.start()
     end_with_parent()
+    live.begin()
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    live.end()
     for thread in threads_of_ours:
         thread.stop()
     await send({"type": "lifespan.shutdown.complete"})

@@ -8,10 +8,12 @@ from django.urls import reverse
 from PIL import Image
 from wagtail.models import Locale
 
+from ascn_site.demo import Role
 from ascn_site.models import SiteDocument, SiteImage, User
 from cities.models import City, CityPage
 from cities.services import open_language
 from events.examples import seed_programme
+from events.live.examples import seed_channels
 from practices.models import PracticePage
 
 # A city and the language in which its officer begins to write.
@@ -33,6 +35,17 @@ def seed_samples(*, seed: int) -> dict[str, list[dict]]:
             drafts.append(draft(city=city, language=language, marker=f"{marker}-draft"))
             files += [picture(city=city, marker=f"{marker}-picture"), document(city=city, marker=f"{marker}-file")]
     return {"drafts": drafts, "files": files}
+
+
+def seed_rooms(people: dict[Role, User]) -> None:
+    """The live channels of the example programme, with the made-up people who take part."""
+
+    def holders(office: str) -> list[User]:
+        return [person for role, person in people.items() if role.office == office]
+
+    seed_channels(
+        participants=holders("participant"), moderators=holders("moderator"), interpreters=holders("interpreter")
+    )
 
 
 def officer_of(city: City) -> User:

@@ -31,7 +31,8 @@ class Section:
         self.path = path
         self.key, _slash, rest = path.strip("/").partition("/")
         self.above = routing.find_text(path, get_language()) if path else None
-        if path and (self.above is None or self.key not in _gathered or (rest and self.key != "cities")):
+        is_open = self.above is not None and not self.above.best.is_restricted
+        if path and (not is_open or self.key not in _gathered or (rest and self.key != "cities")):
             raise Http404
 
     @property

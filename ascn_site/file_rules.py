@@ -16,8 +16,15 @@ def may_read_file(person, file) -> bool:
     policy = policy_registry.get_by_type(type(file))
     if person.is_authenticated and policy.user_has_any_permission_for_instance(person, _RIGHTS, file):
         return True
+    if is_shown_to_all(file):
+        return True
     pages = Page.objects.live().filter(pk__in=_pages_with(file))
-    return pages.public().exists() or any(_is_open_to(person, page) for page in pages[:50])
+    return any(_is_open_to(person, page) for page in pages[:50])
+
+
+def is_shown_to_all(file) -> bool:
+    """Whether a page that every reader may see shows the file."""
+    return Page.objects.live().public().filter(pk__in=_pages_with(file)).exists()
 
 
 def _pages_with(file) -> list[int]:

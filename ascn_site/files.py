@@ -21,6 +21,9 @@ ASKED = {
     b"if-modified-since": "HTTP_IF_MODIFIED_SINCE",
     b"range": "HTTP_RANGE",
 }
+HEADERS = for_plain_answers(is_https=settings.IS_HTTPS) | {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+}
 
 
 class Files:
@@ -68,6 +71,5 @@ async def hand_out(start, file, send) -> None:
 
 
 def add_headers(headers, path, url) -> None:
-    for name, value in for_plain_answers(is_https=settings.IS_HTTPS).items():
+    for name, value in HEADERS.items():
         headers[name] = value
-    headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"

@@ -146,7 +146,7 @@ class Library:
         self._page = query.get("page", "1")
         self._page_size = page_size
         self._dress = dress
-        rows = pages.values("pk", *fields, *(["translation_key"] if self.finding.text else []))
+        rows: Iterable[dict] = pages.values("pk", *fields, *(["translation_key"] if self.finding.text else []))
         if self.finding.text:
             rows = [row for row in rows if str(row["translation_key"]) in self.finding.things]
         self._rows = [RowWithKeys(row, facets) for row in rows]

@@ -16,9 +16,10 @@ SECRET = frozenset({"password", "token", "cookie", "authorization", "secret", "e
 # The database and the system say what is wrong with themselves; other errors may quote what somebody wrote.
 MAY_SPEAK = frozenset({"OperationalError", "OSError", "TimeoutError", "ConnectionError", "ImproperlyConfigured"})
 HIDDEN = "(hidden)"
+KEYS = "reset/key|invitation|participation|approve|demo/in|confirm-email|live/screen|live/join"  # their next part opens
 PERSONAL = (
     (re.compile(r"[^\s@<>()'\"=/]+@[^\s@<>()'\",;]+"), "(address)"),
-    (re.compile(r"((?:/reset/key|/invitation|/approve|/demo/in|/confirm-email)/)[^\s'\"]+"), r"\1(hidden)"),
+    (re.compile(rf"(/(?:{KEYS})/)[^\s'\"]+"), r"\1(hidden)"),
     (re.compile(r"\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b"), r"\1.0/24"),
     (re.compile(r"\b([0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}):[0-9a-f:]*[0-9a-f]\b", re.IGNORECASE), r"\1::/48"),
     (re.compile(r"(\?)[^\s'\"]+=[^\s'\"]*"), r"\1(hidden)"),

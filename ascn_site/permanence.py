@@ -11,8 +11,11 @@ from ascn_site.models.visibility import is_public
 
 
 def note_publication(sender, instance, **_rest) -> None:
-    """From now on the id was public once, so that it never again answers as if it had not been."""
-    if isinstance(instance, NumberedPage):
+    """From now on the id was public once, so that it never again answers as if it had not been.
+
+    Wagtail says of a page that it is published when it is only scheduled, and of one for members too.
+    """
+    if isinstance(instance, NumberedPage) and Page.objects.filter(is_public(), pk=instance.pk).exists():
         entries = PermanentId.objects.filter(code=instance.permanent_id)
         entries.filter(first_public_at__isnull=True).update(first_public_at=timezone.now())
         entries.update(retired_at=None, title=instance.title)

@@ -145,6 +145,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
+# --- Live channels (seconds) -----------------------------------------------------------------------
+LIVE_HEARTBEAT = 25
+LIVE_SLOW_SECONDS = 10  # a client that takes nothing for so long is cut
+LIVE_RIGHTS_EVERY = 8  # how often the rights and sessions of those connected are read again
+
 # --- Languages -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages.LANGUAGES
@@ -233,6 +238,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = WAGTAILADMIN_PAGE_SEARCH_FILTER_BY_PERMISSIONS = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cities.clearance.publishing.publish_cleared"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [
     language for language in languages.LANGUAGES if language[0] in languages.INTERFACE_CODES
@@ -256,5 +263,5 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "csv", "t
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 2**20
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = True
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.editors_search.search_backend"}}
 WAGTAILEMBEDS_FINDERS = []

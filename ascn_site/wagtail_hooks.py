@@ -11,15 +11,20 @@ from wagtail.permissions import register_permission_policy
 from ascn_site import account_log, admin_frame, admin_widgets  # noqa: F401  (they register their part)
 from ascn_site.admin_gate import pages_to_choose
 from ascn_site.audit import hooks as audit_hooks  # noqa: F401
+from ascn_site.file_lists import offer_own_tags
 from ascn_site.file_rules import OwnFilesPolicy, may_read_file
 from ascn_site.models import SiteDocument, SiteImage
 from ascn_site.page_rights import ReadingPolicy
+from ascn_site.personal import hooks as personal_hooks  # noqa: F401
+from ascn_site.privacy_form import offer_members_only
 
 register_permission_policy(Page, ReadingPolicy())
 for model, rights_of in ((SiteImage, "wagtailimages.Image"), (SiteDocument, "wagtaildocs.Document")):
     register_permission_policy(model, OwnFilesPolicy(model, rights_of, "uploaded_by_user"), exact_class=True)
 
 hooks.register("construct_page_chooser_queryset", pages_to_choose)
+offer_own_tags()
+offer_members_only()
 
 
 @hooks.register("before_serve_document")

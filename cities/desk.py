@@ -11,6 +11,7 @@ from wagtail.query import PageQuerySet
 
 from ascn_site import routing
 from ascn_site.completeness import gaps
+from cities.clearance.course import Waiting, waiting_of_pages
 from cities.models import ActionPlanPage, City, CityPage, ProjectPage
 
 OLD = datetime.timedelta(days=365)
@@ -23,7 +24,7 @@ class Row:
 
     page: Page
     since: datetime.datetime | None = None
-    holder: str = ""
+    waiting: Waiting | None = None
     remark: str = ""
     gaps: list[str] = field(default_factory=list)
 
@@ -55,21 +56,22 @@ def pages_of(city: City) -> Iterable[Page]:
 
 def desk_of(city: City, *, now: datetime.datetime) -> Desk:
     desk = Desk(city, [], [], [], [], [])
-    for page in pages_of(city):
-        place(page, desk, now=now)
+    pages = list(pages_of(city))
+    waiting = waiting_of_pages(pages, now=now)
+    for page in pages:
+        place(page, desk, waiting.get(page.pk), now=now)
     return desk
 
 
-def place(page: Page, desk: Desk, *, now: datetime.datetime) -> None:
+def place(page: Page, desk: Desk, waiting: Waiting | None, *, now: datetime.datetime) -> None:
     """Put a page on the list of what is to be done first."""
     state = page.current_workflow_state
     touched = page.latest_revision_created_at or page.last_published_at
     if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         task = state.current_task_state
         desk.returned.append(Row(page, since=task.finished_at, remark=task.comment))
-    elif state:
-        task = state.current_task_state
-        desk.waiting.append(Row(page, since=task.started_at, holder=task.task.name))
+    elif waiting:
+        desk.waiting.append(Row(page, since=waiting.since, waiting=waiting))
     elif page.has_unpublished_changes or not page.live:
         # Of a page that readers see in an older text, the row holds that one: it says nothing of the draft.
         desk.drafts.append(Row(page, since=touched, gaps=[] if page.live else gaps(page)))
@@ -77,23 +79,6 @@ def place(page: Page, desk: Desk, *, now: datetime.datetime) -> None:
         desk.incomplete.append(Row(page, since=touched, gaps=lacking))
     elif touched and touched < now - OLD:
         desk.old.append(Row(page, since=touched))
-
-
-def waiting_for_secretariat() -> list[Row]:
-    """Pages that wait for a decision of the secretariat, the oldest first."""
-    states = (
-        WorkflowState.objects.filter(
-            status=WorkflowState.STATUS_IN_PROGRESS, current_task_state__task__secretariatstep__isnull=False
-        )
-        .select_related("current_task_state", "requested_by")
-        .order_by("current_task_state__started_at")[:LONGEST]
-    )
-    pages = Page.objects.select_related("locale").in_bulk([int(state.object_id) for state in states])
-    return [
-        Row(pages[pk], since=state.current_task_state.started_at, holder=str(state.requested_by or ""))
-        for state in states
-        if (pk := int(state.object_id)) in pages
-    ]
 
 
 def plans_of(city: City) -> PageQuerySet:

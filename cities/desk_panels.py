@@ -10,6 +10,8 @@ from wagtail.admin.ui.components import Component
 from ascn_site import rules
 from ascn_site.models import User
 from cities import desk, desk_views
+from cities.clearance import course
+from cities.clearance.rules import clears
 from cities.desk_forms import BeginForm
 from cities.models import City, CityPage, Country
 from cities.rules import cities_of
@@ -40,15 +42,18 @@ class CityPanel(Component):
         }
 
 
-class SecretariatPanel(Component):
-    """What cities have submitted, the longest waiting first."""
+class ClearancePanel(Component):
+    """What waits for this person to decide, the longest waiting first."""
 
-    name = "to-publish"
-    template_name = "admin/to_publish.html"
+    name = "to-clear"
+    template_name = "admin/to_clear.html"
     order = 50
 
+    def __init__(self, rows: list[course.Waiting]):
+        self.rows = rows
+
     def get_context_data(self, parent_context=None):
-        return {"rows": desk.waiting_for_secretariat()}
+        return {"rows": self.rows}
 
 
 class CountryPanel(Component):
@@ -79,6 +84,7 @@ def panels_for(person: User, *, now: datetime.datetime) -> list[Component]:
     panels = [CityPanel(city, now=now) for city in cities_of(person, on=today)]
     countries = Country.objects.filter(code__in=rules.countries_represented_by(person, on=today))
     panels += map(CountryPanel, countries)
-    if rules.is_secretariat(person, on=today):
-        panels.insert(0, SecretariatPanel())
+    mine = course.waiting_for(person, now=now)
+    if mine or clears(person, on=today):
+        panels.insert(0, ClearancePanel(mine))
     return panels or [WithoutOfficePanel()]

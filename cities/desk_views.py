@@ -12,10 +12,11 @@ from wagtail.models import Locale, Page
 
 from ascn_site import routing
 from cities import desk
+from cities.clearance.services import submit
 from cities.desk_forms import KINDS, BeginForm, TranslateForm, UpdateForm
 from cities.models import City, CityPage
 from cities.rules import may_write_for
-from cities.services import open_language, place_in_language, submit, write_in_language, write_update
+from cities.services import open_language, place_in_language, write_in_language, write_update
 
 
 def city_of_writer(request: HttpRequest, permanent_id: str) -> City:
@@ -95,5 +96,5 @@ def translate(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def public_address(city: City, language: str) -> str:
-    page = CityPage.objects.filter(city=city, alias_of=None, live=True).first()
+    page = CityPage.objects.public().filter(city=city).first()
     return routing.address(page, language) if page else ""

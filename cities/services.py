@@ -15,13 +15,14 @@ from ascn_site import services as offices
 from ascn_site.models import OfficeGroup, User
 from ascn_site.models.accounts import Scope
 from ascn_site.office_groups import found_group, group_of
+from cities.clearance.tasks import CityStep, CountryStep, SecretariatStep
 from cities.models.owned import city_above
 from cities.models.pages import CitiesPage, CityPage
 from cities.models.places import City
-from cities.models.review import SecretariatStep
 from cities.models.updates import UpdatePage
 
 CLEARANCE = "Clearance"
+STEPS = ((CityStep, "City"), (CountryStep, "Country"), (SecretariatStep, "Secretariat"))
 CITY_PAGE_RIGHTS = ("add_page", "change_page")
 CITY_FILE_RIGHTS = tuple((app, code) for app, code in offices.FILE_RIGHTS if not code.startswith("delete_"))
 
@@ -31,17 +32,28 @@ READERS_FILE_RIGHTS = tuple((app, code) for app, code in offices.FILE_RIGHTS if 
 
 @transaction.atomic
 def found_clearance() -> Workflow:
-    """The way of a city's page to its readers, for every language tree; repeatable."""
-    secretariat = offices.found_secretariat()
+    """The way of a city's page to its readers, for every language tree; repeatable.
+
+    An older installation had the secretariat's step alone: what waits there
+    begins its way anew with the city.
+    """
+    offices.found_secretariat()
     clearance, _is_new = Workflow.objects.get_or_create(name=CLEARANCE)
-    step = SecretariatStep.objects.filter(name="Secretariat").first() or SecretariatStep.objects.create(
-        name="Secretariat"
-    )
-    step.groups.add(secretariat)
-    WorkflowTask.objects.get_or_create(workflow=clearance, task=step, defaults={"sort_order": 0})
+    for place, (model, name) in enumerate(STEPS):
+        step = model.objects.first() or model.objects.create(name=name)
+        WorkflowTask.objects.update_or_create(workflow=clearance, task=step, defaults={"sort_order": place})
     for page in CitiesPage.objects.all():
         WorkflowPage.objects.update_or_create(page=page, defaults={"workflow": clearance})
+    begin_anew_what_was_never_cleared(clearance)
     return clearance
+
+
+def begin_anew_what_was_never_cleared(clearance: Workflow) -> None:
+    waiting = clearance.workflow_states.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS, current_task_state__task__secretariatstep__isnull=False
+    )
+    for state in waiting.exclude(task_states__task__citystep__isnull=False).distinct():
+        state.current_task_state.cancel(resume=True)
 
 
 @transaction.atomic
@@ -132,12 +144,6 @@ def become_draft(*, alias: Page, person: User) -> Page:
         UnpublishPageAction(page, user=person).execute(skip_permission_checks=True)
     page.refresh_from_db()
     return page
-
-
-@transaction.atomic
-def submit(*, page: Page, person: User) -> WorkflowState:
-    """Hand a page's latest draft to clearance."""
-    return page.get_workflow().start(page, person)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from wagtail.models import Page
 from ascn_site.audit import reading, told
 from ascn_site.models import Assignment, Invitation
 from ascn_site.models.accounts import Scope
-from cities.models import City, CityPage, Country
+from cities.models import City, CityPage, Country, Offer, Partner
 
 
 def of_page(page: Page) -> str:
@@ -21,6 +21,10 @@ def of_file(file: AbstractImage | AbstractDocument) -> str:
 
 def of_term(term: Assignment | Invitation) -> str:
     return term.scope_id if term.scope_kind in {Scope.CITY, Scope.COUNTRY} else ""
+
+
+def of_city_beside(thing: Offer | Partner) -> str:
+    return thing.city.permanent_id
 
 
 def names() -> dict[str, str]:
@@ -37,5 +41,7 @@ def register() -> None:
     told.places(Assignment, of_term)
     told.places(Invitation, of_term)
     told.places(City, lambda city: city.permanent_id)
+    told.places(Offer, of_city_beside)
+    told.places(Partner, of_city_beside)
     told.places(Country, lambda country: country.code)
     reading.names_places(names)

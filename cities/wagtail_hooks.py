@@ -5,14 +5,16 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from ascn_site import rules
 from cities import desk_views
+from cities.clearance import editor, logged  # noqa: F401  (they register their part)
 from cities.desk_panels import panels_for
 from cities.models import CityPage
+from cities.offers import acts  # noqa: F401  (its lines of the log)
+from cities.offers.rules import may_enter
 from cities.rules import cities_of
 
 
@@ -33,6 +35,16 @@ def acts_with_cities(actions):
 @hooks.register("register_admin_menu_item")
 def my_work():
     return MenuItem(_("My city"), reverse("wagtailadmin_home"), name="my-work", icon_name="home", order=1)
+
+
+class OffersItem(MenuItem):
+    def is_shown(self, request):
+        return may_enter(request.user, on=timezone.localdate())
+
+
+@hooks.register("register_admin_menu_item")
+def offers():
+    return OffersItem(_("Offers of help"), reverse("offers"), name="offers", icon_name="comment", order=900)
 
 
 @hooks.register("construct_main_menu", order=1001)
@@ -77,42 +89,3 @@ def city_stays_among_many(request, action_type, objects, action_class):
         for page in objects:
             if hasattr(page, "specific"):
                 city_stays(request, page)
-
-
-@hooks.register("before_edit_page")
-def show_the_remark(request, page):
-    """A returned page opens with the remark with which it came back."""
-    state = page.current_workflow_state
-    if request.method == "GET" and state and state.status == state.STATUS_NEEDS_CHANGES:
-        remark = state.current_task_state.comment
-        messages.warning(request, _("Returned with this remark: %(remark)s") % {"remark": remark})
-
-
-@hooks.register("after_edit_page")
-def say_what_was_decided(request, page):
-    """Wagtail only says that the page was updated."""
-    match request.POST.get("workflow-action-name"):
-        case "approve":
-            messages.success(request, _("The page is published. Readers see it now."))
-        case "reject":
-            messages.success(request, _("The page is returned. Its city gets a mail with your remark."))
-
-
-@hooks.register("construct_page_action_menu")
-def speak_of_submitting(menu_items, request, context):
-    """One word for one act; whoever decides finds the decision first, and one way to publish."""
-    for item in menu_items:
-        item.label = WORDS.get(item.name, item.label)
-    decisions = [item for item in menu_items if item.name in DECISIONS]
-    if decisions:
-        others = [item for item in menu_items if item.name not in DECISIONS | BESIDE_A_DECISION]
-        menu_items[:] = decisions + others
-
-
-WORDS = {
-    "action-save-draft": _("Save draft"),
-    "action-cancel-workflow": _("Take back the submission"),
-    "action-restart-workflow": _("Submit anew"),
-}
-DECISIONS = {"approve", "reject"}
-BESIDE_A_DECISION = {"action-publish", "action-cancel-workflow", "action-restart-workflow"}

@@ -3,6 +3,7 @@
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from ascn_site.page_context import shows
 from cities.facets import places_in, year_facet
 from cities.kept_places import with_countries
 from cities.models import Country
-from events.models import ForumPage, SessionPage
+from events.models import Access, Channel, ForumPage, SessionPage
 
 SHOWN_AT_HOME = 3
 
@@ -81,8 +82,11 @@ def session(page, request):
     forum_page = ForumPage.objects.for_lists().get(path=page.path[: -page.steplen])
     language = "" if forum_page.is_in_readers_language else forum_page.text_language
     address = routing.address(forum_page, get_language() or "en")
+    channel = Channel.objects.filter(session=page.translation_key).exclude(access=Access.INVITED).first()
     return {
         "forum": forum_page,
+        "room_address": reverse("live_room", args=[channel.pk]) if channel else "",
+        "is_open": bool(channel and channel.is_open),
         "zone": ZoneInfo(forum_page.timezone),
         "crumbs": [*trail.from_home("forum"), trail.Crumb(forum_page.title, address, language)],
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import chain
 from typing import TypeAlias
 
 
@@ -73,7 +73,17 @@ def prefixed(formula: Formula, mark: str) -> Formula:
 
 
 def spelt_out(some: Some) -> Formula:
-    """ "At least n of these" as "or" of "and", for engines that cannot count."""
-    if some.least == 1:
-        return some
-    return either(both(chosen) for chosen in combinations(some.parts, some.least))
+    """ "At least n of these" as "or" of "and", for engines that cannot count.
+
+    So many of the first half and the rest of the second: ten of twelve name 96 parts, every choice of ten would 660.
+    """
+    parts, least = some.parts, some.least
+    if least == 1:
+        return either(parts)
+    if least == len(parts):
+        return both(parts)
+    first, second = parts[: len(parts) // 2], parts[len(parts) // 2 :]
+    return either(
+        both(spelt_out(Some(side, count)) for side, count in ((first, taken), (second, least - taken)) if count)
+        for taken in range(max(0, least - len(second)), min(len(first), least) + 1)
+    )

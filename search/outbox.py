@@ -21,7 +21,7 @@ from search.engines.base import Engine, Unavailable
 from search.models import OutboxRow
 
 BATCH = 50
-IN_HAND = datetime.timedelta(seconds=60)
+IN_HAND = datetime.timedelta(seconds=15)  # then another worker may try; doing it twice does no harm
 LONGEST_WAIT = 60  # seconds between two tries
 
 arrived = threading.Event()  # set when this process has committed something to do

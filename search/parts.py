@@ -7,7 +7,7 @@ from itertools import islice, pairwise, product
 from search.formula import Formula, Start, Token, both, either
 from search.scripts import clusters
 from search.text import fold, normalise, pieces, words_of
-from search.tokens import BORDER, EXACT, KEY, LONGEST_WHOLE, TRIPLE, WHOLE, pair_token, stem_token
+from search.tokens import BORDER, CLUSTER, EXACT, KEY, LONGEST_WHOLE, TRIPLE, WHOLE, pair_token, stem_token
 
 LONGEST_QUERY = 200
 MOST_PARTS = 12
@@ -72,7 +72,7 @@ class Run:
         if len(self.clusters) > LONGEST_WHOLE:
             return self.loose()
         if len(self.clusters) == 1:
-            return either([self.exact(), Start(self.text)])
+            return Token(CLUSTER + self.text)
         if len(self.clusters) == 2:
             return either([self.exact(), Token(self.text)])
         triples = zip(self.clusters, self.clusters[1:], self.clusters[2:], strict=False)
@@ -80,21 +80,19 @@ class Run:
 
     def loose(self) -> Formula:
         """Wherever the clusters stand in this order, over word borders too."""
-        return self._pairs(Token)
+        return Token(CLUSTER + self.text) if len(self.clusters) == 1 else self._pairs(Token)
 
     def stem(self, languages: Iterable[str]) -> Formula:
         return self.inside()
 
     def start(self) -> Formula:
         """The last cluster unfinished."""
-        return self._pairs(Start)
+        return Start(self.text) if len(self.clusters) == 1 else self._pairs(Start)
 
     def key(self) -> Formula:
         return Token(KEY + self.text)
 
     def _pairs(self, last: Callable[[str], Formula]) -> Formula:
-        if len(self.clusters) == 1:
-            return Start(self.text)
         pairs = list(pairwise(self.clusters))
         kinds = [Token] * (len(pairs) - 1) + [last]
         return both(

@@ -10,6 +10,7 @@ none   a word folded; a pair of clusters inside a word; a pair across a border w
 ``%``  a stem, with the letter of its language family
 ``[``  a whole word of an unspaced script, up to four clusters
 ``:``  three clusters in a row inside a longer word
+``.``  a cluster of an unspaced script, wherever it stands
 ``+``  a word that the text uses again and again (three times, and 2 % of all its words)
 ``^``  in front of any of these: it stands in the title
 ``@``  a facet and its value
@@ -24,7 +25,7 @@ from search.document import Document
 from search.stems import FAMILIES, stem
 from search.text import Piece, fold, normalise, pieces, words_of
 
-TITLE, EXACT, PAIR, STEM, WHOLE, TRIPLE, KEY, FACET = "^", "=", "~", "%", "[", ":", "+", "@"
+TITLE, EXACT, PAIR, STEM, WHOLE, TRIPLE, CLUSTER, KEY, FACET = "^", "=", "~", "%", "[", ":", ".", "+", "@"
 BORDER = "|"
 LONGEST_WHOLE = 4
 _TRIPLE = 3
@@ -76,6 +77,7 @@ def run_tokens(words: list[list[str]], last_before: str = "") -> Iterator[str]:
     for word in words:
         is_border = True
         for cluster in word:
+            yield CLUSTER + cluster
             if before:
                 yield before + BORDER + cluster if is_border else before + cluster
             before, is_border = cluster, False

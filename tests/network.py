@@ -70,9 +70,21 @@ def officer(permanent_id: str) -> User:
     return holder(Office.OFFICER, Scope.CITY, permanent_id)
 
 
+def approver(permanent_id: str) -> User:
+    return holder(Office.APPROVER, Scope.CITY, permanent_id)
+
+
 def representative(country: str) -> User:
     return holder(Office.REPRESENTATIVE, Scope.COUNTRY, country)
 
 
 def secretary() -> User:
     return holder(Office.SECRETARIAT, Scope.NETWORK, "")
+
+
+def second_secretary() -> User:
+    return holder(Office.SECRETARIAT, Scope.NETWORK, "", name="2")
+
+
+def deputy(country: str) -> User:
+    return holder(Office.DEPUTY, Scope.COUNTRY, country)

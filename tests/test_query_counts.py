@@ -1,10 +1,12 @@
 """Every page asks the database the same number of questions, whether it shows one thing or three."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cities.models import Milestone, ProjectRecord, StageChange, SupportSought
+from cities.models import Milestone, Partner, ProjectRecord, StageChange, SupportSought
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)  # nothing is kept inside a transaction
@@ -33,6 +35,15 @@ def a_full_project(plan, city, number: int, rows: int):
         StageChange.objects.create(project=project, stage="idea", date="2025", reason="because", sort_order=place)
         Milestone.objects.create(project=project, title="Pumps", planned="2026-05", sort_order=place)
         SupportSought.objects.create(project=project, kind="finance", text="a loan", sort_order=place)
+        Partner.objects.create(
+            city=city,
+            project_code=project.permanent_id,
+            organisation="a bank",
+            kind="donor",
+            since=datetime.date(2026, 1, 1),
+            offerer_agrees=True,
+            city_agrees=True,
+        )
         factories.an_update(project)
         a_record(city, project, 2023 + place)
     return project
@@ -70,7 +81,7 @@ EXPECTED = {
     "cities/": 4,
     "cities/han/": 9,
     "cities/han/plan-0/": 5,
-    "cities/han/plan-0/project-0/": 9,
+    "cities/han/plan-0/project-0/": 10,
     "cities/han/update-0/": 5,
     "cities/han/practice-0/": 3,
     "cities/han/response-0/": 3,

@@ -15,10 +15,9 @@ from wagtail.log_actions import registry
 
 from ascn_site import rules
 from ascn_site.models import ModelLine, PageLine, User
-from ascn_site.models.accounts import Office, Scope
+from ascn_site.models.accounts import Office
 
 COLUMNS = ("pk", "timestamp", "action", "user_id", "label", "data", "content_type_id", "object")
-OF_CITIES, OF_COUNTRIES = (Office.OFFICER, Office.APPROVER), (Office.REPRESENTATIVE,)
 
 PlaceNames = Callable[[], dict[str, str]]
 _place_names: list[PlaceNames] = []
@@ -56,10 +55,9 @@ def reach_of(person: User, *, on: datetime.date) -> Reach:
         return Reach()
     if rules.is_secretariat(person, on=on):
         return Reach(is_whole=True)
-    terms = list(person.assignments.on(on).values_list("office", "scope_kind", "scope_id"))
     return Reach(
-        cities=tuple(scope for office, kind, scope in terms if kind == Scope.CITY and office in OF_CITIES),
-        countries=tuple(scope for office, kind, scope in terms if kind == Scope.COUNTRY and office in OF_COUNTRIES),
+        cities=tuple(rules.cities_written_by(person, on=on)),
+        countries=tuple(rules.countries_represented_by(person, on=on)),
     )
 
 

@@ -2,15 +2,16 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 
 from ascn_site import page_context
@@ -56,6 +57,7 @@ class BasePage(Page):
     is_interface = False  # made of the interface's words rather than of its own text
     read_with: tuple[str, ...] = ()  # foreign keys that every reading of the page needs
     listed: tuple[str, ...] = ()  # fields that lists show beside the title
+    private_page_options = [PageViewRestriction.LOGIN]
     is_open_to_all = False  # known to have no privacy setting, so that none is looked up
 
     objects = PageManager.from_queryset(BasePageQuerySet)()
@@ -80,6 +82,19 @@ class BasePage(Page):
 
     def get_view_restrictions(self):
         return PageViewRestriction.objects.none() if self.is_open_to_all else super().get_view_restrictions()
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """Lists and choosers show a published page under the title that readers know, to whoever may see it there."""
+        revision = super().save_revision(*args, **kwargs)
+        if self.live:
+            Page.objects.filter(pk=self.pk).update(draft_title=F("title"))
+        return revision
+
+    def with_content_json(self, content):
+        """What a revision makes of the page carries the revision's title, so that publishing shows it in lists."""
+        page = super().with_content_json(content)
+        page.draft_title = page.title
+        return page
 
     def permissions_for_user(self, user):
         return OfficeTester(user, self)

@@ -10,6 +10,7 @@ RESTRICTED = """EXISTS (
     SELECT 1 FROM wagtailcore_pageviewrestriction privacy
     JOIN wagtailcore_page above ON above.id = privacy.page_id
     WHERE {path} LIKE above.path || '%%')"""
+FOR_MEMBERS = f"({{live}} AND {{alias_of}} IS NULL AND {RESTRICTED})"
 PUBLIC = f"({{live}} AND {{alias_of}} IS NULL AND NOT {RESTRICTED})"
 BEST_TEXT = f"""({PUBLIC} AND ({{locale}} = (SELECT id FROM wagtailcore_locale WHERE language_code = %s) OR NOT EXISTS (
     SELECT 1 FROM wagtailcore_page better
@@ -51,6 +52,11 @@ def is_restricted() -> PageCondition:
 def is_public() -> Q:
     """Published, open to everybody, and written: an alias only holds a place in a language tree."""
     return Q(PageCondition(PUBLIC))
+
+
+def is_for_members() -> Q:
+    """Published and written, but only for readers who sign in."""
+    return Q(PageCondition(FOR_MEMBERS))
 
 
 def is_best_text(language: str) -> Q:

@@ -5,17 +5,20 @@ import secrets
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ascn_site.models import Assignment, Invitation, User
 from ascn_site.models.invitations import hash_of
 from ascn_site.people import handover, places
+from ascn_site.people.desk import language_of
 from ascn_site.services import appoint
 
 
@@ -67,18 +70,21 @@ def told(invitation: Invitation) -> dict[str, str]:
 
 
 def send_link(invitation: Invitation, token: str) -> None:
-    context = {
-        "office": invitation.get_office_display(),
-        "place": places.find(invitation.scope_kind, invitation.scope_id),
-        "address": address_of(token),
-        "expires": invitation.expires_at,
-    }
-    send_mail(
-        subject=_("Invitation to the ASEAN Smart Cities Network"),
-        message=render_to_string("people/mails/invitation.txt", context),
-        from_email=None,
-        recipient_list=[invitation.email],
-    )
+    """In the language of whoever has an account with this address, else in that of who invites."""
+    person = account_of(invitation)
+    with override(language_of(person) if person else get_language()):
+        context = {
+            "office": invitation.get_office_display(),
+            "place": places.find(invitation.scope_kind, invitation.scope_id),
+            "address": address_of(token),
+            "expires": invitation.expires_at,
+        }
+        send_mail(
+            subject=_("Invitation to the ASEAN Smart Cities Network"),
+            message=render_to_string("people/mails/invitation.txt", context),
+            from_email=None,
+            recipient_list=[invitation.email],
+        )
 
 
 def open_invitation(token: str, *, now: datetime.datetime) -> Invitation:
@@ -127,18 +133,19 @@ def accept(*, invitation: Invitation, person: User, now: datetime.datetime) -> N
         handover.hand_over(term=invitation.takes_over, successor=person, by=invitation.invited_by, now=now)
 
 
-@transaction.atomic
 def accept_as_new(*, invitation: Invitation, name: str, password: str | None, now: datetime.datetime) -> User:
     """The same with a new account; ``password`` None leaves the door to a passkey. The link has confirmed the address.
 
     Raises:
         Gone: when somebody was faster, or the address has an account by now.
     """
-    if account_of(invitation):
-        raise Gone
-    person = User.objects.create_user(invitation.email, password, name=name, first_name=name[:150])
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    accept(invitation=invitation, person=person, now=now)
+    hashed = make_password(password)  # takes a quarter of a second, in which nobody else could write
+    with transaction.atomic():
+        if account_of(invitation):
+            raise Gone
+        person = User.objects.create(email=invitation.email, password=hashed, name=name, first_name=name)
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        accept(invitation=invitation, person=person, now=now)
     return person
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site.models.pages import NumberedPage
+from cities.clearance.permissions import Cleared
 from cities.models.pages import CityPage
 from cities.models.places import City
 
@@ -14,7 +15,7 @@ def city_above(page) -> City | None:
     return above.city if above else None
 
 
-class CityOwnedPage(NumberedPage):
+class CityOwnedPage(Cleared, NumberedPage):
     """A page that keeps its city beside it, so that lists need no walk up the tree."""
 
     city = models.ForeignKey(

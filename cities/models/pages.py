@@ -9,6 +9,7 @@ from wagtail.search import index
 from ascn_site.blocks import Files, Sources, Story
 from ascn_site.models import BasePage, PermanentId, SiteImage
 from ascn_site.models.pages import NumberedPage
+from cities.clearance.permissions import Cleared
 from cities.models.places import City
 
 NAMES_A_CITY = "cities.change_city"  # a city's name and address are the secretariat's
@@ -33,7 +34,7 @@ class CitiesPage(BasePage):
         return self.search_description or self.introduction
 
 
-class CityPage(NumberedPage):
+class CityPage(Cleared, NumberedPage):
     """What a city says of itself; everything it publishes lies below."""
 
     template = "cities/city_page.html"

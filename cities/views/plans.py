@@ -6,6 +6,7 @@ from ascn_site import routing, trail
 from ascn_site.page_context import shows
 from cities.kept_places import with_cities
 from cities.models import ActionPlanPage, CityPage, ProjectPage, ProjectRecord, UpdatePage
+from cities.offers.partners import partners_shown
 from cities.views.cities import foreign, ledger
 from search.related import related_to
 
@@ -51,11 +52,14 @@ def plan(page, request):
 def project(page, request):
     with_cities([page])
     plan_page = ActionPlanPage.objects.for_lists().get(path=page.path[: -page.steplen])
+    support = list(page.support.all())
     return {
         "plan": plan_page,
         "stage_changes": list(page.stage_changes.all()),
         "milestones": list(page.milestones.all()),
-        "support": list(page.support.all()),
+        "support": support,
+        "seeks_support": page.is_open_to_all and not all(need.is_met for need in support),
+        "helpers": list(partners_shown(page.permanent_id)),
         "records": list(ProjectRecord.objects.filter(project_code=page.permanent_id)),
         "updates": updates_of(page),
         "city_address": trail.address_of(f"cities/{page.city.slug}/"),

@@ -1,5 +1,46 @@
-"""Forums of the network and their sessions."""
+"""Forums of the network, their sessions, and the sessions' live channels."""
 
+from events.models.channels import (
+    Access,
+    Audience,
+    Channel,
+    ChannelRole,
+    Event,
+    ForumRole,
+    HandsOrder,
+    Mute,
+    Participant,
+    Registration,
+    State,
+)
+from events.models.entrances import JoinCode, Screen
+from events.models.floor import Ballot, Hand, Poll, Question, QuestionState, Upvote
 from events.models.forum import ForumIndexPage, ForumPage, SessionPage
+from events.models.invited import ForumInvitation, WaitingList
 
-__all__ = ["ForumIndexPage", "ForumPage", "SessionPage"]
+__all__ = [
+    "Access",
+    "Audience",
+    "Ballot",
+    "Channel",
+    "ChannelRole",
+    "Event",
+    "ForumIndexPage",
+    "ForumInvitation",
+    "ForumPage",
+    "ForumRole",
+    "Hand",
+    "HandsOrder",
+    "JoinCode",
+    "Mute",
+    "Participant",
+    "Poll",
+    "Question",
+    "QuestionState",
+    "Registration",
+    "Screen",
+    "SessionPage",
+    "State",
+    "Upvote",
+    "WaitingList",
+]

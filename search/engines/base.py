@@ -16,6 +16,7 @@ from search.tokens import facet_token
 PAGE = 10
 MOST_COUNTED = 10_000  # beyond it the page says "more than"
 _FEW_TIERS = 3
+_TRIES = 3  # of a search whose documents change while it reads them
 DEEPEST = 500  # results that can be paged through
 
 
@@ -206,15 +207,19 @@ class StagedEngine(Engine):
         """Which index is in use; a search that saw two of them is asked again."""
 
     def search(self, request: Request) -> Answer:
-        before = self.generation()
-        answer = self._search(request)
-        return answer if self.is_still(before) else self._search(request)
+        for _ in range(_TRIES):
+            before = self.generation()
+            answer, is_whole = self._search(request)
+            if is_whole and self.is_still(before):
+                break
+        return answer
 
     def is_still(self, generation: object) -> bool:
         """Whether the index is the one that was in use before."""
         return self.generation() == generation
 
-    def _search(self, request: Request) -> Answer:
+    def _search(self, request: Request) -> tuple[Answer, bool]:
+        """The answer, and whether nothing of it was replaced between finding and reading it."""
         languages = tuple(request.filters.get("language", ()))
         plan = make_plan(
             request.text, self.glossary, languages=languages, reader=request.reader, is_exact=request.is_exact
@@ -222,17 +227,19 @@ class StagedEngine(Engine):
         collector = Collector(self, request, plan)
         found = collector.run()
         if not found:
-            return Answer((), 0, plan=plan)
+            return Answer((), 0, plan=plan), True
         facets = self.facets(found, request.filters) if request.wants_facets else {}
         matches = list(collector.matches.values())
         read: dict[int | str, Document] = {}
+        is_whole = True
         if collector.may_reorder:
             read.update(self.documents([match.key for match in matches[:WINDOW]]))
+            is_whole = len(read) == len(matches[:WINDOW])
             matches[:WINDOW] = _whole_first(matches[:WINDOW], plan, read)
         chosen = matches[request.offset : request.offset + request.limit]
         read.update(self.documents([match.key for match in chosen if match.key not in read]))
         hits = self.load(chosen, read)
-        return Answer(
+        answer = Answer(
             hits=hits,
             total=collector.total(found),
             is_nearest=collector.is_nearest(),
@@ -240,6 +247,7 @@ class StagedEngine(Engine):
             facets=facets,
             plan=plan,
         )
+        return answer, is_whole and len(hits) == len(chosen)
 
 
 def _whole_first(matches: Sequence[Match], plan: Plan, read: Mapping[int | str, Document]) -> list[Match]:

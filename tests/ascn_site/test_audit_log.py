@@ -259,3 +259,27 @@ def test_an_account_that_is_gone_is_nobody_s_name(client, network):
     text = read(client, person(Office.SECRETARIAT), f"?place={HANOI}")
 
     assert (name in text.partition("<tbody>")[2], "former participant" in text) == (False, True)
+
+
+def test_what_the_secretariat_changes_in_the_editor_is_in_the_log(client, network):
+    page, by = CityPage.objects.get(slug="hanoi"), person(Office.SECRETARIAT)
+    sign_in(client, by)
+    client.post(f"/admin/pages/{page.pk}/privacy/", {"restriction_type": "login"})
+    client.post(f"/admin/pages/{page.pk}/privacy/", {"restriction_type": "none"})
+    client.post(f"/admin/pages/{page.pk}/unpublish/")
+
+    done = PageLogEntry.objects.filter(user=by).order_by("pk").values_list("action", flat=True)
+    assert list(done) == ["wagtail.view_restriction.create", "wagtail.view_restriction.delete", "wagtail.unpublish"]
+
+
+@pytest.mark.parametrize(
+    ("office", "kind", "scope"),
+    [
+        (Office.OFFICER, Scope.CITY, HANOI),
+        (Office.REPRESENTATIVE, Scope.COUNTRY, "VN"),
+        (Office.SECRETARIAT, Scope.NETWORK, ""),
+    ],
+)
+def test_the_editor_s_menu_leads_to_the_log(client, network, office, kind, scope):
+    sign_in(client, person(office, kind, scope))
+    assert "/desk/log/" in client.get("/admin/").content.decode()

@@ -189,7 +189,7 @@ def test_the_command_prints_the_first_link_of_an_installation(client, network, c
 
 @pytest.mark.parametrize(
     ("email", "office", "scope"),
-    [("no address", "secretariat", ""), ("a@example.org", "officer", ""), ("a@example.org", "officer", "ASCN-XX-XXX")],
+    [("no address", "secretariat", ""), ("a@example.org", "officer", ""), ("a@example.org", "officer", "ASCN-VN-NIL")],
 )
 def test_the_command_says_what_it_does_not_know(network, email, office, scope):
     with pytest.raises(CommandError):

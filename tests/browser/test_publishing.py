@@ -1,17 +1,27 @@
-"""The main job: a city writes, the secretariat publishes, a reader reads, in two languages."""
+"""The main job: a city writes, three offices clear, a reader reads, in two languages."""
 
+import json
 import re
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 OFFICER, SECRETARY = "officer.hanoi@example.org", "secretariat.1@example.org"
+# Who clears, in this order, and what the button says.
+CLEARING = [
+    ("approver.hanoi@example.org", "Approve for the city"),
+    ("representative.vn@example.org", "Clear for the country"),
+    (SECRETARY, "Publish"),
+]
+PHONE = 360
 PICTURE, FILE = "demo-1-hanoi-picture", "demo-1-hanoi-file"
 # Wagtail takes what stands in the form two seconds after it opens for what was there before.
 BEFORE_TYPING = 2_500
+AFTER_SAVING = 30_000  # a form waits for the save under way before it goes
 
 PLAN = ("plan", "Kế hoạch thành phố thông minh 2026")
 PROJECTS = [("project", "Đèn giao thông thích ứng"), ("project", "Cảm biến ngập lụt")]
@@ -107,15 +117,21 @@ def write_and_submit(page, kind, title, *, plan=None):
     fill(page, kind, title)
     preview(page, title)
     act(page, "Submit to")
-    expect(page.locator(".messages")).to_contain_text("submitted")
+    expect(page.locator(".messages")).to_contain_text("submitted", timeout=AFTER_SAVING)
 
 
-def publish(page, title):
-    page.goto("/admin/")
+def open_clearance(page, title):
+    page.goto("/desk/clearance/")
     page.get_by_role("link", name=title).first.click()
-    page.wait_for_load_state("networkidle")
-    act(page, "^Publish$")
-    expect(page.locator(".messages")).to_contain_text("published")
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+
+
+def clear(page, title, label):
+    """Read what changed on the clearance page, then decide there."""
+    open_clearance(page, title)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name=label).click()
+    expect(page.get_by_role("status")).to_contain_text("The page went on")
 
 
 def read(page, title, *, language):
@@ -127,7 +143,7 @@ def read(page, title, *, language):
     return page.evaluate("element => element.closest('[lang]').lang", heading.element_handle())
 
 
-def test_a_city_writes_the_secretariat_publishes_and_readers_of_two_languages_read(browser, running_site):
+def test_a_city_writes_three_offices_clear_and_readers_of_two_languages_read(browser, running_site):
     running_site.manage("seed_demo", "--seed", "1")
     with visit(browser, running_site, person=OFFICER) as officer:
         write_and_submit(officer, *PLAN)
@@ -143,9 +159,10 @@ def test_a_city_writes_the_secretariat_publishes_and_readers_of_two_languages_re
         reader.goto("/vi/cities/hanoi/")
         expect(reader.get_by_text(PLAN[1])).to_have_count(0)
 
-    with visit(browser, running_site, person=SECRETARY) as secretary:
-        for _kind, title in EVERYTHING:
-            publish(secretary, title)
+    for person, label in CLEARING:
+        with visit(browser, running_site, person=person, width=PHONE) as office:
+            for _kind, title in EVERYTHING:
+                clear(office, title, label)
 
     with visit(browser, running_site, width=360) as reader:
         assert read(reader, PLAN[1], language="vi") == "vi"
@@ -155,3 +172,62 @@ def test_a_city_writes_the_secretariat_publishes_and_readers_of_two_languages_re
         expect(reader.locator(".lang-note").first).to_be_visible()
         assert read(reader, RESPONSE[1], language="en") == "vi"
         expect(reader.get_by_role("link", name=re.compile(FILE)).first).to_be_visible()
+
+
+def test_a_page_comes_back_with_remarks_at_its_fields_and_goes_on_with_answers(browser, running_site):
+    running_site.manage("seed_demo", "--seed", "1")
+    kind, title = "practice", "Xe buýt đúng giờ"
+    with visit(browser, running_site, person=OFFICER) as officer:
+        write_and_submit(officer, kind, title)
+
+    with visit(browser, running_site, person=CLEARING[0][0], width=PHONE) as approver:
+        open_clearance(approver, title)
+        part = approver.locator(".changes > div", has_text="In short")
+        part.get_by_text("Remark on this").click()
+        part.get_by_role("textbox").fill("Which year?")
+        approver.get_by_role("button", name="Return").click()
+        expect(approver.get_by_role("status")).to_contain_text("returned")
+
+    with visit(browser, running_site, person=OFFICER) as officer:
+        officer.goto("/admin/")
+        officer.locator(".desk--returned a", has_text=title).first.click()
+        expect(officer.locator(".messages")).to_contain_text("In short: Which year?")
+        officer.get_by_role("link", name="What changed, who has it").first.click()
+        officer.get_by_text("Answer", exact=True).first.click()
+        officer.get_by_role("textbox", name="Your answer").fill("In 2024.")
+        officer.get_by_role("button", name="Answer", exact=True).click()
+        officer.get_by_role("button", name="Submit").click()
+        expect(officer.get_by_role("status")).to_contain_text("submitted")
+
+    with visit(browser, running_site, person=CLEARING[0][0], width=PHONE) as approver:
+        open_clearance(approver, title)
+        expect(approver.get_by_text("In 2024.")).to_be_visible()
+        found = Axe().run(approver, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
+        assert found.response["violations"] == []
+
+
+SLOW_SAVES = """() => {
+  const real = window.fetch;
+  window.fetch = async (...sent) => {
+    const answer = await real(...sent);
+    await new Promise((done) => setTimeout(done, 1500));
+    return answer;
+  };
+  document.addEventListener("w-autosave:save", () => (document.documentElement.dataset.saving = "1"));
+}"""
+
+
+def test_a_page_may_be_submitted_while_it_is_being_saved(browser, running_site):
+    seeded = json.loads(running_site.manage("seed_demo", "--seed", "1", "--json").splitlines()[-1])
+    draft = next(draft for draft in seeded["drafts"] if draft["city"] == "ASCN-VN-HAN")
+    with visit(browser, running_site, person=OFFICER) as officer:
+        officer.goto(draft["edit"])
+        officer.wait_for_load_state("networkidle")
+        officer.wait_for_timeout(BEFORE_TYPING)
+        officer.evaluate(SLOW_SAVES)
+        officer.locator("#id_summary").fill("Written just before it is handed in.")
+        expect(officer.locator("html[data-saving]")).to_have_count(1, timeout=20_000)
+
+        act(officer, "Submit to")
+
+        expect(officer.locator(".messages")).to_contain_text("submitted", timeout=AFTER_SAVING)

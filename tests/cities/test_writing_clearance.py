@@ -8,15 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ascn_site.mail import send_next
+from ascn_site.models import User
 from cities import desk
+from cities.clearance import course
+from cities.clearance.services import submit
 from cities.models import City, CityPage
-from cities.services import submit
 from practices.models import PracticePage
-from tests.editing import sign_in
+from tests.cities.clearing import a_draft
+from tests.editing import form_of, sign_in
 from tests.network import make_network, officer, secretary
 
 pytestmark = pytest.mark.django_db
 OUTBOX = "ascn_site.mail.OutboxBackend"
+QUESTIONS = 9
+WAITING_QUESTIONS = 6
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +67,7 @@ def test_the_secretariat_gets_a_mail_without_the_title_in_its_subject(submitted,
 
     assert message.to == [people[1].email]
     assert "Marker" not in message.subject
-    assert reverse("wagtailadmin_pages:edit", args=[submitted.pk]) in message.body
+    assert reverse("clearance_page", args=[submitted.pk]) in message.body
 
 
 def test_a_remark_comes_back_by_mail_and_on_the_desk(submitted, people):
@@ -98,7 +103,11 @@ def test_an_officer_cannot_publish_what_she_submitted(client, submitted, people)
 def test_the_desk_says_who_has_a_page_and_since_when(submitted):
     [row] = desk.desk_of(City.objects.get(slug="hanoi"), now=timezone.now()).waiting
 
-    assert (row.page.title, row.holder) == ("Marker of a draft", "Secretariat")
+    assert (row.page.title, row.waiting.seat.title, row.waiting.names) == (
+        "Marker of a draft",
+        "Secretariat",
+        "secretariat",
+    )
     assert row.since is not None
 
 
@@ -134,7 +143,38 @@ def test_the_desk_asks_the_database_the_same_however_much_lies_on_it(people, num
         page = PracticePage(title=f"P{each}", slug=f"p{each}", summary="s", focus_areas=["civic_social"], live=False)
         place.add_child(instance=page)
         page.save_revision()
+        submit(page=page, person=people[0])
     city = City.objects.get(slug="hanoi")
 
-    with django_assert_num_queries(6):
-        desk.desk_of(city, now=timezone.now())
+    with django_assert_num_queries(QUESTIONS):
+        found = desk.desk_of(city, now=timezone.now())
+    assert [bool(row.waiting.names) for row in found.waiting] == [True] * number
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_what_waits_is_asked_for_at_once(client, people, number, django_assert_num_queries):
+    for each in range(number):
+        page = a_draft(people[0], slug=f"p{each}")
+        submit(page=page, person=people[0])
+
+    with django_assert_num_queries(WAITING_QUESTIONS):
+        found = course.waiting_for(people[1], now=timezone.now())
+    assert [bool(each.names) for each in found] == [True] * number
+
+
+def test_the_editor_speaks_of_submitting_and_not_of_moderation(client, page, people):
+    sign_in(client, people[0])
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    html = client.post(address, form_of(client, page) | {"action-submit": "1"}, follow=True).content.decode()
+
+    assert ("Marker of a draft&#x27; is submitted." in html, "moderation" in html) == (True, False)
+
+
+def test_the_operator_gets_no_mail_of_what_waits_for_others(page, people):
+    User.objects.create_superuser("operator@example.org")
+
+    submit(page=page, person=people[0])
+    send_all()
+
+    assert [message.to for message in mail.outbox] == [[people[1].email]]

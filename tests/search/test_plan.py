@@ -1,5 +1,7 @@
 """How a query is understood, before any engine sees it."""
 
+from itertools import combinations
+
 import pytest
 
 from search.document import Document
@@ -123,4 +125,20 @@ def test_conditions_stay_small():
     assert either([a, either([b, a])]) == Some((a, b))
     assert both([a]) == either([a]) == a
     assert prefixed(All((a, Start("b"))), "^") == All((Token("^a"), Start("^b")))
-    assert spelt_out(Some((a, b, Token("c")), 2)) == Some((All((a, b)), All((a, Token("c"))), All((b, Token("c")))))
+
+
+@pytest.mark.parametrize("count", range(1, 8))
+def test_at_least_so_many_is_spelt_out_without_counting(count):
+    names = "abcdefg"[:count]
+    for least in range(1, count + 1):
+        spelt = spelt_out(Some(tuple(map(Token, names)), least))
+        for size in range(count + 1):
+            for chosen in combinations(names, size):
+                assert fits(spelt, set(chosen)) == (size >= least)
+
+
+def test_ten_of_twelve_is_a_condition_of_a_hundred_parts():
+    def size(formula: Formula) -> int:
+        return sum(map(size, formula.parts)) if isinstance(formula, All | Some) else 1
+
+    assert size(spelt_out(Some(tuple(map(Token, "abcdefghijkl")), 10))) < 100

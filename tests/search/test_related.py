@@ -20,6 +20,7 @@ def practices(tmp_path, monkeypatch):
     city = factories.a_city_page()
     pages = [factories.a_practice(city, title=f"Gauges {place}", slug=f"p-{place}", summary=TEXT) for place in "abc"]
     engine = SQLiteEngine(tmp_path)
+    engine.begin_build().commit()
     engine.upsert(
         Document(f"page:{page.pk}", "practice", "en", page.title, TEXT, city="han", address=f"/en/{page.slug}/")
         for page in pages

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from ascn_site import demo, demo_samples
+from events.live import examples as live_examples
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             people = demo.seed_people(participants=participants)
             samples = demo_samples.seed_samples(seed=seed)
+            demo_samples.seed_rooms(dict(zip(demo.cast(participants=participants), people, strict=True)))
             if as_json:
                 self.stdout.write(self.described(people, participants, samples))
 
@@ -43,7 +45,7 @@ class Command(BaseCommand):
                     }
                     for role, person in zip(roles, people, strict=True)
                 ],
-                "channels": [],
+                "channels": live_examples.described(),
                 **samples,
             },
             ensure_ascii=False,

@@ -1,5 +1,6 @@
-/** The editor's own script: says how long a text may become, while it is written. */
+/** The editor's own script: says how long a text may become, and lets no save run into another. */
 import { advice } from "./text-length.mjs";
+import "./steady-submit.mjs";
 
 const FIELDS = "textarea[maxlength], input[type=text][maxlength]";
 const SHORT = 60; // fields of a word or two need no advice

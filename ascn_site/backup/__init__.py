@@ -1,0 +1,1 @@
+"""A copy of the whole installation while it works, and the way back from it."""

@@ -1,0 +1,60 @@
+/** Pieces of the page, cloned from its <template>s: `data-f` is filled with a value's text, `data-if` kept only for a value. */
+
+const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const LINK = /https?:\/\/[^\s<>"]+/g;
+
+export const count = (text) => [...letters.segment(text)].length;
+
+export function piece(name, values) {
+  const node = document.querySelector(`template[data-piece="${name}"]`).content.firstElementChild.cloneNode(true);
+  return fill(node, values);
+}
+
+export function fill(node, values) {
+  for (const part of node.querySelectorAll("[data-if]")) {
+    const wanted = part.dataset.if.startsWith("!") ? !values[part.dataset.if.slice(1)] : values[part.dataset.if];
+    if (!wanted) part.remove();
+  }
+  for (const part of node.querySelectorAll("[data-f]")) part.textContent = values[part.dataset.f] ?? "";
+  for (const part of node.querySelectorAll("[data-text]")) linked(part, values[part.dataset.text] ?? "");
+  for (const part of node.querySelectorAll("[data-lang]")) tongue(part, values[part.dataset.lang]);
+  for (const part of node.querySelectorAll("[data-value]")) part.value = values[part.dataset.value];
+  for (const part of node.querySelectorAll("time[data-at]")) clock(part, values[part.dataset.at]);
+  for (const part of node.querySelectorAll("[data-pressed]")) part.setAttribute("aria-pressed", Boolean(values[part.dataset.pressed]));
+  return node;
+}
+
+/** Text with its addresses as links, and nothing else of it as markup. */
+function linked(part, text) {
+  let end = 0;
+  part.replaceChildren();
+  for (const { 0: address, index } of text.matchAll(LINK)) {
+    const link = Object.assign(document.createElement("a"), { href: address, textContent: address, rel: "nofollow ugc noopener" });
+    part.append(text.slice(end, index), link);
+    end = index + address.length;
+  }
+  part.append(text.slice(end));
+}
+
+function tongue(part, lang) {
+  if (lang) part.lang = lang;
+  else part.removeAttribute("lang");
+}
+
+/** The hour at the venue: the page says where that is. */
+function clock(part, at) {
+  const zone = document.querySelector("[data-room]").dataset.zone;
+  part.dateTime = at;
+  part.textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(at));
+}
+
+/** A sentence of the page with its numbers put in: words("waiting", {count: 3}). */
+export function sentence(words, key, values = {}) {
+  return (words[key] ?? "").replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
+}
+
+/** The translation that helps a reader: into her language, else into English, else any. */
+export function translationFor(reader, { lang, tr }) {
+  if (lang === reader) return null;
+  return tr.find((one) => one.lang === reader) ?? tr.find((one) => one.lang === "en" && lang !== "en") ?? tr[0] ?? null;
+}

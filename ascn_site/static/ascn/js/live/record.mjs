@@ -1,0 +1,169 @@
+/**
+ * What stands in the room, made of the events in their order. `apply` returns which parts changed: "lines",
+ * "questions", "polls", "floor", "channel".
+ *
+ * The first state comes with the page (events/room/state.py has the same fields).
+ */
+const IN_STREAM = { posted: "line", announced: "announcement", decided: "decision" };
+
+export class Record {
+  constructor({ lines, questions, polls, hands, speaker, order, state, me }) {
+    Object.assign(this, { questions, polls, hands, speaker, order, state, me });
+    this.lines = new Map(lines.map((line) => [line.seq, line]));
+  }
+
+  apply(event) {
+    return (this[`on_${event.type}`] ?? (() => []))(event);
+  }
+
+  question(seq) {
+    return this.questions.find((one) => one.seq === seq);
+  }
+
+  // --- lines ------------------------------------------------------------------------------------
+
+  on_posted = (event) => this.written(event);
+  on_announced = (event) => this.written(event);
+  on_decided = (event) => this.written(event);
+
+  written({ seq, type, at, author, text, lang, id }) {
+    this.lines.set(seq, { seq, kind: IN_STREAM[type], at, ...by(author), text, lang, id, tr: [], mine: this.isMe(author) });
+    return ["lines"];
+  }
+
+  on_withdrawn = ({ of }) => this.out(of, { hidden: true, withdrawn: true });
+  on_hidden = ({ of, reason }) => this.out(of, { hidden: true, reason });
+
+  out(of, change) {
+    const line = this.lines.get(of);
+    if (line) Object.assign(line, change, this.mayModerate() ? {} : { text: "", tr: [] });
+    this.questions = this.questions.filter((one) => one.seq !== of || (one.mine && !change.withdrawn));
+    return line ? ["lines"] : ["questions"];
+  }
+
+  on_restored = ({ of, text, lang }) => {
+    const line = this.lines.get(of);
+    if (line) Object.assign(line, { text, lang, hidden: false, reason: "" });
+    return ["lines"];
+  };
+
+  on_translated = ({ of, lang, text, author }) => {
+    const subject = this.lines.get(of) ?? this.question(of);
+    if (!subject) return [];
+    subject.tr = [...subject.tr.filter((one) => one.lang !== lang), { lang, text, by: author?.name ?? "" }];
+    return [this.lines.has(of) ? "lines" : "questions"];
+  };
+
+  // --- questions --------------------------------------------------------------------------------
+
+  on_asked = ({ seq, author, text, lang }) => this.queue({ seq, ...by(author), text, lang, mine: this.isMe(author) }, "waiting");
+  on_approved = ({ of, person, text, lang }) => {
+    const known = this.question(of);
+    if (!known) return this.queue({ seq: of, ...by(person), text, lang, mine: this.isMe(person) }, "approved");
+    known.state = "approved";
+    return ["questions"];
+  };
+
+  queue(question, state) {
+    this.questions.push({ votes: 0, voted: false, merged: [], tr: [], answer: "", ...question, state });
+    return ["questions"];
+  }
+
+  on_upvoted = ({ of, votes, mine }) => this.change(of, mine ? { votes, voted: true } : { votes });
+  on_taken_up = ({ of }) => this.change(of, { state: "taken_up" });
+  on_answered = ({ of, text }) => this.change(of, { state: "answered", answer: text ?? "" });
+
+  on_merged = ({ of, into, votes }) => {
+    const [one, other] = [this.question(of), this.question(into)];
+    if (other) {
+      other.votes = votes;
+      other.merged.push(...(one ? [{ text: one.text, lang: one.lang }, ...one.merged] : [{ text: "", lang: "" }]));
+      other.voted ||= one?.voted ?? false;
+    }
+    return this.change(of, { state: "merged", into });
+  };
+
+  change(of, values) {
+    const question = this.question(of);
+    if (question) Object.assign(question, values);
+    return ["questions"];
+  }
+
+  // --- polls ------------------------------------------------------------------------------------
+
+  on_poll_opened = ({ seq, question, options, secret, multiple }) => {
+    this.polls.push({ seq, question, options, secret, multiple, open: true, voters: 0, counts: null, voted: false });
+    return ["polls"];
+  };
+  on_voted = ({ of, voters, mine }) => this.changePoll(of, mine ? { voters, voted: true } : { voters });
+  on_poll_closed = ({ of, counts, voters }) => this.changePoll(of, { open: false, counts, voters });
+
+  changePoll(of, values) {
+    const poll = this.polls.find((one) => one.seq === of);
+    if (poll) Object.assign(poll, values);
+    return ["polls"];
+  }
+
+  /** Counts of a poll that is still open: only the desk is told them. */
+  tally({ polls = [] }) {
+    for (const { seq, voters, counts } of polls) this.changePoll(seq, counts ? { voters, counts } : { voters });
+    return ["polls"];
+  }
+
+  // --- floor ------------------------------------------------------------------------------------
+
+  on_hand_raised = ({ seq, at, author, point_of_order: order }) => {
+    this.hands = this.hands.filter((hand) => hand.person !== author?.id);
+    this.hands.push({ seq, at, ...by(author), point_of_order: order, mine: this.isMe(author) });
+    return this.sorted();
+  };
+  on_hand_lowered = ({ of }) => {
+    this.hands = this.hands.filter((hand) => hand.seq !== of);
+    return ["floor"];
+  };
+  on_called = ({ of, at, person }) => {
+    this.hands = this.hands.filter((hand) => hand.seq !== of);
+    this.speaker = { at, ...by(person), mine: this.isMe(person) };
+    return ["floor"];
+  };
+  on_hands_ordered = ({ by: order }) => {
+    this.order = order;
+    return this.sorted();
+  };
+
+  /** Points of order first, then as the desk has chosen, equals by request. */
+  sorted() {
+    const words = new Intl.Collator();
+    const key = { alphabet: "name", delegation: "delegation" }[this.order];
+    this.hands.sort(
+      (one, other) =>
+        other.point_of_order - one.point_of_order ||
+        (key ? words.compare(one[key] ?? "", other[key] ?? "") : 0) ||
+        one.seq - other.seq,
+    );
+    return ["floor"];
+  }
+
+  // --- channel ----------------------------------------------------------------------------------
+
+  on_opened = () => this.now("open");
+  on_closed = () => this.now("closed");
+
+  now(state) {
+    this.state = state;
+    if (state === "closed") this.speaker = null;
+    return ["channel", "floor"];
+  }
+
+  isMe(author) {
+    return Boolean(author?.id) && author.id === this.me.id;
+  }
+
+  mayModerate() {
+    return this.me.may.includes("hide");
+  }
+}
+
+function by(author) {
+  return { person: author?.id ?? "", name: author?.name ?? "", delegation: author?.delegation ?? "" };
+}

@@ -1,0 +1,171 @@
+/**
+ * The live room. Every act is a form that works without this file; here its fields become a frame that is kept until
+ * it is known to be stored.
+ */
+import { Link } from "./link.mjs";
+import { count } from "./parts.mjs";
+import { Record } from "./record.mjs";
+import { Side } from "./side.mjs";
+import { Stream } from "./stream.mjs";
+import { Unsent } from "./unsent.mjs";
+
+const page = document.querySelector("[data-room]");
+const { room, words } = JSON.parse(document.getElementById("room").textContent);
+const record = new Record(room);
+const link = new Link({
+  socket: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${page.dataset.socket}`,
+  events: page.dataset.events,
+  after: room.seq,
+  token: page.querySelector("[name=csrfmiddlewaretoken]")?.value,
+});
+const unsent = new Unsent(`${room.channel}:${room.me.id}`, link);
+const reader = document.documentElement.lang;
+const stream = new Stream({ list: page.querySelector(".stream"), record, unsent, reader, words, earlier });
+const side = new Side({ page, record, reader, words });
+
+link.addEventListener("frame", ({ detail: frame }) => {
+  if (frame.type === "events") take(frame.events);
+  if (frame.type === "welcome") record.me = { ...record.me, ...frame.you };
+  if (frame.type === "presence") page.querySelector("[data-presence]").textContent = frame.count;
+  if (frame.type === "tally") side.show(new Set(record.tally(frame)));
+});
+link.addEventListener("state", ({ detail }) => connection(detail));
+unsent.addEventListener("change", () => stream.showUnsent());
+unsent.addEventListener("refused", ({ detail }) => detail.type !== "post" && notice(detail));
+page.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-frame]");
+  if (form) act(event, form);
+});
+
+function take(events) {
+  const parts = new Set();
+  const lines = new Set();
+  for (const event of events) {
+    for (const part of record.apply(event)) parts.add(part);
+    lines.add(event.of ?? event.seq);
+  }
+  if (parts.has("lines")) stream.show(lines);
+  if (parts.has("channel")) channel();
+  side.show(parts);
+}
+
+function connection({ state, reason }) {
+  const bar = page.querySelector(".conn");
+  bar.dataset.state = state;
+  bar.querySelector("[data-say]").textContent = words.link[reason || state];
+  bar.querySelector("use").setAttribute("href", `${bar.dataset.icons}#i-${state === "open" ? "online" : "offline"}`);
+  bar.querySelector("[data-sign-in]").hidden = reason !== "sign_in";
+}
+
+function channel() {
+  const isOpen = record.state === "open";
+  page.dataset.state = record.state;
+  page.querySelectorAll("[data-while]").forEach((part) => (part.hidden = (part.dataset.while === "open") !== isOpen));
+}
+
+/** A form of the page as a frame of the protocol. */
+function act(event, form) {
+  event.preventDefault();
+  const frame = frameOf(form, event.submitter);
+  if (!frame) return;
+  unsent.add(frame);
+  if (form.dataset.frame === "post") forget(form);
+  form.reset();
+  form.querySelector("textarea")?.dispatchEvent(new Event("input"));
+  form.closest("details")?.removeAttribute("open");
+}
+
+function frameOf(form, submitter) {
+  const fields = new FormData(form, submitter);
+  const frame = { type: form.dataset.frame };
+  for (const [name, value] of fields) {
+    if (["csrfmiddlewaretoken", "do", "id", "next"].includes(name)) continue;
+    const field = form.elements[name];
+    const { type } = (field instanceof RadioNodeList ? field[0] : field).dataset;
+    if (type === "numbers") frame[name] = [...(frame[name] ?? []), Number(value)];
+    else if (type === "number") frame[name] = Number(value);
+    else if (type === "flag") frame[name] = value === "1";
+    else if (type === "lines") frame[name] = value.split("\n").map((line) => line.trim()).filter(Boolean);
+    else if (type === "minutes") frame.until = new Date(Date.now() + Number(value) * 60_000).toISOString();
+    else frame[name] = value.trim();
+  }
+  const text = form.querySelector("[name=text]");
+  if (text?.required && !frame.text) {
+    text.focus();
+    return null;
+  }
+  if (!frame.text) delete frame.text;
+  return frame;
+}
+
+/** What was refused, where it was done; the reader may close it. */
+function notice(frame) {
+  const box = page.querySelector("[data-notice]");
+  box.querySelector("[data-text]").textContent = frame.refusal;
+  box.hidden = false;
+  unsent.drop(frame.id);
+}
+page.querySelector("[data-notice] button").addEventListener("click", (event) => (event.target.closest("[data-notice]").hidden = true));
+
+/** Earlier lines than the page began with, out of the log. */
+async function earlier(before) {
+  for (let after = Math.max(0, before - 400); ; after = Math.max(0, after - 400)) {
+    const found = await between(after, before);
+    for (const event of found) if (!record.lines.has(event.seq)) record.apply(event);
+    if (found.some(({ type }) => type === "posted") || after === 0) return;
+  }
+}
+
+async function between(after, before) {
+  const found = [];
+  for (let seq = after; seq < before - 1; ) {
+    const answer = await fetch(`${page.dataset.events}?after=${seq}&limit=200`);
+    const { events } = await answer.json();
+    if (!events.length) break;
+    found.push(...events.filter((event) => event.seq < before && ["posted", "announced", "decided", "translated"].includes(event.type)));
+    seq = events.at(-1).seq;
+  }
+  return found;
+}
+
+// --- the composer keeps what is being written ----------------------------------------------------
+
+const draftKey = `ascn-live-draft:${room.channel}:${room.me.id}`;
+
+function forget() {
+  try {
+    localStorage.removeItem(draftKey);
+  } catch {
+    // a private window keeps nothing
+  }
+}
+
+function composer(form) {
+  const box = form.querySelector("textarea");
+  const left = form.querySelector("output");
+  const show = () => (left.value = `${count(box.value)} / ${box.maxLength}`);
+  try {
+    box.value ||= localStorage.getItem(draftKey) ?? "";
+  } catch {
+    box.value ||= "";
+  }
+  box.addEventListener("input", () => {
+    show();
+    try {
+      localStorage.setItem(draftKey, box.value);
+    } catch {
+      left.value = `${count(box.value)} / ${box.maxLength}`;
+    }
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+  show();
+}
+
+const form = page.querySelector("form.composer");
+if (form) composer(form);
+channel();
+side.show(new Set(["floor", "questions", "polls"]));
+stream.showUnsent();
+link.connect();

@@ -1,0 +1,154 @@
+/** What stands beside the lines: the floor with its clock, the queue of questions, the polls. */
+import { piece, sentence, translationFor } from "./parts.mjs";
+
+export class Side {
+  constructor({ page, record, reader, words }) {
+    Object.assign(this, { page, record, reader, words });
+    setInterval(() => this.tick(), 1000);
+    this.tick();
+  }
+
+  show(parts) {
+    if (parts.has("floor")) this.floor();
+    if (parts.has("questions")) this.questions();
+    if (parts.has("polls")) this.polls();
+  }
+
+  // --- floor ------------------------------------------------------------------------------------
+
+  floor() {
+    const { hands, speaker } = this.record;
+    const rows = hands.map((hand) => piece("hand", { ...hand, who: hand.mine ? this.words.you : hand.name }));
+    hands.forEach((hand, place) => rows[place].classList.toggle("me", Boolean(hand.mine)));
+    if (speaker) rows.unshift(piece("speaker", { ...speaker, who: speaker.mine ? this.words.you : speaker.name }));
+    const speaking = rows[0]?.querySelector("[data-since]");
+    if (speaking && speaker) speaking.dataset.since = speaker.at;
+    this.fillList("hands", rows);
+    this.number("hands", sentence(this.words, "hands", { count: hands.length }));
+    const mine = hands.findIndex((hand) => hand.mine);
+    this.toggle("[data-raise]", mine < 0);
+    this.toggle("[data-lower]", mine >= 0);
+    this.set("[data-place]", mine < 0 ? "" : sentence(this.words, "place", { place: mine + 1, count: hands.length }));
+    this.page.querySelectorAll("[data-order]").forEach((select) => (select.value = this.record.order));
+    this.tick();
+  }
+
+  tick() {
+    for (const clock of this.page.querySelectorAll("[data-since]")) {
+      const seconds = Math.max(0, Math.floor((Date.now() - new Date(clock.dataset.since)) / 1000));
+      clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    }
+  }
+
+  // --- questions --------------------------------------------------------------------------------
+
+  questions() {
+    const all = this.record.questions;
+    const isOpen = ({ state }) => ["approved", "taken_up", "answered"].includes(state);
+    const rank = { taken_up: 0, approved: 1, answered: 2 };
+    const queue = all.filter(isOpen).sort((one, other) => rank[one.state] - rank[other.state] || other.votes - one.votes || one.seq - other.seq);
+    this.fillList("questions", queue.map((question) => this.question(question)));
+    this.number("questions", queue.length);
+    const own = all.filter((question) => question.mine);
+    this.fillList("own", own.map((question) => this.question(question, "own")));
+    this.toggle("[data-own]", own.length > 0);
+    if (this.record.mayModerate()) {
+      const waiting = all.filter(({ state }) => state === "waiting");
+      this.fillList("waiting", waiting.map((question) => this.question(question, "waiting")));
+      this.number("waiting", waiting.length);
+      this.targets(queue);
+    }
+  }
+
+  question(question, name = "question") {
+    const translation = translationFor(this.reader, question);
+    const node = piece(name, {
+      ...question,
+      who: question.mine ? this.words.you : question.name || this.words.former,
+      translation: translation?.text,
+      translation_lang: translation?.lang,
+      merged_count: question.merged.length && sentence(this.words, "merged_from", { count: question.merged.length }),
+      told: this.told(question),
+      taken_up: question.state === "taken_up",
+      answered: question.state === "answered",
+      may_vote: ["approved", "taken_up"].includes(question.state) && !question.voted && this.record.state === "open",
+      approved: question.state === "approved",
+    });
+    for (const button of node.querySelectorAll("button.vote")) {
+      button.disabled = question.voted || question.state === "answered" || this.record.state !== "open";
+    }
+    return node;
+  }
+
+  /** What its author wants to know of a question. */
+  told(question) {
+    if (question.state !== "merged") return this.words.states[question.state] ?? "";
+    const target = this.record.question(question.into);
+    return sentence(this.words, "merged_with", { count: Math.max(1, target?.merged.length ?? 1) });
+  }
+
+  /** The questions into which others may be merged. */
+  targets(queue) {
+    for (const select of this.page.querySelectorAll("select[data-into]")) {
+      const own = Number(select.form.elements.seq.value);
+      const options = queue.filter(({ seq }) => seq !== own).map(({ seq, text }) => new Option(`${seq} · ${text.slice(0, 60)}`, seq));
+      select.replaceChildren(...options);
+      select.closest("form").hidden = !options.length;
+    }
+  }
+
+  // --- polls ------------------------------------------------------------------------------------
+
+  polls() {
+    const polls = [...this.record.polls].sort((one, other) => other.seq - one.seq);
+    this.fillList("polls", polls.map((poll) => this.poll(poll)));
+    this.toggle("[data-polls]", polls.length > 0);
+  }
+
+  poll(poll) {
+    const mayVote = poll.open && !poll.voted && this.record.me.may.includes("vote");
+    const node = piece(mayVote ? "poll_open" : "poll_shown", {
+      ...poll,
+      is_open: poll.open,
+      voters_text: sentence(this.words, "voters", { count: poll.voters }),
+      kind_text: poll.secret ? this.words.secret : this.words.named,
+    });
+    const rows = poll.options.map((option, place) => {
+      const votes = poll.counts?.[place] ?? null;
+      const row = piece(mayVote ? (poll.multiple ? "choice_many" : "choice_one") : "result", { option, place, votes: votes ?? "" });
+      const meter = row.querySelector("meter");
+      if (meter) Object.assign(meter, { max: Math.max(1, poll.voters), value: votes ?? 0, hidden: votes === null });
+      meter?.setAttribute("aria-label", option);
+      return row;
+    });
+    node.querySelector("[data-options]").append(...rows);
+    return node;
+  }
+
+  // --- small things -----------------------------------------------------------------------------
+
+  /** Put a list anew unless somebody is typing or choosing in it; then as soon as she leaves it. */
+  fillList(name, rows) {
+    const list = this.page.querySelector(`[data-list="${name}"]`);
+    if (!list) return;
+    if (list.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) {
+      list.addEventListener("focusout", () => this.show(new Set(["floor", "questions", "polls"])), { once: true });
+      return;
+    }
+    const focused = list.contains(document.activeElement) && document.activeElement.dataset.key;
+    list.replaceChildren(...rows);
+    if (focused) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  number(name, text) {
+    this.page.querySelectorAll(`[data-number="${name}"]`).forEach((part) => (part.textContent = text));
+  }
+
+  toggle(selector, isShown) {
+    this.page.querySelectorAll(selector).forEach((part) => (part.hidden = !isShown));
+  }
+
+  set(selector, text) {
+    this.page.querySelectorAll(selector).forEach((part) => (part.textContent = text));
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The lines of the room. A reader who has scrolled up is never moved; new lines are told to screen readers one by one,
+ * or as a number when they come in a burst. Of ten thousand lines the page holds the latest, and earlier ones on demand.
+ */
+import { fill, piece, sentence, translationFor } from "./parts.mjs";
+
+const NEAR = 160; // pixels from the end that still count as reading along
+const MOST_SHOWN = 600;
+const SHOWN_AFTER_CUT = 400;
+const MORE = 200;
+const SPOKEN_AT_ONCE = 3;
+const SPEAK_EVERY = 1500;
+
+export class Stream {
+  constructor({ list, record, unsent, reader, words, earlier }) {
+    Object.assign(this, { list, record, unsent, reader, words, earlier });
+    this.nodes = new Map([...list.querySelectorAll("[data-seq]")].map((node) => [Number(node.dataset.seq), node]));
+    this.say = document.querySelector("[data-spoken]");
+    this.toEnd = document.querySelector("[data-to-end]");
+    this.toSay = [];
+    this.fresh = 0;
+    this.isFollowing = true;
+    this.end = document.querySelector("[data-end]");
+    new IntersectionObserver(([entry]) => this.reached(entry.isIntersecting), { rootMargin: `${NEAR}px` }).observe(this.end);
+    this.toEnd.addEventListener("click", () => this.follow());
+    this.more = document.querySelector("[data-earlier]");
+    this.more?.addEventListener("click", () => this.showEarlier());
+    setInterval(() => this.speak(), SPEAK_EVERY);
+  }
+
+  reached(isAtEnd) {
+    this.isFollowing = isAtEnd;
+    if (isAtEnd) this.fresh = 0;
+    this.tellFresh();
+  }
+
+  follow() {
+    this.end.scrollIntoView({ block: "end" });
+  }
+
+  /** Bring the page to what the record says: `seqs` are the lines that changed. */
+  show(seqs) {
+    const isFollowing = this.isFollowing;
+    for (const seq of [...seqs].sort((one, other) => one - other)) this.place(this.record.lines.get(seq));
+    if (isFollowing) {
+      this.cut();
+      this.follow();
+    }
+    this.tellFresh();
+  }
+
+  place(line) {
+    if (!line) return;
+    const node = this.drawn(line);
+    const old = this.nodes.get(line.seq);
+    this.nodes.set(line.seq, node);
+    if (old) {
+      old.replaceWith(node);
+      return;
+    }
+    this.list.insertBefore(node, this.firstUnsent());
+    if (line.mine) return;
+    this.toSay.push(line);
+    if (!this.isFollowing) this.fresh += 1;
+  }
+
+  firstUnsent() {
+    return this.list.querySelector("[data-unsent]");
+  }
+
+  drawn(line) {
+    const translation = line.hidden ? null : translationFor(this.reader, line);
+    const isShown = !line.hidden || this.record.mayModerate();
+    const node = piece(line.hidden ? "hidden" : "line", {
+      ...line,
+      who: line.mine ? this.words.you : line.name || this.words.former,
+      language: this.words.languages[line.lang] ?? "",
+      announcement: line.kind === "announcement",
+      decision: line.kind === "decision",
+      text: isShown ? line.text : "",
+      translation: translation?.text,
+      translation_lang: translation?.lang,
+      interpreter: translation && sentence(this.words, "interpreted", { by: translation.by, language: this.words.languages[translation.lang] }),
+      others: line.person && !line.mine,
+    });
+    node.dataset.seq = line.seq;
+    node.id = `m${line.seq}`;
+    node.classList.toggle("mine", Boolean(line.mine));
+    node.classList.toggle("announce", line.kind !== "line");
+    for (const link of node.querySelectorAll("a.seq")) link.href = `#m${line.seq}`;
+    return node;
+  }
+
+  /** Lines that are not known to be stored, after all others. */
+  showUnsent() {
+    for (const node of this.list.querySelectorAll("[data-unsent]")) node.remove();
+    const lines = this.unsent.frames.filter((frame) => frame.type === "post");
+    for (const frame of lines) {
+      const node = piece("unsent", { ...frame, waits: !frame.refusal, refused: frame.refusal });
+      node.dataset.unsent = frame.id;
+      node.querySelector("[data-drop]")?.addEventListener("click", () => this.unsent.drop(frame.id));
+      this.list.append(node);
+    }
+    if (lines.length && this.isFollowing) this.follow();
+  }
+
+  cut() {
+    if (this.nodes.size <= MOST_SHOWN) return;
+    const [...seqs] = [...this.nodes.keys()].sort((one, other) => one - other);
+    for (const seq of seqs.slice(0, -SHOWN_AFTER_CUT)) {
+      this.nodes.get(seq).remove();
+      this.nodes.delete(seq);
+    }
+    this.more.hidden = false;
+  }
+
+  async showEarlier() {
+    const first = Math.min(...this.nodes.keys());
+    if (![...this.record.lines.keys()].some((seq) => seq < first)) await this.earlier(first);
+    const seqs = [...this.record.lines.keys()].filter((seq) => seq < first).sort((one, other) => other - one);
+    const top = this.list.firstElementChild;
+    const before = top.getBoundingClientRect().top;
+    for (const seq of seqs.slice(0, MORE)) {
+      const node = this.drawn(this.record.lines.get(seq));
+      this.nodes.set(seq, node);
+      this.list.prepend(node);
+    }
+    scrollBy(0, top.getBoundingClientRect().top - before);
+    this.more.hidden = seqs.length <= MORE && Math.min(...this.nodes.keys()) <= 1;
+    if (!seqs.length) this.more.hidden = true;
+  }
+
+  tellFresh() {
+    this.toEnd.hidden = this.isFollowing || !this.fresh;
+    this.toEnd.querySelector("[data-count]").textContent = sentence(this.words, "new_lines", { count: this.fresh });
+  }
+
+  speak() {
+    const lines = this.toSay.splice(0);
+    if (!lines.length) return;
+    const texts = lines.map((line) => {
+      const translation = translationFor(this.reader, line);
+      return [`${line.name}: ${translation?.text ?? line.text}`, translation?.lang ?? line.lang];
+    });
+    if (lines.length > SPOKEN_AT_ONCE) {
+      this.say.replaceChildren(sentence(this.words, "new_lines", { count: lines.length }));
+      return;
+    }
+    this.say.replaceChildren(...texts.map(([text, lang]) => Object.assign(document.createElement("p"), { textContent: text, lang })));
+  }
+}
+
+export { fill };

@@ -1,0 +1,63 @@
+"""What each command does to a channel, inside the writer's transaction.
+
+A command takes the channel's ledger, the seat of the person and the frame,
+and returns the number of its event; it raises ``Refused`` before it writes
+anything.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from events import rules
+from events.live.commands import desk, hands, lines, polls, questions
+from events.live.log import Ledger
+from events.live.people import Seat
+from events.live.protocol import Refused
+from events.models import Channel
+
+WHILE_OPEN = frozenset({"post", "ask", "upvote", "withdraw", "vote", "raise_hand", "poll_open", "call"})
+
+DOES: dict[str, Callable[[Ledger, Seat, Any], int]] = {
+    "post": lines.post,
+    "withdraw": lines.withdraw,
+    "hide": lines.hide,
+    "restore": lines.restore,
+    "translate": lines.translate,
+    "ask": questions.ask,
+    "approve": questions.approve,
+    "upvote": questions.upvote,
+    "merge": questions.merge,
+    "take_up": questions.take_up,
+    "answer": questions.answer,
+    "poll_open": polls.poll_open,
+    "vote": polls.vote,
+    "poll_close": polls.poll_close,
+    "raise_hand": hands.raise_hand,
+    "lower_hand": hands.lower_hand,
+    "order_hands": hands.order_hands,
+    "call": hands.call,
+    "open": desk.open_channel,
+    "close": desk.close_channel,
+    "announce": desk.announce,
+    "decide": desk.decide,
+    "mute": desk.mute,
+}
+
+
+def check(channel: Channel, seat: Seat, verb: str) -> None:
+    """
+    Raises:
+        Refused: ``forbidden``, ``muted`` or ``closed``.
+    """
+    if verb not in seat.may:
+        raise Refused("forbidden")
+    if verb in WHILE_OPEN and not channel.is_open:
+        raise Refused("closed")
+
+
+def obey(ledger: Ledger, seat: Seat, frame: Any) -> int:
+    """Do one command; returns the number of its event."""
+    check(ledger.channel, seat, frame.type)
+    if seat.muted_until is not None and frame.type in rules.WRITING and seat.muted_until > ledger.now:
+        raise Refused("muted", retry_after=(seat.muted_until - ledger.now).total_seconds())
+    return DOES[frame.type](ledger, seat, frame)

@@ -1,0 +1,88 @@
+"""The moderator's desk: opening and closing, announcements, decisions, silence."""
+
+import datetime
+
+from ascn_site.models import User
+from events import rules
+from events.live import protocol
+from events.live.commands.words import words
+from events.live.log import Ledger
+from events.live.people import Seat, code_of
+from events.live.protocol import Refused
+from events.models import Audience, Channel, Event, Mute, Registration, State
+
+
+def open_channel(ledger: Ledger, seat: Seat, frame: protocol.Open) -> int:
+    change_state(ledger.channel, State.OPEN)
+    return ledger.append("opened", seat=seat, frame=frame.id)
+
+
+def close_channel(ledger: Ledger, seat: Seat, frame: protocol.Close) -> int:
+    change_state(ledger.channel, State.CLOSED)
+    return ledger.append("closed", seat=seat, frame=frame.id)
+
+
+def change_state(channel: Channel, state: State) -> None:
+    if channel.state == state:
+        raise Refused("conflict")
+    channel.state = state
+    channel.save(update_fields=["state"])
+
+
+def announce(ledger: Ledger, seat: Seat, frame: protocol.Announce) -> int:
+    """To this room and, one event in each log, to further rooms of the forum that the person also runs."""
+    payload = {"text": words(frame.text), "lang": None}
+    others = [ledger.beside[name] for name in rooms_of(frame, ledger.channel) if name in ledger.beside]
+    person = User.objects.get(pk=seat.person)
+    allowed = [
+        other
+        for other in others
+        if rules.may(person, other.channel, "announce", is_confirmed=seat.is_confirmed, now=ledger.now)
+    ]
+    if isinstance(frame.rooms, list) and len(allowed) < len({*frame.rooms} - {ledger.channel.pk}):
+        raise Refused("forbidden")
+    for other in allowed:
+        if (frame.id, seat.person) not in other.seqs_of([frame.id]):
+            other.append("announced", seat=seat, frame=frame.id, payload=payload)
+    return ledger.append("announced", seat=seat, frame=frame.id, payload=payload)
+
+
+def rooms_of(frame: protocol.Announce, channel: Channel) -> list[str]:
+    """Ids of the other channels that an announcement is also meant for."""
+    same_forum = Channel.objects.filter(forum=channel.forum).exclude(pk=channel.pk)
+    if frame.rooms == "all":
+        return list(same_forum.values_list("pk", flat=True))
+    return list(same_forum.filter(pk__in=frame.rooms or []).values_list("pk", flat=True))
+
+
+def decide(ledger: Ledger, seat: Seat, frame: protocol.Decide) -> int:
+    return ledger.append("decided", seat=seat, frame=frame.id, payload={"text": words(frame.text), "lang": None})
+
+
+def mute(ledger: Ledger, seat: Seat, frame: protocol.Mute) -> int:
+    until = as_moment(frame.until)
+    person = person_with(ledger, frame.person)
+    Mute.objects.update_or_create(channel=ledger.channel, person_id=person, defaults={"until": until})
+    payload = {"until": until.isoformat()}
+    return ledger.append("muted", seat=seat, frame=frame.id, payload=payload, person=person, audience=Audience.DESK)
+
+
+def as_moment(text: str) -> datetime.datetime:
+    try:
+        until = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused("bad_frame") from None
+    if until.tzinfo is None:
+        raise Refused("bad_frame")
+    return until.astimezone(datetime.UTC)
+
+
+def person_with(ledger: Ledger, code: str) -> int:
+    """The person whom a moderator means: somebody of the forum, or who has written here."""
+    ledger.store()
+    registered = Registration.objects.filter(forum=ledger.channel.forum).values_list("person", flat=True)
+    authors = Event.objects.filter(channel=ledger.channel).values_list("author", flat=True).distinct()
+    found = [person for person in {*registered, *authors} - {None} if code_of(person) == code]
+    if not found:
+        raise Refused("conflict")
+    return found[0]

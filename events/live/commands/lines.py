@@ -1,0 +1,90 @@
+"""Lines of the stream: written, taken back, hidden, restored, translated."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from events.live import protocol
+from events.live.commands.words import words
+from events.live.log import Ledger
+from events.live.people import Seat
+from events.live.protocol import Refused
+from events.models import Audience, Event, Question, QuestionState
+
+WRITTEN = frozenset({"posted", "asked", "announced", "decided"})
+# Events that carry the words of another one, and so are hidden with it.
+REPEATING = ("approved", "restored", "translated")
+
+
+def post(ledger: Ledger, seat: Seat, frame: protocol.Post) -> int:
+    payload = {"text": words(frame.text), "lang": frame.lang}
+    return ledger.append("posted", seat=seat, frame=frame.id, payload=payload)
+
+
+def withdraw(ledger: Ledger, seat: Seat, frame: protocol.Withdraw) -> int:
+    event = written(ledger, frame.seq)
+    if event.author_id != seat.person:
+        raise Refused("forbidden")
+    if event.is_hidden:
+        raise Refused("conflict")
+    put_out_of_sight(event)
+    Question.objects.filter(channel=ledger.channel, seq=event.seq).update(state=QuestionState.WITHDRAWN)
+    return ledger.append("withdrawn", seat=seat, frame=frame.id, payload={"of": event.seq})
+
+
+def hide(ledger: Ledger, seat: Seat, frame: protocol.Hide) -> int:
+    reason = words(frame.reason)
+    event = written(ledger, frame.seq)
+    if event.is_hidden:
+        raise Refused("conflict")
+    put_out_of_sight(event)
+    return ledger.append("hidden", seat=seat, frame=frame.id, payload={"of": event.seq, "reason": reason})
+
+
+def restore(ledger: Ledger, seat: Seat, frame: protocol.Restore) -> int:
+    """The words come along, because who joined meanwhile has never read them."""
+    event = written(ledger, frame.seq)
+    is_withdrawn = Event.objects.filter(channel=ledger.channel, kind="withdrawn", payload__of=event.seq).exists()
+    if not event.is_hidden or is_withdrawn:
+        raise Refused("conflict")
+    repeating(event).update(is_hidden=False)
+    payload = {"of": event.seq, "text": event.payload["text"], "lang": event.payload.get("lang")}
+    return ledger.append(
+        "restored",
+        seat=seat,
+        frame=frame.id,
+        payload=payload,
+        person=event.author_id,
+        audience=audience_of(event),
+    )
+
+
+def translate(ledger: Ledger, seat: Seat, frame: protocol.Translate) -> int:
+    text = words(frame.text)
+    event = written(ledger, frame.seq)
+    if event.is_hidden:
+        raise Refused("conflict")
+    payload: dict[str, Any] = {"of": event.seq, "lang": frame.lang, "text": text}
+    return ledger.append("translated", seat=seat, frame=frame.id, payload=payload, audience=audience_of(event))
+
+
+def written(ledger: Ledger, seq: int) -> Event:
+    event = ledger.event(seq)
+    if event is None or event.kind not in WRITTEN:
+        raise Refused("conflict")
+    return event
+
+
+def audience_of(event: Event) -> Audience:
+    """All, but the desk and its author alone for a question that no moderator has approved."""
+    waits = Question.objects.filter(channel=event.channel_id, seq=event.seq, state=QuestionState.WAITING)
+    return Audience.DESK if event.kind == "asked" and waits.exists() else Audience.ALL
+
+
+def repeating(event: Event):
+    same_words = Q(seq=event.seq) | Q(kind__in=REPEATING, payload__of=event.seq)
+    return Event.objects.filter(same_words, channel=event.channel_id)
+
+
+def put_out_of_sight(event: Event) -> None:
+    repeating(event).update(is_hidden=True)

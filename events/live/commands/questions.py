@@ -1,0 +1,98 @@
+"""The queue of questions: asked, approved, voted for, merged, taken up, answered."""
+
+from events.live import protocol
+from events.live.commands.lines import written
+from events.live.commands.words import words
+from events.live.log import Ledger
+from events.live.people import Seat
+from events.live.protocol import Refused
+from events.models import Audience, Question, QuestionState, Upvote
+
+OPEN_FOR_VOTES = frozenset({QuestionState.APPROVED, QuestionState.TAKEN_UP})
+IN_QUEUE = OPEN_FOR_VOTES | {QuestionState.WAITING}
+
+
+def ask(ledger: Ledger, seat: Seat, frame: protocol.Ask) -> int:
+    payload = {"text": words(frame.text), "lang": frame.lang}
+    seq = ledger.append("asked", seat=seat, frame=frame.id, payload=payload, audience=Audience.DESK)
+    Question.objects.create(channel=ledger.channel, seq=seq, asker_id=seat.person)
+    return seq
+
+
+def approve(ledger: Ledger, seat: Seat, frame: protocol.Approve) -> int:
+    question = question_in(ledger, frame.seq, {QuestionState.WAITING})
+    event = written(ledger, question.seq)
+    if event.is_hidden:
+        raise Refused("conflict")
+    move(question, QuestionState.APPROVED)
+    return ledger.append(
+        "approved",
+        seat=seat,
+        frame=frame.id,
+        payload={"of": question.seq, "text": event.payload["text"], "lang": event.payload["lang"]},
+        person=question.asker_id,
+    )
+
+
+def upvote(ledger: Ledger, seat: Seat, frame: protocol.Upvote) -> int:
+    """A vote for a question that was merged counts for the one it is now part of."""
+    question = question_in(ledger, frame.seq, OPEN_FOR_VOTES | {QuestionState.MERGED})
+    while question.into is not None:
+        question = question.into
+    _vote, is_new = Upvote.objects.get_or_create(question=question, person_id=seat.person)
+    if not is_new:
+        raise Refused("conflict")
+    count(question)
+    payload = {"of": question.seq, "votes": question.votes}
+    return ledger.append("upvoted", seat=seat, frame=frame.id, payload=payload, audience=Audience.COUNTED)
+
+
+def merge(ledger: Ledger, seat: Seat, frame: protocol.Merge) -> int:
+    """Each person's vote counts once in the sum."""
+    question = question_in(ledger, frame.seq, IN_QUEUE)
+    into = question_in(ledger, frame.into, IN_QUEUE)
+    if question == into:
+        raise Refused("conflict")
+    have_voted = Upvote.objects.filter(question=into).values("person")
+    Upvote.objects.filter(question=question).exclude(person__in=have_voted).update(question=into)
+    Upvote.objects.filter(question=question).delete()
+    question.into = into
+    move(question, QuestionState.MERGED)
+    count(into)
+    payload = {"of": question.seq, "into": into.seq, "votes": into.votes}
+    return ledger.append("merged", seat=seat, frame=frame.id, payload=payload)
+
+
+def take_up(ledger: Ledger, seat: Seat, frame: protocol.TakeUp) -> int:
+    question = question_in(ledger, frame.seq, {QuestionState.APPROVED})
+    move(question, QuestionState.TAKEN_UP)
+    return ledger.append("taken_up", seat=seat, frame=frame.id, payload={"of": question.seq})
+
+
+def answer(ledger: Ledger, seat: Seat, frame: protocol.Answer) -> int:
+    payload: dict[str, object] = {"text": words(frame.text)} if frame.text is not None else {}
+    question = question_in(ledger, frame.seq, OPEN_FOR_VOTES)
+    move(question, QuestionState.ANSWERED)
+    return ledger.append("answered", seat=seat, frame=frame.id, payload={"of": question.seq} | payload)
+
+
+def question_in(ledger: Ledger, seq: int, states: frozenset | set) -> Question:
+    """
+    Raises:
+        Refused: ``conflict`` where there is no such question, or not in one of these states.
+    """
+    ledger.store()
+    question = Question.objects.filter(channel=ledger.channel, seq=seq).select_related("into").first()
+    if question is None or question.state not in states:
+        raise Refused("conflict")
+    return question
+
+
+def move(question: Question, state: QuestionState) -> None:
+    question.state = state
+    question.save(update_fields=["state", "into"])
+
+
+def count(question: Question) -> None:
+    question.votes = question.upvotes.count()
+    question.save(update_fields=["votes"])

@@ -1,0 +1,134 @@
+"""The live protocol in words, shapes and examples: enough to write another client."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from events.live import answers, protocol
+from events.live.protocol import type_of
+
+ID = "7d2f0a34-2c1e-4f6b-9a55-0d9f6c1b7e21"
+PERSON = {"id": "5a1c9e0f77b2d043", "name": "Participant 7", "delegation": "VN"}
+SAID = {"id": ID, "text": "Who pays for the gauges?", "lang": "en"}
+SIGNED = {"at": "2026-11-22T07:00:00.000Z", "id": ID, "author": PERSON}
+POINTING = SIGNED | {"of": 12}
+HOW = [
+    "Open a WebSocket at /ws/channels/<id>/ with the session's cookie and the site's own Origin.",
+    "Send hello first: after 0 for everything, the number of your latest event after a cut, -1 for what is new.",
+    "Frames are JSON objects in text frames of at most 64 KiB. Unknown fields are refused.",
+    "Give each command an id of your own, a UUID. Keep it until its ack or refusal comes; after a cut send it again.",
+    "An ack comes when the command is stored for good. The same id is stored once, however often it is sent.",
+    "Event numbers have no gaps. Ignore what you have; on a gap or a silence longer than two heartbeats connect anew.",
+    "Wait a random time before you connect again, longer after each failure.",
+    "Where sockets are forbidden: GET and POST at /api/v1/channels/<id>/events, see http.",
+]
+CLOSE_CODES = {
+    "1009": "The frame was larger than 64 KiB.",
+    "1012": "The server restarts, or the socket was open for most of a day: connect again.",
+    "1013": "You took nothing for ten seconds: connect again and go on after your latest event.",
+    "4401": "Sign in.",
+    "4403": "You may no longer be here.",
+    "4404": "There is no such channel for you.",
+    "4429": "Too many sockets, handshakes or refused frames: wait a minute.",
+}
+CODES = {
+    "closed": "Channel or poll is closed.",
+    "too_long": "More than 4,000 characters or 10 links.",
+    "empty": "Nothing to read in it.",
+    "rate": "Too quickly: five lines at once, then one every two seconds; 20 other commands in ten seconds.",
+    "forbidden": "Not among what you may.",
+    "bad_frame": "No JSON object of the shape of its type.",
+    "unknown_type": "No such type.",
+    "conflict": "Done already, or no longer possible.",
+    "muted": "A moderator has silenced you until retry_after.",
+    "unavailable": "It could not be stored: send it again, with the same id.",
+}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "hello": {"after": 0},
+    "post": SAID,
+    "ask": SAID,
+    "vote": {"id": ID, "seq": 12, "choices": [1]},
+    "raise_hand": {"id": ID},
+    "translate": {"id": ID, "seq": 12, "lang": "vi", "text": "Ai trả tiền cho các trạm đo?"},
+    "hide": {"id": ID, "seq": 12, "reason": "Not on the subject"},
+    "merge": {"id": ID, "seq": 14, "into": 12},
+    "answer": {"id": ID, "seq": 12, "text": "The province does."},
+    "mute": {"id": ID, "person": PERSON["id"], "until": "2026-11-22T09:30:00Z"},
+    "poll_open": {"id": ID, "question": "Meet again in March?", "options": ["Yes", "No"], "secret": True},
+    "announce": {"id": ID, "text": "Coffee is served.", "rooms": "all"},
+    "order_hands": {"id": ID, "by": "delegation"},
+    "decide": {"id": ID, "text": "The cities share their gauge data."},
+    **{name: {"id": ID} for name in ("lower_hand", "open", "close")},
+    **{name: {"id": ID, "seq": 12} for name in ("upvote", "withdraw", "restore", "approve", "take_up", "poll_close")},
+    "call": {"id": ID, "seq": 12},
+}
+EVENTS: dict[str, dict[str, Any]] = {
+    "private": {},
+    **{name: SIGNED | {"text": SAID["text"], "lang": "en"} for name in ("posted", "asked", "announced", "decided")},
+    "approved": POINTING | {"person": PERSON, "text": SAID["text"], "lang": "en"},
+    "restored": POINTING | {"person": PERSON, "text": SAID["text"], "lang": "en"},
+    "translated": POINTING | {"lang": "vi", "text": "Ai trả tiền cho các trạm đo?"},
+    "hidden": POINTING | {"reason": "Not on the subject"},
+    **dict.fromkeys(("withdrawn", "taken_up", "hand_lowered"), POINTING),
+    "upvoted": {"at": SIGNED["at"], "of": 12, "votes": 7},
+    "voted": {"at": SIGNED["at"], "of": 12, "voters": 31},
+    "merged": POINTING | {"of": 14, "into": 12, "votes": 9},
+    "answered": POINTING | {"text": "The province does."},
+    "poll_opened": SIGNED
+    | {"question": "Meet again in March?", "options": ["Yes", "No"], "secret": True, "multiple": False},
+    "poll_closed": POINTING | {"counts": [28, 3], "voters": 31},
+    "hand_raised": SIGNED | {"point_of_order": False},
+    "hands_ordered": SIGNED | {"by": "delegation"},
+    "called": POINTING | {"person": PERSON},
+    "muted": SIGNED | {"person": PERSON, "until": "2026-11-22T09:30:00+00:00"},
+    "opened": SIGNED,
+    "closed": SIGNED,
+}
+FRAMES: dict[str, dict[str, Any]] = {
+    "welcome": {
+        "channel": "pWc0yV3kT1mZ8aQd",
+        "seq": 20,
+        "you": PERSON | {"may": ["ask", "post"], "muted_until": None},
+        "state": "open",
+        "heartbeat": 25,
+    },
+    "events": {"events": [{"seq": 20, "type": "posted"} | EVENTS["posted"], {"seq": 21, "type": "private"}]},
+    "caught_up": {"seq": 21},
+    "ack": {"id": ID, "seq": 20},
+    "refused": {"id": ID, "code": "rate", "text": "That came too quickly.", "retry_after": 1.4},
+    "heartbeat": {"seq": 21},
+    "presence": {"count": 143},
+    "tally": {"polls": [{"seq": 12, "voters": 31}]},
+}
+
+
+@cache
+def description() -> dict[str, Any]:
+    return {
+        "title": "Live channels of the ASEAN Smart Cities Network",
+        "version": 1,
+        "address": "/ws/channels/<id>/",
+        "how": HOW,
+        "limits": {"frame_bytes": protocol.LARGEST_FRAME, "json_depth": protocol.DEEPEST},
+        "client_frames": [entry(shape, EXAMPLES) for shape in (protocol.Hello, *protocol.COMMANDS)],
+        "server_frames": [entry(shape, FRAMES) for shape in answers.FRAMES],
+        "events": [entry(shape, EVENTS, {"seq": 20}) for shape in answers.EVENTS],
+        "refusals": CODES,
+        "close_codes": CLOSE_CODES,
+        "http": {
+            "read": 'GET /api/v1/channels/<id>/events?after=0&limit=200 answers {"events": […], "seq": last}',
+            "write": "POST one command frame to the same address with the session's cookie and X-CSRFToken: 200 with"
+            " the ack frame, 4xx with the refused frame, 429 for rate, 503 for unavailable",
+        },
+    }
+
+
+def entry(shape: type[BaseModel], examples: dict[str, Any], more: dict[str, Any] | None = None) -> dict[str, Any]:
+    name = type_of(shape)
+    return {
+        "type": name,
+        "about": " ".join((shape.__doc__ or "").split()),
+        "schema": shape.model_json_schema(),
+        "example": (more or {}) | {"type": name} | examples[name],
+    }

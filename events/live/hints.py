@@ -1,0 +1,96 @@
+"""What processes tell each other through Redis: how far a log goes, who is present. Nothing exists only here.
+
+Redis may be away, hang or forget: the log is looked at every second anyway.
+"""
+
+import asyncio
+import json
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+TOPIC = "ascn:live"
+DEADLINE = 1.0
+PAUSE = 1.0
+PRESENCE_EVERY = 5.0
+GONE_AFTER = 15.0
+
+
+class Hints:
+    """``heard`` is called in the loop with a channel and the number of its latest event."""
+
+    def __init__(self, url: str, *, heard: Callable[[str, int], None]):
+        self.failures = 0
+        self._heard = heard
+        self._name = secrets.token_hex(4)
+        self._redis = Redis.from_url(url, socket_connect_timeout=DEADLINE, socket_timeout=DEADLINE)
+        self._seqs: dict[str, int] = {}  # the latest only: what waits never grows
+        self._here: Mapping[str, int] = {}
+        self._said_at = 0.0
+        self._elsewhere: dict[str, tuple[float, Mapping[str, int]]] = {}
+        self._news = asyncio.Event()
+        self._heard_at = time.monotonic()
+
+    def say(self, channel: str, seq: int) -> None:
+        self._seqs[channel] = seq
+        self._news.set()
+
+    def present(self, here: Mapping[str, int]) -> None:
+        now = time.monotonic()
+        if here != self._here or now - self._said_at > PRESENCE_EVERY:
+            self._here, self._said_at = dict(here), now
+            self._news.set()
+
+    def elsewhere(self, channel: str) -> int:
+        """People in a channel who are connected to other processes."""
+        recent = time.monotonic() - GONE_AFTER
+        return sum(here.get(channel, 0) for at, here in self._elsewhere.values() if at > recent)
+
+    def is_heard(self) -> bool:
+        """Whether what this process says comes back to it; it speaks every few seconds."""
+        return time.monotonic() - self._heard_at < GONE_AFTER
+
+    async def run(self) -> None:
+        try:
+            await asyncio.gather(self._for_ever(self._publish), self._for_ever(self._listen))
+        finally:
+            await self._redis.aclose()
+
+    async def _for_ever(self, do: Callable) -> None:
+        while True:
+            try:
+                await do()
+            except (RedisError, OSError, TimeoutError) as error:
+                self.failures += 1
+                logger.warning("no hints through Redis: %s", type(error).__name__)
+            await asyncio.sleep(PAUSE)
+
+    async def _publish(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            seqs, self._seqs = self._seqs, {}
+            async with asyncio.timeout(DEADLINE):
+                await self._redis.publish(TOPIC, json.dumps({"from": self._name, "seqs": seqs, "here": self._here}))
+
+    async def _listen(self) -> None:
+        async with self._redis.pubsub() as subscription:
+            await subscription.subscribe(TOPIC)
+            while True:
+                said = await subscription.get_message(ignore_subscribe_messages=True, timeout=DEADLINE)
+                if said is not None:
+                    self._take(json.loads(said["data"]))
+
+    def _take(self, said: dict) -> None:
+        self._heard_at = time.monotonic()
+        if said["from"] == self._name:
+            return
+        self._elsewhere[said["from"]] = (time.monotonic(), said["here"])
+        for channel, seq in said["seqs"].items():
+            self._heard(channel, seq)

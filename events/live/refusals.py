@@ -1,0 +1,34 @@
+"""Refusals as frames: a stable code and a sentence that says what to do, in the reader's language."""
+
+import math
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from events.live.protocol import Refused
+
+SENTENCES = {
+    "closed": _("This is closed, so nothing was sent. The moderator may open it again."),
+    "too_long": _("That is too long: at most 4,000 characters and 10 links. Please shorten it and send it again."),
+    "empty": _("There is nothing to read in it. Please write something first."),
+    "rate": _("That came too quickly. Please wait a moment and send it again."),
+    "forbidden": _("You may not do this here. The moderator can tell you who may."),
+    "bad_frame": _("Something in it cannot be read, so nothing was stored. Please reload the page and try again."),
+    "unknown_type": _("This page is out of date. Please reload it."),
+    "conflict": _("It has changed meanwhile, or has been done already. Please look at it again."),
+    "muted": _("The moderator has asked you to pause for a while. You can read along."),
+    "unavailable": _("It could not be stored just now. Please send it again in a moment."),
+}
+
+
+def sentence_of(refusal: Refused) -> str:
+    """What to do next, in the language of the moment."""
+    return str(SENTENCES[refusal.code])
+
+
+def refused_frame(refusal: Refused, *, frame_id: str | None, language: str) -> dict[str, Any]:
+    with translation.override(language):
+        sentence = sentence_of(refusal)
+    wait = None if refusal.retry_after is None else math.ceil(refusal.retry_after * 10) / 10
+    return {"type": "refused", "id": frame_id, "code": refusal.code, "text": sentence, "retry_after": wait}

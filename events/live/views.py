@@ -1,0 +1,120 @@
+"""The HTTP twins of the socket, for networks that forbid it, and the protocol's own page."""
+
+import time
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from ascn_site.problems import RefusedParameter, problem
+from events.live import allowance, log, protocol
+from events.live.description import description
+from events.live.doing import do
+from events.live.doors import NO_SUCH_CHANNEL, SIGN_IN, Knock, admit
+from events.live.people import Seat
+from events.live.protocol import Refused, UnreadFrame
+from events.live.refusals import refused_frame
+from events.live.room import told_to
+from events.live.wire import events_frame
+
+NO_STORE = {"Cache-Control": "no-store"}
+MOST = 200
+STATUS = {SIGN_IN: HTTPStatus.UNAUTHORIZED, NO_SUCH_CHANNEL: HTTPStatus.NOT_FOUND}
+REFUSED_STATUS = {
+    "rate": HTTPStatus.TOO_MANY_REQUESTS,
+    "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "closed": HTTPStatus.CONFLICT,
+    "conflict": HTTPStatus.CONFLICT,
+    "forbidden": HTTPStatus.FORBIDDEN,
+    "muted": HTTPStatus.FORBIDDEN,
+}
+
+
+@csrf_exempt  # who is not signed in is told that first; for all others `write` checks
+def events(request: HttpRequest, channel: str) -> HttpResponse:
+    """GET reads the log, POST takes one frame."""
+    if request.method not in ("GET", "HEAD", "POST"):
+        return problem(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, POST"})
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    seat = admit([Knock(key, channel, get_language() or "en")], now=timezone.now())[0]
+    if not isinstance(seat, Seat):
+        return problem(STATUS.get(seat, HTTPStatus.FORBIDDEN), headers=NO_STORE)
+    return write(request, seat) if request.method == "POST" else read(request, seat)
+
+
+def read(request: HttpRequest, seat: Seat) -> HttpResponse:
+    unknown = sorted(set(request.GET) - {"after", "limit"})
+    after, limit = number_in(request, "after", "0"), number_in(request, "limit", str(MOST))
+    if unknown or after is None or limit is None or after < -1 or not 1 <= limit <= MOST:
+        names = unknown or ["after", "limit"]
+        errors = [RefusedParameter(parameter=name[:80], reason="-1 to 2^63-1, 1 to 200") for name in names]
+        return problem(HTTPStatus.BAD_REQUEST, errors=errors, headers=NO_STORE)
+    wait = allowance.reads_over_http.take(seat.person, now=time.monotonic())
+    if wait:
+        return refuse(Refused("rate", retry_after=wait), None, seat)
+    last = log.last_seqs([seat.channel])[seat.channel]
+    told = log.read(seat.channel, after=after, limit=limit) if after >= 0 else []
+    seq = max(last, told[-1].seq) if told else last
+    frame = events_frame(told_to(event, seat) for event in told)
+    body = f'{{{frame.partition(",")[2][:-1]},"seq":{seq}}}'  # the same list of events, without the frame's type
+    return HttpResponse(body, content_type="application/json", headers=NO_STORE)
+
+
+def number_in(request: HttpRequest, name: str, default: str) -> int | None:
+    """A whole number of 64 bits from the query; None for anything else."""
+    text = request.GET.get(name, default)
+    digits = text.removeprefix("-")
+    if not digits.isdecimal() or len(digits) > 19 or (number := int(text)) > protocol.LARGEST_NUMBER:
+        return None
+    return number
+
+
+@csrf_protect
+def write(request: HttpRequest, seat: Seat) -> HttpResponse:
+    frame_id = None
+    try:
+        raw = frame_in(request)
+        frame_id = raw.id
+        seq = do(raw, seat)
+    except UnreadFrame as refusal:
+        return refuse(refusal, refusal.frame_id, seat)
+    except Refused as refusal:
+        return refuse(refusal, frame_id, seat)
+    return JsonResponse({"type": "ack", "id": frame_id.lower(), "seq": seq}, headers=NO_STORE)
+
+
+def frame_in(request: HttpRequest) -> protocol.Raw:
+    """
+    Raises:
+        UnreadFrame: no frame, or hello, which is for sockets.
+    """
+    if len(request.body) > protocol.LARGEST_FRAME:
+        raise UnreadFrame("bad_frame")
+    try:
+        raw = protocol.read(request.body.decode())
+    except UnicodeDecodeError:
+        raise UnreadFrame("bad_frame") from None
+    if raw.type == "hello":
+        raise UnreadFrame("unknown_type", raw.id)
+    return raw
+
+
+def refuse(refusal: Refused, frame_id: str | None, seat: Seat) -> HttpResponse:
+    frame = refused_frame(refusal, frame_id=frame_id, language=seat.language)
+    status = REFUSED_STATUS.get(refusal.code, HTTPStatus.BAD_REQUEST)
+    answer = JsonResponse(frame, status=status, headers=NO_STORE, json_dumps_params={"ensure_ascii": False})
+    if frame["retry_after"] is not None:
+        answer.headers["Retry-After"] = str(int(frame["retry_after"]) + 1)
+    return answer
+
+
+def live_protocol(request: HttpRequest) -> HttpResponse:
+    if request.method not in ("GET", "HEAD"):
+        return problem(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
+    if request.GET:
+        errors = [RefusedParameter(parameter=name[:80], reason="unknown parameter") for name in request.GET]
+        return problem(HTTPStatus.BAD_REQUEST, errors=errors[:20])
+    return JsonResponse(description(), json_dumps_params={"ensure_ascii": False})

@@ -1,0 +1,156 @@
+"""A list of participants checked row by row. One fault anywhere and nobody is invited."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from ascn_site.languages import CODES
+from ascn_site.plain_text import clean_line, is_blank
+from events.models import ForumRole
+from events.participants import sheets
+from events.participants.sheets import Fault, Unreadable
+
+REQUIRED = ("name", "email", "delegation")
+COLUMNS = (*REQUIRED, "role", "reads", "speaks")
+LENGTHS = {"name": 120, "email": 254, "delegation": 80}
+MOST_FAULTS = 100
+
+
+@dataclass(frozen=True)
+class Guest:
+    """One row. ``spoken`` are codes of languages, in the order in which they were written."""
+
+    row: int
+    name: str
+    email: str
+    delegation: str
+    role: str = ForumRole.DELEGATE
+    language: str = ""
+    spoken: tuple[str, ...] = ()
+
+    def as_row(self) -> dict:
+        return asdict(self) | {"spoken": list(self.spoken)}
+
+
+@dataclass
+class CheckedList:
+    """``guests`` counts only while there are no ``faults``."""
+
+    guests: list[Guest] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def check(content: bytes, *, name: str) -> CheckedList:
+    checked = CheckedList()
+    try:
+        rows = sheets.read(content, name=name)
+        columns = headings(next(rows))
+    except Unreadable as error:
+        checked.faults.append(error.fault)
+        return checked
+    seen: dict[str, int] = {}
+    for number, row in enumerate(islice(rows, sheets.MOST_ROWS), 2):
+        guest, faults = guest_in(row, columns, number)
+        if guest and (first := seen.setdefault(guest.email, number)) != number:
+            faults.append(Fault(number, "email", _("The same address stands in row %(row)s.") % {"row": first}))
+        checked.faults += faults
+        if guest:
+            checked.guests.append(guest)
+        if len(checked.faults) >= MOST_FAULTS:
+            break
+    if not checked.guests and not checked.faults:
+        checked.faults.append(Fault(0, "", _("The list has headings and nobody below them.")))
+    return checked
+
+
+def headings(row: Sequence[str]) -> list[str]:
+    """
+    Raises:
+        Unreadable: a column is unknown, missing or there twice.
+    """
+    names = [unicodedata.normalize("NFKC", cell).strip().casefold() for cell in row]
+    for place, name in enumerate(names):
+        if name not in COLUMNS:
+            allowed = ", ".join(COLUMNS)
+            raise Unreadable(
+                _("There is no column '%(name)s'. Columns are: %(allowed)s.")
+                % {"name": row[place][:40], "allowed": allowed},
+                row=1,
+                column=row[place][:40],
+            )
+        if name in names[:place]:
+            raise Unreadable(_("This column stands there twice."), row=1, column=name)
+    for name in REQUIRED:
+        if name not in names:
+            raise Unreadable(_("The column '%(name)s' is missing.") % {"name": name}, row=1, column=name)
+    return names
+
+
+def guest_in(row: Sequence[str], columns: Sequence[str], number: int) -> tuple[Guest | None, list[Fault]]:
+    if len(row) > len(columns):
+        return None, [Fault(number, "", _("This row has more cells than there are headings."))]
+    if len(row) < len(columns) and not all(name not in REQUIRED for name in columns[len(row) :]):
+        return None, [Fault(number, columns[len(row)], _("This row is too short."))]
+    cells = dict(zip(columns, row, strict=False))
+    faults: list[Fault] = []
+    values = {name: text_in(cells.get(name, ""), name, number, faults) for name in REQUIRED}
+    values["email"] = email_in(values["email"], number, faults)
+    role = role_in(cells.get("role", ""), number, faults)
+    reads = languages_in(cells.get("reads", ""), "reads", number, faults)
+    spoken = languages_in(cells.get("speaks", ""), "speaks", number, faults)
+    if len(reads) > 1:
+        faults.append(Fault(number, "reads", _("Write one language here.")))
+    if faults:
+        return None, faults
+    return Guest(row=number, **values, role=role, language=(reads or ("",))[0], spoken=spoken), []
+
+
+def text_in(cell: str, name: str, number: int, faults: list[Fault]) -> str:
+    try:
+        text = clean_line(cell).strip()
+    except ValidationError:
+        faults.append(Fault(number, name, _("This cell holds characters that cannot be read.")))
+        return ""
+    if is_blank(text):
+        faults.append(Fault(number, name, _("This cell is empty.")))
+    elif len(text) > LENGTHS[name]:
+        faults.append(Fault(number, name, _("At most %(most)s characters fit here.") % {"most": LENGTHS[name]}))
+    return text
+
+
+def email_in(text: str, number: int, faults: list[Fault]) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        if text:
+            faults.append(Fault(number, "email", _("This is no e-mail address.")))
+    return text.lower()
+
+
+def role_in(cell: str, number: int, faults: list[Fault]) -> str:
+    """By its key; empty is a delegate."""
+    role = cell.strip().casefold()
+    if role and role not in ForumRole.values:
+        known = ", ".join(ForumRole.values)
+        faults.append(Fault(number, "role", _("Roles are: %(known)s.") % {"known": known}))
+    return role or ForumRole.DELEGATE
+
+
+def languages_in(cell: str, name: str, number: int, faults: list[Fault]) -> tuple[str, ...]:
+    codes = [code for code in cell.replace(";", " ").replace(",", " ").casefold().split() if code]
+    for code in codes:
+        if code not in CODES:
+            faults.append(
+                Fault(
+                    number,
+                    name,
+                    _("'%(code)s' is no language of the site. Write codes such as vi or th.") % {"code": code[:20]},
+                )
+            )
+            return ()
+    return tuple(dict.fromkeys(codes))

@@ -1,0 +1,120 @@
+"""A list as CSV or Excel file, read strictly: nothing is guessed, every fault names its row and column."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import openpyxl
+from django.utils.translation import gettext as _
+from openpyxl.utils.exceptions import InvalidFileException
+
+MOST_BYTES = 10 * 2**20
+MOST_ROWS = 5_000
+MOST_COLUMNS = 30
+LONGEST_CELL = 500
+LARGEST_UNPACKED = 100 * 2**20
+XLSX = b"PK\x03\x04"
+BEGINNINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong where; row 1 holds the headings, 0 stands for the file as a whole."""
+
+    row: int
+    column: str
+    text: str
+
+
+class Unreadable(Exception):
+    """The file is not read further. ``fault`` says why, and what to do."""
+
+    def __init__(self, text: str, *, row: int = 0, column: str = ""):
+        super().__init__(text)
+        self.fault = Fault(row, column, text)
+
+
+def read(content: bytes, *, name: str) -> Iterator[list[str]]:
+    """The rows in order, headings first, empty ones at the end left out.
+
+    Raises:
+        Unreadable: too large, not a table, not in UTF-8.
+    """
+    if len(content) > MOST_BYTES:
+        raise Unreadable(_("The file is larger than 10 MB. Split the list."))
+    is_workbook = content.startswith(XLSX)
+    if is_workbook != name.lower().endswith(".xlsx"):
+        raise Unreadable(_("The name of the file does not fit what is in it. Save it again as .csv or .xlsx."))
+    rows = list(_trimmed(_workbook_rows(content) if is_workbook else _text_rows(content)))
+    if not rows:
+        raise Unreadable(_("The file is empty."))
+    return iter(rows)
+
+
+def _trimmed(rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
+    waiting = []
+    for number, row in enumerate(rows, 1):
+        if number > MOST_ROWS + 1:
+            raise Unreadable(_("The list has more than 5,000 rows. Split it."), row=number)
+        _check(row, number)
+        waiting.append(list(row))
+        if any(cell.strip() for cell in row):
+            yield from waiting
+            waiting.clear()
+
+
+def _check(row: Sequence[str], number: int) -> None:
+    if len(row) > MOST_COLUMNS:
+        raise Unreadable(_("This row has more than 30 columns."), row=number)
+    for place, cell in enumerate(row):
+        if len(cell) > LONGEST_CELL:
+            raise Unreadable(_("This cell has more than 500 characters."), row=number, column=str(place + 1))
+
+
+def _text_rows(content: bytes) -> Iterator[list[str]]:
+    text = _decoded(content)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error:
+        raise Unreadable(
+            _("The table breaks here, perhaps at a quotation mark that is not closed."), row=reader.line_num
+        ) from None
+
+
+def _decoded(content: bytes) -> str:
+    for mark, name in BEGINNINGS.items():
+        if content.startswith(mark):
+            raise Unreadable(_("The file is in %(encoding)s. Save it as UTF-8.") % {"encoding": name})
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        raise Unreadable(
+            _("The file is not in UTF-8 (perhaps Windows-874 or Latin-1); letters would break. Save it as UTF-8."),
+            row=row,
+        ) from None
+    if "\x00" in text:
+        raise Unreadable(_("The file holds characters that are no text. Save it as CSV in UTF-8, or as .xlsx."))
+    return text
+
+
+def _workbook_rows(content: bytes) -> Iterator[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
+                raise Unreadable(_("The workbook unpacks to more than 100 MB."))
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        raise Unreadable(_("This workbook cannot be opened. Save it again as .xlsx, or as CSV in UTF-8.")) from None
+    try:
+        for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
+            cells = ["" if cell is None else str(cell) for cell in row]
+            while cells and not cells[-1]:
+                cells.pop()
+            yield cells
+    finally:
+        book.close()

@@ -1,0 +1,151 @@
+"""The secretariat's pages about a forum's participants, and the page to which a personal link leads."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ascn_site.models import User
+from ascn_site.people.desk import for_secretariat
+from ascn_site.people.forms import WelcomeForm
+from ascn_site.people.invitations import is_for
+from ascn_site.people.welcome import come_in
+from events.models import Channel, ForumInvitation, ForumPage, Registration, WaitingList
+from events.participants import lists, services
+from events.participants.forms import GuestForm, ListForm
+from events.participants.lists import Guest
+
+MOST_SHOWN = 200
+
+
+def forum_at(code: str) -> ForumPage:
+    """The forum in the language in which it was written first."""
+    return get_object_or_404(ForumPage.objects.filter(alias_of=None).order_by("pk"), permanent_id=code)
+
+
+@for_secretariat
+@require_safe
+def forums(request: HttpRequest) -> HttpResponse:
+    pages = ForumPage.objects.filter(alias_of=None).exclude(permanent_id="").order_by("-starts", "-pk")
+    return render(request, "events/participants/forums.html", {"forums": pages.for_lists()[:MOST_SHOWN]})
+
+
+@for_secretariat
+@require_http_methods(["GET", "HEAD", "POST"])
+def participants(request: HttpRequest, code: str) -> HttpResponse:
+    """Who is registered and who is invited; a list or one guest is added here."""
+    forum = forum_at(code)
+    form = GuestForm(request.POST if "email" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        invited = services.invite_all(forum=forum, guests=[form.guest()], by=request.user, now=timezone.now())
+        told = _("The invitation is on its way.") if invited else _("This address is invited or registered already.")
+        messages.success(request, told)
+        return redirect("forum_participants", code=code)
+    return shown(request, forum, form=form)
+
+
+def shown(request: HttpRequest, forum: ForumPage, *, form: GuestForm, status=HTTPStatus.OK, **context) -> HttpResponse:
+    registered = Registration.objects.filter(forum=forum.permanent_id).select_related("person")
+    invited = ForumInvitation.objects.standing().filter(forum=forum.permanent_id).order_by("delegation", "name")
+    context |= {
+        "forum": forum,
+        "form": form,
+        "list_form": ListForm(),
+        "registered": registered.order_by("delegation", "person__name"),
+        "invited": invited,
+    }
+    return render(request, "events/participants/participants.html", context, status=status)
+
+
+@for_secretariat
+@require_POST
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Read a list: show what it would do, or what is wrong where. Nobody is invited by this."""
+    forum = forum_at(code)
+    form = ListForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return shown(request, forum, form=GuestForm(), status=HTTPStatus.BAD_REQUEST, list_errors=form.errors["file"])
+    upload = form.cleaned_data["file"]
+    checked = lists.check(upload.read(lists.sheets.MOST_BYTES + 1), name=upload.name)
+    if checked.faults:
+        return shown(request, forum, form=GuestForm(), status=HTTPStatus.BAD_REQUEST, faults=checked.faults)
+    waiting = services.keep_for_a_look(forum=forum, guests=checked.guests, by=request.user, now=timezone.now())
+    return redirect("forum_list", code=code, number=waiting.pk)
+
+
+@for_secretariat
+@require_http_methods(["GET", "HEAD", "POST"])
+def look(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The list as it was read; the button invites all of it."""
+    forum = forum_at(code)
+    waiting = get_object_or_404(WaitingList, pk=number, forum=forum.permanent_id, made_by=request.user)
+    guests = [Guest(**row | {"spoken": tuple(row["spoken"])}) for row in waiting.rows]
+    if request.method == "POST":
+        invited = services.invite_all(forum=forum, guests=guests, by=request.user, now=timezone.now())
+        waiting.delete()
+        told = ngettext("%(count)s invitation is on its way.", "%(count)s invitations are on their way.", invited)
+        messages.success(request, told % {"count": invited})
+        return redirect("forum_participants", code=code)
+    known = services.known_in(forum.permanent_id, [guest.email for guest in guests])
+    context = {"forum": forum, "guests": guests, "known": known, "new": len(guests) - len(known)}
+    return render(request, "events/participants/look.html", context)
+
+
+@for_secretariat
+@require_POST
+def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    found = get_object_or_404(ForumInvitation.objects.standing(), pk=number, forum=code)
+    services.withdraw(invitation=found, by=request.user, now=timezone.now())
+    messages.success(request, _("The invitation is withdrawn."))
+    return redirect("forum_participants", code=code)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def participation(request: HttpRequest, token: str) -> HttpResponse:
+    """One page for links that are used, withdrawn or forged; else what fits who opens it."""
+    try:
+        found = services.open_invitation(token)
+        if request.user.is_authenticated:
+            return for_signed_in(request, found)
+        if User.objects.filter(email__iexact=found.email).exists():
+            return offered(request, found, "sign_in")
+        return for_newcomer(request, found)
+    except services.Gone:
+        return render(request, "people/invitation_gone.html", status=HTTPStatus.NOT_FOUND)
+
+
+def for_signed_in(request: HttpRequest, found: ForumInvitation) -> HttpResponse:
+    if not is_for(found, request.user):
+        return offered(request, found, "somebody_else")
+    if request.method == "POST":
+        services.accept(invitation=found, person=request.user, now=timezone.now())
+        return redirect(after(found))
+    return offered(request, found, "accept")
+
+
+def for_newcomer(request: HttpRequest, found: ForumInvitation) -> HttpResponse:
+    form = WelcomeForm(request.POST or None, email=found.email, initial={"name": found.name})
+    if request.method != "POST" or not form.is_valid():
+        return offered(request, found, "new", form=form)
+    data = form.cleaned_data
+    person = services.accept_as_new(invitation=found, name=data["name"], password=data["password"], now=timezone.now())
+    come_in(request, person)
+    return redirect(after(found) if person.has_usable_password() else "mfa_add_webauthn")
+
+
+def after(found: ForumInvitation) -> str:
+    """The programme of the forum, with the ways into its rooms."""
+    return forum_at(found.forum).url or "/"
+
+
+def offered(request: HttpRequest, found: ForumInvitation, case: str, **context) -> HttpResponse:
+    rooms = Channel.objects.filter(forum=found.forum).count()
+    context |= {"invitation": found, "forum": forum_at(found.forum), "case": case, "rooms": rooms}
+    return render(request, "events/participants/participation.html", context)

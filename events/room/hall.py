@@ -1,0 +1,175 @@
+"""The hall of a session: the screen that all look at, the code at the door, and what moderators give out for both."""
+
+import io
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from events.live.people import Seat
+from events.models import Channel, JoinCode, QuestionState, Screen
+from events.room import services
+from events.room.state import Room
+from events.room.views import seat_of, session_of
+
+PASS = "live_screen"  # noqa: S105  (the name of a value in the session)
+NEXT_SPEAKERS = 3
+
+
+@never_cache
+@require_safe
+def join(request: HttpRequest, code: str) -> HttpResponse:
+    """From the door into the room, which asks who comes."""
+    found = JoinCode.objects.filter(code=code, revoked_at=None).first()
+    if found is None:
+        return render(request, "events/join_gone.html", status=404)
+    return redirect("live_room", channel=found.channel_id)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def entrances(request: HttpRequest, channel: str) -> HttpResponse:
+    """For moderators: the code to print, the link for a screen, both anew by a click."""
+    seat = seat_of(request, channel)
+    if not isinstance(seat, Seat):
+        return seat
+    if not seat.is_at_desk:
+        raise PermissionDenied
+    live = get_object_or_404(Channel, pk=channel)
+    token = ""
+    if request.method == "POST":
+        match request.POST.get("do"):
+            case "code":
+                services.new_join_code(channel=live, now=timezone.now())
+            case "screen":
+                token = services.new_screen(channel=live, by=request.user, now=timezone.now())
+            case "end_screens":
+                services.end_screens(channel=live, now=timezone.now())
+    code = JoinCode.objects.filter(channel=live, revoked_at=None).first()
+    context = {
+        "channel": live,
+        "session": session_of(live),
+        "join_address": join_address(code) if code else "",
+        "screen_address": f"{settings.SITE_ORIGIN}{reverse('live_screen_link', args=[token])}" if token else "",
+        "screens": Screen.objects.valid(timezone.now()).filter(channel=live, opened_at__isnull=False).count(),
+    }
+    return render(request, "events/room_entrances.html", context)
+
+
+def join_address(code: JoinCode) -> str:
+    return f"{settings.SITE_ORIGIN}{reverse('live_join', args=[code.code])}"
+
+
+@never_cache
+@require_safe
+def door_code(request: HttpRequest, channel: str) -> HttpResponse:
+    """The code at the door as a picture, for the moderator and for the screen."""
+    live = channel_for(request, channel)
+    code = JoinCode.objects.filter(channel=live, revoked_at=None).first()
+    if code is None:
+        raise Http404
+    drawn = io.BytesIO()
+    qrcode.make(join_address(code), image_factory=qrcode.image.svg.SvgPathImage, border=2).save(drawn)
+    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def screen_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A link becomes a cookie of this browser by a click, so that nothing that only looks at links uses it up."""
+    if request.method != "POST":
+        return render(request, "events/screen_link.html", {"token": token})
+    opened = services.open_screen(token=token, now=timezone.now())
+    if opened is None:
+        return render(request, "events/join_gone.html", status=404)
+    request.session[PASS] = opened.pk
+    return redirect("live_screen", channel=opened.channel_id)
+
+
+def channel_for(request: HttpRequest, channel: str) -> Channel:
+    """The channel, for a screen with a pass or somebody who may read it.
+
+    Raises:
+        Http404: for all others.
+    """
+    number = request.session.get(PASS)
+    if number and Screen.objects.valid(timezone.now()).filter(pk=number, channel=channel).exists():
+        return get_object_or_404(Channel, pk=channel)
+    if not isinstance(seat_of(request, channel), Seat):
+        raise Http404
+    return get_object_or_404(Channel, pk=channel)
+
+
+@never_cache
+@require_safe
+def screen(request: HttpRequest, channel: str) -> HttpResponse:
+    """Readable from the last row; without a script it shows how things stood when it was opened."""
+    live = channel_for(request, channel)
+    session = session_of(live)
+    return render(
+        request,
+        "events/room_screen.html",
+        {"channel": live, "session": session, "shown": shown(live), "has_code": has_code(live)},
+    )
+
+
+def has_code(channel: Channel) -> bool:
+    return JoinCode.objects.filter(channel=channel, revoked_at=None).exists()
+
+
+@never_cache
+@require_safe
+def screen_state(request: HttpRequest, channel: str) -> HttpResponse:
+    """The same for the script; 304 while nothing has happened."""
+    live = channel_for(request, channel)
+    tag = f'"{live.seq}-{live.state}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    return JsonResponse(shown(live), headers={"ETag": tag})
+
+
+def shown(channel: Channel) -> dict[str, Any]:
+    """Who speaks since when, who comes next, the question that is being answered, the latest poll."""
+    room = Room(channel, nobody(channel), latest=0).as_row()
+    answered_now = [question for question in room["questions"] if question["state"] == QuestionState.TAKEN_UP]
+    speaker, polls = room["speaker"], room["polls"]
+    return {
+        "seq": room["seq"],
+        "state": room["state"],
+        "speaker": speaker["name"] if speaker else "",
+        "delegation": speaker["delegation"] if speaker else "",
+        "since": speaker["at"] if speaker else "",
+        "next": [hand["name"] for hand in room["hands"][:NEXT_SPEAKERS]],
+        "question": {key: answered_now[-1][key] for key in ("text", "lang", "tr")} if answered_now else None,
+        "poll": polls[-1] | {"results": results_of(polls[-1])} if polls else None,
+    }
+
+
+def results_of(poll: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each option with its votes; None while they are not told."""
+    counts = poll["counts"] or [None] * len(poll["options"])
+    return [{"option": option, "votes": votes} for option, votes in zip(poll["options"], counts, strict=True)]
+
+
+def nobody(channel: Channel) -> Seat:
+    """The hall as a reader: it may see what all participants see, and do nothing."""
+    return Seat(
+        person=0,
+        channel=channel.pk,
+        name="",
+        delegation="",
+        card="",
+        may=frozenset(),
+        is_at_desk=False,
+        is_confirmed=False,
+        muted_until=None,
+        language="en",
+    )

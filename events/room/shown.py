@@ -1,0 +1,71 @@
+"""What templates show of a room's rows beside their fields: names, the hour at the venue, the helpful translation."""
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from ascn_site.languages import LANGUAGES, html_code
+from events.room.words import words
+
+OWN_NAMES = dict(LANGUAGES)
+Row = dict[str, Any]
+
+
+def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
+    """Add to each row of a room what its template shows."""
+    rows = [*room["lines"], *room["questions"], *room["hands"], *filter(None, [room["speaker"]])]
+    for row in rows:
+        row["who"] = _("You") if row["mine"] else row["name"] or _("Former participant")
+        row["clock"] = datetime.datetime.fromisoformat(row["at"]).astimezone(zone).strftime("%H:%M")
+    for row in [*room["lines"], *room["questions"]]:
+        row["language"] = OWN_NAMES.get(row["lang"] or "", "")
+        row["html_lang"] = html_code(row["lang"]) if row["language"] else ""
+        row["translation"] = translation_for(language, row)
+    for question in room["questions"]:
+        question["told"] = told(question, room["questions"])
+
+
+def queue_of(room: Row) -> list[Row]:
+    """What everybody reads: what is being answered, then by votes, then what has been answered."""
+    rank = {"taken_up": 0, "approved": 1, "answered": 2}
+    queue = [question for question in room["questions"] if question["state"] in rank]
+    return sorted(queue, key=lambda question: (rank[question["state"]], -question["votes"], question["seq"]))
+
+
+def told(question: Row, questions: list[Row]) -> str:
+    """What its author wants to know of a question."""
+    if question["state"] == "merged":
+        target = next((other for other in questions if other["seq"] == question["into"]), None)
+        return _("Merged with others: %(count)s") % {"count": max(1, len(target["merged"]) if target else 1)}
+    return words()["states"].get(question["state"], "")
+
+
+def polls_of(room: Row) -> list[Row]:
+    """The latest first, each with its options and their votes; '' where those are not told."""
+    return [
+        poll
+        | {
+            "results": list(zip(poll["options"], poll["counts"] or [""] * len(poll["options"]), strict=True)),
+            "most": max(1, poll["voters"]),
+        }
+        for poll in reversed(room["polls"])
+    ]
+
+
+def place_of(room: Row) -> str:
+    """Where the reader stands among those who wait to speak; '' when her hand is not up."""
+    place = next((number for number, hand in enumerate(room["hands"], 1) if hand["mine"]), None)
+    if place is None:
+        return ""
+    return _("You are number %(place)s of %(count)s.") % {"place": place, "count": len(room["hands"])}
+
+
+def translation_for(reader: str, row: Row) -> Row | None:
+    """Into the reader's language, else into English, else any; none for what is in her language."""
+    if row["lang"] == reader or not row["tr"]:
+        return None
+    by_language = {entry["lang"]: entry for entry in row["tr"]}
+    first = by_language.get(reader) or (by_language.get("en") if row["lang"] != "en" else None) or row["tr"][0]
+    return first | {"language": OWN_NAMES.get(first["lang"], first["lang"])}

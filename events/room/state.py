@@ -1,0 +1,199 @@
+"""How a room stands for one person: what the page shows at first, with the fields that `live/record.mjs` goes on with.
+
+Read in a constant number of queries. ``person`` is a code, never a primary key.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from ascn_site.models import User
+from events.live.log import delegations_in
+from events.live.people import Seat, code_of
+from events.live.wire import moment
+from events.models import (
+    Ballot,
+    Channel,
+    Event,
+    Hand,
+    HandsOrder,
+    Poll,
+    Question,
+    QuestionState,
+    State,
+    Upvote,
+)
+
+LATEST = 50
+IN_STREAM = {"posted": "line", "announced": "announcement", "decided": "decision"}
+FOR_ALL = frozenset({QuestionState.APPROVED, QuestionState.TAKEN_UP, QuestionState.ANSWERED})
+Row = dict[str, Any]
+
+
+class Room:
+    """One reading of a channel for one seat."""
+
+    def __init__(self, channel: Channel, seat: Seat, *, latest: int = LATEST):
+        self.channel, self.seat = channel, seat
+        written = Event.objects.filter(channel=channel, kind__in=IN_STREAM).order_by("-seq")
+        shown = written if seat.is_at_desk else written.filter(is_hidden=False)
+        self.written = list(shown[:latest])[::-1]
+        self.asked = list(Question.objects.filter(channel=channel).order_by("seq"))
+        self.raised = list(Hand.objects.filter(channel=channel, is_up=True).order_by("seq"))
+        self.call = speaking_in(channel)
+        self.events = self._events_of([*self.asked, *self.raised])
+        self.people = self._people()
+        self.translations = self._translations([event.seq for event in self.written] + [one.seq for one in self.asked])
+
+    def as_row(self) -> Row:
+        """``seq`` is the last event that the page knows."""
+        return {
+            "channel": self.channel.pk,
+            "seq": self.channel.seq,
+            "state": self.channel.state,
+            "order": self.channel.hands_order,
+            "me": self.seat.described(),
+            "lines": [self._line(event) for event in self.written],
+            "questions": self._questions(),
+            "polls": self._polls(),
+            "hands": self._hands(),
+            "speaker": self._speaker(),
+        }
+
+    # --- reading -----------------------------------------------------------------------------
+
+    def _events_of(self, subjects: Iterable[Question | Hand]) -> dict[int, Event]:
+        seqs = [subject.seq for subject in subjects]
+        return {event.seq: event for event in Event.objects.filter(channel=self.channel, seq__in=seqs)}
+
+    def _people(self) -> dict[int | None, Row]:
+        """Code, name and delegation of everybody who is shown; nothing of an account that is gone."""
+        keys = {event.author_id for event in self.written} | {one.asker_id for one in self.asked}
+        keys |= {hand.person_id for hand in self.raised} | {self.call.person_id if self.call else None}
+        delegations = delegations_in(self.channel.pk, keys)
+        names = User.objects.filter(pk__in=keys - {None}).values_list("pk", "name")
+        return {None: {"person": "", "name": "", "delegation": ""}} | {
+            pk: {"person": code_of(pk), "name": name, "delegation": delegations.get(pk, "")} for pk, name in names
+        }
+
+    def _translations(self, seqs: Collection[int]) -> dict[int, list[Row]]:
+        """By the number of a line or question; of two in one language the later counts."""
+        rows = Event.objects.filter(channel=self.channel, kind="translated", payload__of__in=seqs, is_hidden=False)
+        found: dict[int, dict[str, Row]] = defaultdict(dict)
+        for event in rows.select_related("author").order_by("seq"):
+            said = event.payload
+            by = event.author.name if event.author else ""
+            found[said["of"]][said["lang"]] = {"lang": said["lang"], "text": said["text"], "by": by}
+        return {seq: list(by_language.values()) for seq, by_language in found.items()}
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    def _said(self, event: Event) -> Row:
+        """The words of a line or question with their author."""
+        return self.people[event.author_id] | {
+            "seq": event.seq,
+            "at": moment(event.at),
+            "text": event.payload["text"],
+            "lang": event.payload.get("lang"),
+            "tr": self.translations.get(event.seq, []),
+            "mine": event.author_id == self.seat.person,
+        }
+
+    def _line(self, event: Event) -> Row:
+        return self._said(event) | {"kind": IN_STREAM[event.kind], "hidden": event.is_hidden}
+
+    def _questions(self) -> list[Row]:
+        voted = set(
+            Upvote.objects.filter(question__channel=self.channel, person=self.seat.person).values_list(
+                "question__seq", flat=True
+            )
+        )
+        answers = dict(
+            Event.objects.filter(channel=self.channel, kind="answered").values_list("payload__of", "payload__text")
+        )
+        merged = defaultdict(list)
+        for question in self.asked:
+            if question.into_id:
+                said = self.events[question.seq].payload
+                merged[question.into_id].append({"text": said["text"], "lang": said.get("lang")})
+        return [
+            self._said(self.events[question.seq])
+            | {
+                "votes": question.votes,
+                "state": str(question.state),
+                "voted": question.seq in voted,
+                "merged": merged[question.pk],
+                "into": self._seq_of(question.into_id),
+                "answer": answers.get(question.seq) or "",
+            }
+            for question in self.asked
+            if self._is_told(question)
+        ]
+
+    def _is_told(self, question: Question) -> bool:
+        """What a moderator has not approved, and what was hidden, is between its author and the desk."""
+        if question.state == QuestionState.WITHDRAWN:
+            return False
+        is_own = question.asker_id == self.seat.person
+        if self.events[question.seq].is_hidden:
+            return is_own
+        return question.state in FOR_ALL or is_own or self.seat.is_at_desk
+
+    def _seq_of(self, key: int | None) -> int | None:
+        return next((question.seq for question in self.asked if question.pk == key), None)
+
+    def _polls(self) -> list[Row]:
+        polls = list(Poll.objects.filter(channel=self.channel).order_by("seq"))
+        mine = set(Ballot.objects.filter(poll__in=polls, person=self.seat.person).values_list("poll", flat=True))
+        questions = {
+            event.seq: event.payload["question"]
+            for event in Event.objects.filter(channel=self.channel, kind="poll_opened")
+        }
+        return [
+            {
+                "seq": poll.seq,
+                "question": questions[poll.seq],
+                "options": poll.options,
+                "secret": poll.is_secret,
+                "multiple": poll.is_multiple,
+                "open": poll.is_open,
+                "voters": poll.voters,
+                "counts": poll.counts if self._may_see_counts(poll) else None,
+                "voted": poll.pk in mine,
+            }
+            for poll in polls
+        ]
+
+    def _may_see_counts(self, poll: Poll) -> bool:
+        return not poll.is_open or (self.seat.is_at_desk and not poll.is_secret)
+
+    def _hands(self) -> list[Row]:
+        """In the order in which they will be called."""
+        rows = [
+            self.people[hand.person_id]
+            | {
+                "seq": hand.seq,
+                "at": moment(self.events[hand.seq].at),
+                "point_of_order": hand.is_point_of_order,
+                "mine": hand.person_id == self.seat.person,
+            }
+            for hand in self.raised
+        ]
+        match self.channel.hands_order:
+            case HandsOrder.ALPHABET:
+                rows.sort(key=lambda row: row["name"].casefold())
+            case HandsOrder.DELEGATION:
+                rows.sort(key=lambda row: row["delegation"].casefold())
+        return sorted(rows, key=lambda row: not row["point_of_order"])
+
+    def _speaker(self) -> Row | None:
+        if self.call is None:
+            return None
+        is_mine = self.call.person_id == self.seat.person
+        return self.people[self.call.person_id] | {"at": moment(self.call.at), "mine": is_mine}
+
+
+def speaking_in(channel: Channel) -> Event | None:
+    """The call by which somebody has the floor now."""
+    last = Event.objects.filter(channel=channel, kind__in=("called", "closed")).order_by("-seq").first()
+    return last if last and last.kind == "called" and channel.state == State.OPEN else None

@@ -1,0 +1,133 @@
+"""The room of a session: read without a script, and acted in by forms."""
+
+import copy
+import uuid
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from ascn_site.languages import LANGUAGES, html_code
+from events.live import protocol
+from events.live.doing import do
+from events.live.doors import NO_SUCH_CHANNEL, SIGN_IN, Knock, admit
+from events.live.people import Seat
+from events.live.protocol import Refused
+from events.live.refusals import sentence_of
+from events.models import Channel, ForumPage, SessionPage
+from events.room.frames import frame_of
+from events.room.shown import dress, place_of, polls_of, queue_of
+from events.room.state import LATEST, Room
+from events.room.words import words
+
+TEXT_LATEST = 30
+
+
+def seat_of(request: HttpRequest, channel: str) -> Seat | HttpResponse:
+    """Who comes in, or the way to the sign-in.
+
+    Raises:
+        Http404: no such channel, or one that this person may not know of.
+        PermissionDenied: she was sent out of it.
+    """
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    [seat] = admit([Knock(key, channel, get_language() or "en")], now=timezone.now())
+    if seat == SIGN_IN:
+        return redirect_to_login(request.get_full_path())
+    if seat == NO_SUCH_CHANNEL:
+        raise Http404
+    if not isinstance(seat, Seat):
+        raise PermissionDenied
+    return seat
+
+
+@never_cache
+@require_safe
+def room(request: HttpRequest, channel: str) -> HttpResponse:
+    """The room with everything in it."""
+    seat = seat_of(request, channel)
+    return seat if isinstance(seat, HttpResponse) else show(request, channel, seat)
+
+
+@never_cache
+@require_safe
+def text_only(request: HttpRequest, channel: str) -> HttpResponse:
+    """The room for a thin line: no picture, no script, the latest lines, everything by forms."""
+    seat = seat_of(request, channel)
+    return seat if isinstance(seat, HttpResponse) else show(request, channel, seat, is_text=True)
+
+
+def show(
+    request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refusal: str = "", written: str = ""
+) -> HttpResponse:
+    """``written`` is what a refused form held: nobody types it twice."""
+    live = get_object_or_404(Channel, pk=channel)
+    session = session_of(live)
+    forum = ForumPage.objects.for_lists().get(path=session.path[: -session.steplen])
+    zone = ZoneInfo(forum.timezone)
+    state = Room(live, seat, latest=TEXT_LATEST if is_text else LATEST).as_row()
+    start = {"room": copy.deepcopy(state), "words": words()}
+    dress(state, language=get_language() or "en", zone=zone)
+    context = {
+        "channel": live,
+        "session": session,
+        "forum": forum,
+        "zone": zone,
+        "room": state,
+        "queue": queue_of(state),
+        "waiting": [question for question in state["questions"] if question["state"] == "waiting"],
+        "own": [question for question in state["questions"] if question["mine"]],
+        "polls": polls_of(state),
+        "has_hand": any(hand["mine"] for hand in state["hands"]),
+        "own_place": place_of(state),
+        "start": start,
+        "may": seat.may,
+        "is_at_desk": seat.is_at_desk,
+        "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
+        "new_id": str(uuid.uuid4()),
+        "refusal": refusal,
+        "written": written,
+        "is_text": is_text,
+        "socket": f"/ws/channels/{live.pk}/",
+        "events_address": f"/api/v1/channels/{live.pk}/events",
+    }
+    template = "events/room_text.html" if is_text else "events/room.html"
+    status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
+    return render(request, template, context, status=status)
+
+
+def session_of(channel: Channel) -> SessionPage:
+    """The session in the best text for the reader.
+
+    Raises:
+        Http404: its page is not published.
+    """
+    found = SessionPage.objects.in_best_text(get_language() or "en").filter(translation_key=channel.session).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@never_cache
+@require_POST
+def act(request: HttpRequest, channel: str) -> HttpResponse:
+    """One act by a form: then back to the room, or the room with the reason why not."""
+    seat = seat_of(request, channel)
+    if isinstance(seat, HttpResponse):
+        return seat
+    is_text = request.POST.get("next") == "text"
+    try:
+        do(protocol.read(frame_of(request.POST, now=timezone.now())), seat)
+    except Refused as refusal:
+        written = request.POST.get("text", "")
+        return show(request, channel, seat, is_text=is_text, refusal=sentence_of(refusal), written=written)
+    return redirect(reverse("live_text" if is_text else "live_room", args=[channel]) + "#end")

@@ -1,0 +1,37 @@
+"""Sentences that the room's script puts together; ``%(name)s`` are filled in by it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ascn_site.languages import LANGUAGES
+
+
+def words() -> dict:
+    """In the language of the interface at this moment."""
+    return {
+        "you": _("You"),
+        "former": _("Former participant"),
+        "languages": dict(LANGUAGES),
+        "interpreted": pgettext("who translated a line", "%(by)s, %(language)s"),
+        "new_lines": _("New lines: %(count)s"),
+        "hands": _("Hands up: %(count)s"),
+        "place": _("You are number %(place)s of %(count)s."),
+        "merged_from": _("Together with %(count)s more"),
+        "merged_with": _("Merged with others: %(count)s"),
+        "voters": _("Votes: %(count)s"),
+        "secret": _("One vote per person, secret. The result shows when the poll closes."),
+        "named": _("One vote per person. The result shows when the poll closes."),
+        "states": {
+            "waiting": _("With the moderator"),
+            "approved": _("Open for votes"),
+            "taken_up": _("Being answered"),
+            "answered": _("Answered"),
+        },
+        "link": {
+            "open": _("Connected. Everything you sent is stored."),
+            "waiting": _("No connection. Reading goes on; your lines are kept here and sent later."),
+            "sign_in": _("Your session has ended. Sign in again; your lines are kept here."),
+            "forbidden": _("You can no longer take part in this session. The moderator can tell you why."),
+            "gone": _("This session is no longer open to you."),
+        },
+    }

@@ -1,0 +1,65 @@
+"""One measurement of the writer: each of so many people sends the next line when the last one is durable."""
+
+import statistics
+import time
+import uuid
+
+from ascn_site.models import User
+from events import rules
+from events.live.people import Seat, card
+from events.live.protocol import Post
+from events.live.writer import Order, Writer, Written
+from events.models import Channel, Event
+
+TEXT = "The mayor asks whether the gauges of the five cities can be read by all, and who pays for them. นำ้ท่วม"
+
+
+class Crowd:
+    """Answers each ack with the next line, in the writer's own thread as the hub does it from the loop."""
+
+    def __init__(self, writer: Writer, channel: Channel, person: User):
+        self.writer = writer
+        values = {"person": person.pk, "channel": channel.pk, "name": person.name, "delegation": "", "language": "en"}
+        self.seat = Seat(
+            **values,
+            card=card(person.pk, person.name, ""),
+            may=rules.TAKE_PART,
+            is_at_desk=False,
+            is_confirmed=True,
+            muted_until=None,
+        )
+        self.is_over = False
+        self.stored = 0
+        self.waits: list[float] = []
+
+    def send(self) -> None:
+        frame = Post(type="post", id=str(uuid.uuid4()), text=TEXT, lang="en")
+        self.writer.submit(Order(self.seat, frame, line=time.perf_counter()))
+
+    def hear(self, written: Written) -> None:
+        now = time.perf_counter()
+        self.stored += sum(isinstance(outcome, int) for outcome in written.outcomes)
+        self.waits += [now - order.line for order in written.orders]
+        if not self.is_over:
+            for _order in written.orders:
+                self.send()
+
+
+def store_for(seconds: float, *, writers: int) -> dict:
+    person, _is_new = User.objects.get_or_create(email="writer@example.org", defaults={"name": "Writer"})
+    channel = Channel.objects.create(session=uuid.uuid4(), forum="bench", state="open")
+    writer = Writer()
+    crowd = Crowd(writer, channel, person)
+    writer.listeners.append(crowd.hear)
+    for _ in range(writers):
+        crowd.send()
+    time.sleep(0.5)
+    before, began = crowd.stored, time.perf_counter()
+    crowd.waits.clear()
+    time.sleep(seconds)
+    rate = (crowd.stored - before) / (time.perf_counter() - began)
+    middle = statistics.median(crowd.waits)
+    crowd.is_over = True
+    writer.stop()
+    lost = crowd.stored - Event.objects.filter(channel=channel).count()
+    return {"writers": writers, "per_second": round(rate), "p50_ms": round(1000 * middle, 2), "lost": max(0, lost)}

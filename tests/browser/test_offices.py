@@ -1,0 +1,160 @@
+"""Offices in a real browser: from an invitation to the first draft, a term that ends in mid-text, handing over."""
+
+import json
+import re
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SECRETARY, APPROVER = "secretariat.1@example.org", "approver.bangkok@example.org"
+BANGKOK = "ASCN-TH-BKK"
+# Wagtail takes what stands in the form two seconds after it opens for what was there before.
+BEFORE_TYPING = 2_500
+TERM = """
+import datetime
+from ascn_site.models import Assignment
+terms = Assignment.objects.filter(person__email="officer.kuching@example.org")
+terms.update(ends=datetime.date.today() - datetime.timedelta(days=1))
+"""
+REVISIONS = """
+import json
+from wagtail.models import Page, Revision
+page = Page.objects.get(slug="demo-1-kuching-draft")
+print(json.dumps([page.title, Revision.objects.filter(object_id=str(page.pk)).count()]))
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(missing):
+    if not CHROMIUM.exists():
+        missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visit(browser, site, *, person=None, width=1280, scheme="light"):
+    """A browser of one person, or of somebody new; what the policy refuses fails the test."""
+    size = {"width": width, "height": 900}
+    with browser.new_context(viewport=size, base_url=site.url, locale="en", color_scheme=scheme) as context:
+        page = context.new_page()
+        refused = []
+        page.on("console", lambda line: refused.append(line.text) if "Security Policy" in line.text else None)
+        if person:
+            page.goto("/demo/")
+            page.locator(f'button[value="{person}"]').click()
+            page.wait_for_url("**/admin/")
+        yield page
+        assert refused == []
+
+
+def with_authenticator(page) -> None:
+    """A device that keeps passkeys and always finds the right finger."""
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options = kind | {"isUserVerified": True, "automaticPresenceSimulation": True}
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def asked(site, code: str):
+    return json.loads(site.manage("shell", "-v0", "-c", code).splitlines()[-1])
+
+
+def faults(page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found]
+
+
+def test_from_an_invitation_over_the_second_step_to_the_first_draft(browser, running_site):
+    link = running_site.manage("invite", "new.officer@example.org", "--office", "officer", "--scope", BANGKOK)
+    path = re.search(r"/accounts/invitation/\S+", link)[0]
+    with visit(browser, running_site, width=360) as page:
+        with_authenticator(page)
+        page.goto(path)
+        page.locator("#id_name").fill("Second officer, Bangkok")
+        page.locator("#id_password").fill("seven lamps on the river")
+        page.locator("main form button").click()
+        page.wait_for_url("**/second-step/**")
+        page.locator('a[href$="/webauthn/add/"]').click()
+        page.locator("form[data-passkey] button").click()
+        page.wait_for_url("**/recovery-codes/")
+
+        page.goto("/admin/")
+        page.locator("select[name=language]").select_option("th")
+        page.locator('button[name=kind][value="practice"]').click()
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(BEFORE_TYPING)
+        page.locator("#id_title").fill("ป้ายจราจรแรก")
+        page.locator("#id_summary").fill("ฉบับร่างแรก")
+        expect(page.locator("body")).to_contain_text(re.compile("saved", re.I), timeout=20_000)
+        page.goto("/admin/")
+
+        expect(page.get_by_role("link", name="ป้ายจราจรแรก")).to_be_visible()
+        page.goto(path)
+        expect(page.locator("h1")).to_have_text("This link opens nothing")
+
+
+def test_a_term_that_ends_while_a_form_is_open_saves_nothing_more(browser, running_site):
+    draft = asked(running_site, 'import json; from wagtail.models import Page; '
+                  'print(json.dumps(Page.objects.get(slug="demo-1-kuching-draft").pk))')  # fmt: skip
+    with visit(browser, running_site, person="officer.kuching@example.org") as page:
+        page.goto(f"/admin/pages/{draft}/edit/")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(BEFORE_TYPING)
+        before = asked(running_site, REVISIONS)
+        running_site.manage("shell", "-v0", "-c", TERM)
+
+        with page.expect_response(lambda answer: "/edit/" in answer.url and answer.request.method == "POST") as sent:
+            page.locator("#id_title").fill("Written after the end")
+        after = asked(running_site, REVISIONS)
+
+        assert sent.value.status == 403
+        assert before == after
+        assert page.locator("#id_title").input_value() == "Written after the end"
+        page.goto("/admin/")
+        expect(page.locator("h1")).to_have_text("No office today")
+
+
+def test_the_secretariat_hands_an_office_over_on_one_screen(browser, running_site):
+    with visit(browser, running_site, person=SECRETARY) as page:
+        page.goto("/desk/people/?country=TH")
+        page.locator(f'a[href="/desk/people/officer/{BANGKOK}/"]').click()
+        page.locator("tr", has_text="Officer, Bangkok").get_by_role("link", name="Hand over").first.click()
+        expect(page.get_by_role("link", name="Practice draft demo-1-bangkok-draft")).to_be_visible()
+        page.locator("#id_person").select_option(label="Chief Smart City Officer, Bangkok")
+        page.get_by_role("button", name="Hand over").click()
+
+        expect(page.locator(".notice-good")).to_contain_text("Handed over")
+        held = page.locator("section[aria-labelledby=held]")
+        expect(held).to_contain_text("Chief Smart City Officer, Bangkok")
+        expect(page.locator("section[aria-labelledby=before]")).to_contain_text("Officer, Bangkok")
+    with visit(browser, running_site, person=APPROVER) as page:
+        expect(page.get_by_role("link", name="Practice draft demo-1-bangkok-draft")).to_be_visible()
+
+
+PAGES = ["", "?state=vacant&country=VN", "officer/ASCN-VN-HAN/", "secretariat/-/"]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
+def test_the_desk_is_whole_on_a_phone_and_for_a_screen_reader(browser, running_site, width, scheme):
+    with visit(browser, running_site, person=SECRETARY, width=width, scheme=scheme) as page:
+        page.goto("/desk/people/officer/ASCN-VN-HAN/")
+        links = page.locator("section[aria-labelledby=held] a")
+        further = [link.get_attribute("href") for link in links.all()]
+        addresses = [f"/desk/people/{path}" for path in PAGES] + [*further, "/desk/cities/add/"]
+        wrong = {}
+        for address in addresses:
+            page.goto(address)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if found := faults(page) + ([f"{wide} px wide"] if wide > width else []):
+                wrong[address] = found
+        assert wrong == {}
+        assert len(addresses) == 9

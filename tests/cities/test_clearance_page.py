@@ -1,0 +1,283 @@
+"""The clearance page: what changed, remarks at fields, one decision; nobody else knows that it exists."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Comment, CommentReply
+from wagtail.users.models import UserProfile
+
+from ascn_site.models import Assignment, OutgoingMail
+from cities.models import Milestone, OfficeAddress, StepPolicy
+from tests.cities.clearing import a_draft, act, bring_to, change, fresh, make_offices, publish, step_of
+from tests.editing import sign_in
+from tests.factories import a_plan, a_project
+from tests.network import deputy, holder, representative
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def stored_mail(settings):
+    settings.EMAIL_BACKEND = "ascn_site.mail.OutboxBackend"
+
+
+@pytest.fixture
+def people():
+    return make_offices()
+
+
+@pytest.fixture
+def page(people):
+    return a_draft(people.officer)
+
+
+def address(page) -> str:
+    return reverse("clearance_page", args=[page.pk])
+
+
+def opened(client, page, person):
+    sign_in(client, person)
+    return client.get(address(page))
+
+
+def sent(client, page, person, **fields):
+    """Open the page, then send its form."""
+    version = opened(client, page, person).context["dossier"].version
+    return client.post(address(page), {"version": version} | fields)
+
+
+def told(page, client, person) -> dict[str, str]:
+    """Headings of what changed, with the text that is gone and new."""
+    groups = opened(client, page, person).context["dossier"].groups
+    return {
+        group.heading: " ".join(f"{piece.kind}:{piece.text}" for c in group.changes for piece in c.pieces)
+        for group in groups
+    }
+
+
+def test_whoever_may_not_know_of_a_draft_gets_the_page_that_does_not_exist(client, page, people):
+    bring_to("city", page, people)
+    for person in (people.stranger, representative("MY")):
+        refused = opened(client, page, person)
+        nonsense = client.get(reverse("clearance_page", args=[10**9]))
+        assert (refused.status_code, refused.content) == (404, nonsense.content)
+    for person in (people.officer, people.approver, people.representative, people.secretary, deputy("VN")):
+        assert opened(client, page, person).status_code == 200
+
+
+def test_a_visitor_is_asked_to_sign_in(client, page):
+    assert client.get(address(page)).url.startswith("/accounts/login/")
+
+
+def test_every_kind_of_part_shows_what_changed(client, people):
+    place = a_draft(people.officer).get_parent().specific
+    project = a_project(a_plan(place), title="Gauges", slug="gauges")
+    project.milestones = [Milestone(title="First gauge", planned="2026-05")]
+    project.support = []
+    project.save_revision().publish()
+    change(
+        project,
+        people.officer,
+        summary="Gauges along the rivers.",
+        stage="build",
+        milestones=[Milestone(title="First gauge", planned="2026-09")],
+        body=[("text", "<p>A new <b>paragraph</b>.</p>")],
+        budget=[("line", {"label": "Sensors", "amount": "12.50", "currency": "VND", "year": 2026, "source": ""})],
+        figures=[("figure", {"value": "40", "unit": "gauges", "label": "in use"})],
+    )
+
+    found = told(project, client, people.officer)
+
+    assert found["In short"] == "same:Gauges along the  gone:canals new:rivers same:."
+    assert found["Stage"] == "new:Under construction"
+    assert "new:2026-09" in found["Milestones"]
+    assert found["More › Text 1"] == "new:A new paragraph."
+    assert "new:Vietnamese dong" in found["Budget › Budget line 1"]
+    assert "new:40" in found["Figures › Figure 1"]
+
+
+def test_a_page_that_was_never_published_is_shown_as_a_whole(client, page, people):
+    answer = opened(client, page, people.approver)
+
+    assert answer.context["dossier"].is_new
+    assert "Marker of a draft" in answer.content.decode()
+    assert "<ins>" not in answer.content.decode()
+
+
+def test_markup_in_a_draft_stays_text(client, people):
+    page = a_draft(people.officer, summary="<script>alert(1)</script>")
+
+    html = opened(client, page, people.approver).content.decode()
+
+    assert ("<script>alert" in html, "&lt;script&gt;alert" in html) == (False, True)
+
+
+def test_an_approver_passes_the_page_on(client, page, people):
+    bring_to("city", page, people)
+
+    answer = sent(client, page, people.approver, act="approve")
+
+    assert (answer.status_code, step_of(page)) == (302, "country")
+
+
+def test_a_newer_text_is_not_decided_by_whoever_read_the_older(client, page, people):
+    bring_to("city", page, people)
+    version = opened(client, page, people.approver).context["dossier"].version
+    change(page, people.officer, summary="Something else.")
+
+    answer = client.post(address(page), {"version": version, "act": "approve", "comment": "Fine."})
+
+    assert (answer.status_code, step_of(page)) == (409, "city")
+    assert "Somebody changed this page while you read it" in answer.content.decode()
+    assert "Fine." in answer.content.decode()
+
+
+def test_returning_needs_a_remark(client, page, people):
+    bring_to("city", page, people)
+
+    answer = sent(client, page, people.approver, act="reject")
+
+    assert (answer.status_code, step_of(page)) == (200, "city")
+    assert "Write a remark" in answer.content.decode()
+
+
+def test_a_return_carries_remarks_at_fields_the_officer_answers_and_the_next_step_reads(client, page, people):
+    bring_to("city", page, people)
+
+    sent(client, page, people.approver, act="reject", **{"remark:summary": "Which year?"}, comment="Almost.")
+
+    remark = Comment.objects.get(page=page)
+    assert (remark.contentpath, remark.text, remark.user) == ("summary", "Which year?", people.approver)
+    assert fresh(page).current_workflow_state.status == "needs_changes"
+    sign_in(client, people.officer)
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert ("Which year?" in editor, "Almost." in editor) == (True, True)
+
+    client.post(reverse("clearance_answer", args=[page.pk]), {"comment": remark.pk, "text": "In 2024."})
+    version = client.get(address(page)).context["dossier"].version
+    client.post(reverse("clearance_way", args=[page.pk]), {"version": version, "act": "submit"})
+
+    assert CommentReply.objects.get(comment=remark).text == "In 2024."
+    assert step_of(page) == "city"
+    html = opened(client, page, people.representative).content.decode()
+    assert ("Which year?" in html, "In 2024." in html) == (True, True)
+
+
+def test_a_settled_remark_is_marked_so(client, page, people):
+    bring_to("city", page, people)
+    sent(client, page, people.approver, act="remark", **{"remark:summary": "A comma."})
+
+    sign_in(client, people.officer)
+    number = Comment.objects.get(page=page).pk
+    client.post(reverse("clearance_answer", args=[page.pk]), {"comment": number, "settle": "1"})
+
+    assert Comment.objects.get(page=page).resolved_by == people.officer
+    assert "settled" in client.get(address(page)).content.decode()
+
+
+def test_a_remark_of_another_page_is_not_answered_here(client, page, people):
+    other = a_draft(people.officer, slug="other")
+    sent(client, other, people.approver, act="remark", **{"remark:summary": "A comma."})
+
+    answer = client.post(
+        reverse("clearance_answer", args=[page.pk]), {"comment": Comment.objects.get().pk, "text": "Yes."}
+    )
+
+    assert (answer.status_code, CommentReply.objects.count()) == (404, 0)
+
+
+def test_the_history_names_who_has_it_and_a_step_left_out(client, page, people):
+    Assignment.objects.filter(person=people.approver).delete()
+    version = opened(client, page, people.officer).context["dossier"].version
+    client.post(reverse("clearance_way", args=[page.pk]), {"version": version, "act": "submit"})
+
+    stages = opened(client, page, people.representative).context["dossier"].stages
+
+    assert [stage.kind for stage in stages] == ["left_out", "now", "next"]
+    assert stages[0].reason == "nobody holds the office"
+
+
+def test_an_officer_takes_back_what_a_colleague_submitted(client, page, people):
+    colleague = holder("officer", "city", "ASCN-VN-HAN", name="b")
+    bring_to("country", page, people)
+    version = opened(client, page, colleague).context["dossier"].version
+
+    client.post(reverse("clearance_way", args=[page.pk]), {"version": version, "act": "take_back"})
+
+    assert fresh(page).current_workflow_state is None
+
+
+def test_a_representative_takes_nothing_back(client, page, people):
+    bring_to("country", page, people)
+    version = opened(client, page, people.representative).context["dossier"].version
+
+    answer = client.post(reverse("clearance_way", args=[page.pk]), {"version": version, "act": "take_back"})
+
+    assert (answer.status_code, step_of(page)) == (404, "country")
+
+
+def test_the_whole_page_is_shown_as_it_will_look(client, page, people):
+    sign_in(client, people.representative)
+
+    answer = client.get(reverse("clearance_whole", args=[page.pk]))
+
+    assert "Marker of a draft" in answer.content.decode()
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_desk_lists_what_waits_for_a_person_and_what_waits_elsewhere(client, page, people):
+    bring_to("city", page, people)
+
+    def lists(person):
+        sign_in(client, person)
+        context = client.get(reverse("clearance_desk")).context
+        return [each.page.pk for each in context["mine"]], [each.page.pk for each in context["elsewhere"]]
+
+    assert lists(people.approver) == ([page.pk], [])
+    assert lists(people.representative) == ([], [page.pk])
+    assert lists(people.stranger) == ([], [])
+
+
+def test_a_published_page_has_no_open_step(client, page, people):
+    publish(page, people)
+
+    dossier = opened(client, page, people.approver).context["dossier"]
+
+    assert (dossier.waiting, [stage.kind for stage in dossier.stages]) == (None, ["done", "done", "done"])
+
+
+def test_the_secretariat_alone_sets_days_rules_and_addresses(client, people):
+    settings = reverse("clearance_settings")
+    sign_in(client, people.approver)
+    assert client.get(settings).status_code == 404
+    sign_in(client, people.secretary)
+    city = client.get(settings).context["address"].fields["city"].queryset.get(slug="hanoi")
+
+    client.post(settings, {"form": "times", "remind_after": 3, "deputy_after": 6})
+    client.post(settings, {"form": "policy", "step": "country", "place": "VN", "when_vacant": "deputy"})
+    governor = {"form": "address", "city": city.pk, "title": "Governor", "email": "g@example.org", "language": "vi"}
+    client.post(settings, governor)
+    client.post(settings, governor | {"email": "h@example.org"})
+
+    assert StepPolicy.objects.get().when_vacant == "deputy"
+    assert OfficeAddress.objects.get().email == "h@example.org"
+    assert client.post(settings, {"form": "times", "remind_after": 6, "deputy_after": 3}).context["times"].errors
+
+
+def test_mails_name_no_page_in_their_subject_and_come_once_to_each(page, people):
+    OutgoingMail.objects.all().delete()
+
+    bring_to("city", page, people)
+
+    [mail] = OutgoingMail.objects.all()
+    assert (mail.content["to"], "Marker" in mail.content["subject"]) == ([people.approver.email], False)
+    act(page, people.approver)
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_a_mail_is_written_in_the_language_of_its_reader(page, people):
+    UserProfile.objects.create(user=people.approver, preferred_language="vi")
+    OutgoingMail.objects.all().delete()
+
+    bring_to("city", page, people)
+
+    assert OutgoingMail.objects.get().content["subject"] != "A page waits for you"

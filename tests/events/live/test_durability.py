@@ -1,0 +1,145 @@
+"""Kills, stops and restarts of real processes: of what was acknowledged nothing is lost, doubled or moved."""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.events.live.conftest import LiveRoom
+from tests.events.live.history import History
+from tests.events.live.storm import Storm
+from tests.services.databases import migrated_database
+from tests.services.postgres import Postgres
+from tests.services.processes import Missing
+from tests.services.redis import Redis
+from tests.services.site import RunningSite
+
+pytestmark = pytest.mark.faults
+LIMITS_UP = {"ASCN_LIMIT_FACTOR": "1000"}
+WRITERS = 4
+FAULTY = Path(__file__).with_name("faulty_server.py")
+
+
+class FaultySite(RunningSite):
+    fault = ""
+
+    def command(self) -> list[str]:
+        return [sys.executable, str(FAULTY), self.fault, "serve", "--port", str(self.port)]
+
+
+@pytest.fixture
+def kills(request) -> int:
+    return 20 if request.config.getoption("--faults") == "full" else 2
+
+
+def rooms_and_writers(site, number: int = 2) -> tuple[list[LiveRoom], list[dict]]:
+    told = json.loads(site.manage("seed_demo", "--seed", "1", "--participants", str(WRITERS), "--json"))
+    writers = [person for person in told["people"] if person["office"] == "participant"][:WRITERS]
+    return [LiveRoom(site, told["people"]) for _ in range(number)], writers
+
+
+def kill(site) -> None:
+    """The server and every process of it, at once."""
+    children = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children").read_text().split()
+    for process in (site.process.pid, *map(int, children)):
+        os.kill(process, signal.SIGKILL)
+    site.process.wait()
+
+
+async def storm_with_kills(site, *, kills: int, seed: int = 6) -> tuple[list[str], int]:
+    """Faults found, and how many lines were acknowledged."""
+    dice = random.Random(seed)
+    rooms, writers = await asyncio.to_thread(rooms_and_writers, site)
+    async with Storm(rooms, writers, seed=seed) as storm:
+        await storm.first_ack(within=10)
+        for _ in range(kills):
+            await asyncio.sleep(dice.uniform(0.3, 1.5))
+            kill(site)
+            await asyncio.to_thread(site.start)
+            await storm.first_ack(within=10)
+        await asyncio.sleep(0.5)
+        return await storm.faults(), storm.acks
+
+
+async def test_a_server_that_is_killed_loses_doubles_and_moves_nothing(kills):
+    with RunningSite(migrated=migrated_database(), **LIMITS_UP) as site:
+        faults, acks = await storm_with_kills(site, kills=kills)
+
+    assert (faults, acks > 50) == ([], True)
+
+
+@pytest.mark.parametrize(("fault", "sign"), [("early-ack", "lost"), ("no-ids", "double")])
+async def test_the_checker_notices_a_server_with_a_mistake(fault, sign):
+    site = FaultySite(migrated=migrated_database(), **LIMITS_UP)
+    site.fault = fault
+    with site:
+        faults, _acks = await storm_with_kills(site, kills=3)
+
+    assert [line for line in faults if sign in line]
+
+
+@contextmanager
+def two_processes(missing):
+    """A site of two processes on servers of its own, which may be stopped."""
+    try:
+        with Postgres() as postgres, Redis() as redis:
+            variables = {"WEB_CONCURRENCY": "2", "ASCN_DATABASE_URL": postgres.url, "ASCN_REDIS_URL": redis.url}
+            with RunningSite(**variables, **LIMITS_UP) as site:
+                yield site, postgres, redis
+    except Missing as reason:
+        missing(str(reason))
+
+
+async def test_two_processes_keep_one_order_while_everything_around_them_fails(kills, missing):
+    with two_processes(missing) as (site, postgres, redis):
+        rooms, writers = await asyncio.to_thread(rooms_and_writers, site)
+        async with Storm(rooms, writers, seed=7) as storm:
+            await storm.first_ack(within=10)
+            for _ in range(kills):
+                await asyncio.sleep(random.uniform(0.3, 1.0))
+                kill(site)
+                await asyncio.to_thread(site.start)
+                await storm.first_ack(within=10)
+            redis.send(signal.SIGSTOP)
+            await storm.first_ack(within=3)
+            await asyncio.sleep(2)
+            redis.send(signal.SIGCONT)
+            await asyncio.to_thread(redis.stop)
+            await storm.first_ack(within=3)
+            await asyncio.sleep(1)
+            await asyncio.to_thread(redis.start)
+            for how in (signal.SIGINT, signal.SIGQUIT):  # PostgreSQL's fast and immediate shutdown
+                await asyncio.to_thread(postgres.stop, how)
+                await asyncio.to_thread(postgres.start)
+                await storm.first_ack(within=10)
+            await asyncio.sleep(0.5)
+            faults, acks = await storm.faults(), storm.acks
+
+    assert (faults, acks > 50) == ([], True)
+
+
+def test_a_checker_that_is_shown_each_fault_names_it():
+    log = [(1, "a"), (2, "b")]
+    history = History()
+    history.acked["a"].add(1)
+    history.told.append([(1, "a"), (2, "b")])
+    assert history.faults(log) == []
+
+    assert history.faults([(2, "b")])[0] == "lost 'a'"
+    assert "double 'a' at [1, 3]" in history.faults([*log, (3, "a")])
+    assert "gaps in the numbers" in history.faults([(1, "a"), (3, "b")])
+    history.acked["a"].add(2)
+    assert "moved 'a': [1, 2]" in history.faults(log)
+    for told, fault in (
+        ([(2, "b"), (1, "a")], "went back"),
+        ([(1, "a")], "lacks [2]"),
+        ([(1, "a"), (2, "x")], "heard another 2"),
+    ):
+        history.told = [told]
+        assert any(fault in line for line in history.faults(log))

@@ -1,0 +1,175 @@
+"""The same over plain HTTP, for networks that forbid sockets."""
+
+import json
+import math
+import uuid
+
+import pytest
+from django.test import Client
+
+from ascn_site.demo import fresh_cookie
+from events.live import allowance
+from events.live.writer import writer
+from events.models import Channel, Event, Registration
+from tests.events.live.conftest import FORUM
+from tests.events.live.test_rights import a_channel, a_person, office
+
+pytestmark = pytest.mark.django_db(transaction=True)  # the writer has a connection of its own
+
+
+@pytest.fixture(autouse=True)
+def fresh_allowances():
+    yield
+    for limit in allowance.ALL:
+        limit.forget(now=math.inf)
+    writer.stop()
+
+
+def browser(person, **options) -> Client:
+    client = Client(**options)
+    name, _, key = fresh_cookie(person).partition("=")
+    client.cookies[name] = key
+    return client
+
+
+@pytest.fixture
+def channel() -> Channel:
+    return a_channel()
+
+
+@pytest.fixture
+def an(channel):
+    person = a_person()
+    Registration.objects.create(forum=FORUM, person=person, delegation="VN")
+    return browser(person)
+
+
+def send(client: Client, channel, **frame):
+    frame = {"id": str(uuid.uuid4())} | frame
+    return client.post(f"/api/v1/channels/{channel.pk}/events", json.dumps(frame), content_type="application/json")
+
+
+def test_a_frame_is_posted_and_read_as_over_a_socket(an, channel):
+    frame = {"type": "post", "id": str(uuid.uuid4()), "text": "Xin chào", "lang": "vi"}
+    first, again = send(an, channel, **frame), send(an, channel, **frame)
+
+    assert (first.status_code, first.json()) == (200, {"type": "ack", "id": frame["id"], "seq": 1})
+    assert again.json() == first.json()
+    told = an.get(f"/api/v1/channels/{channel.pk}/events").json()
+    assert told["seq"] == 1
+    (event,) = told["events"]
+    assert (event["type"], event["text"], event["author"]["delegation"]) == ("posted", "Xin chào", "VN")
+    assert Event.objects.count() == 1
+
+
+def test_the_log_is_read_in_parts(an, channel):
+    for number in range(4):
+        send(an, channel, type="post", text=str(number))
+
+    def numbers(query: str) -> list[int]:
+        return [event["seq"] for event in an.get(f"/api/v1/channels/{channel.pk}/events?{query}").json()["events"]]
+
+    assert [numbers(query) for query in ("after=1", "after=1&limit=2", "after=-1", f"after={2**63 - 1}")] == [
+        [2, 3, 4],
+        [2, 3],
+        [],
+        [],
+    ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after=-2",
+        f"after={2**63}",
+        "after=x",
+        "after=",
+        "after=٣x",
+        "limit=0",
+        "limit=201",
+        "limit=-1",
+        "x=1",
+        "after=1e3",
+    ],
+)
+def test_a_wrong_question_is_a_problem(an, channel, query):
+    answer = an.get(f"/api/v1/channels/{channel.pk}/events?{query}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_strangers_are_asked_to_sign_in_whatever_they_name(channel):
+    for name in (channel.pk, "nonsense"):
+        for answer in (
+            Client(enforce_csrf_checks=True).get(f"/api/v1/channels/{name}/events"),
+            Client(enforce_csrf_checks=True).post(f"/api/v1/channels/{name}/events", "{}", "application/json"),
+        ):
+            assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+            assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_secret_channel_and_none_give_the_same_answer(an):
+    secret = a_channel(access="invited")
+    answers = [an.get(f"/api/v1/channels/{name}/events") for name in (secret.pk, "nonsense")]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert answers[0].content == answers[1].content
+
+
+def test_another_site_s_form_writes_nothing(channel):
+    person = a_person()
+    Registration.objects.create(forum=FORUM, person=person)
+    careful = browser(person, enforce_csrf_checks=True)
+
+    assert send(careful, channel, type="post", text="forged").status_code == 403
+    assert Event.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("frame", "status", "code"),
+    [
+        ({"type": "post", "text": " "}, 400, "empty"),
+        ({"type": "post", "text": "x" * 4001}, 400, "too_long"),
+        ({"type": "post"}, 400, "bad_frame"),
+        ({"type": "nonsense"}, 400, "unknown_type"),
+        ({"type": "hello", "after": 0}, 400, "unknown_type"),
+        ({"type": "hide", "seq": 1}, 403, "forbidden"),
+        ({"type": "upvote", "seq": 1}, 409, "conflict"),
+    ],
+)
+def test_a_refused_frame_comes_back_with_its_code(an, channel, frame, status, code):
+    frame_id = str(uuid.uuid4())
+    answer = send(an, channel, id=frame_id, **frame)
+
+    refused = answer.json()
+    assert (answer.status_code, refused["type"], refused["code"], refused["id"]) == (status, "refused", code, frame_id)
+    assert len(refused["text"]) > 20
+    assert Event.objects.count() == 0
+
+
+def test_the_sixth_line_at_once_waits(an, channel):
+    statuses = [send(an, channel, type="post", text=str(number)) for number in range(6)]
+
+    assert [answer.status_code for answer in statuses] == [200] * 5 + [429]
+    assert (statuses[-1].json()["code"], statuses[-1]["Retry-After"]) == ("rate", "3")
+
+
+def test_sixty_reads_a_minute(an, channel):
+    statuses = [an.get(f"/api/v1/channels/{channel.pk}/events").status_code for _ in range(61)]
+
+    assert (set(statuses[:60]), statuses[60]) == ({200}, 429)
+
+
+def test_a_body_that_is_no_frame_is_refused(an, channel):
+    for body in (b"", b"\xff", b"[1]", b"x" * 65_537):
+        answer = an.post(f"/api/v1/channels/{channel.pk}/events", body, content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_frame")
+
+
+def test_a_moderator_of_the_session_may_post_over_http_too(channel):
+    person = a_person("moderator")
+    office(person, "moderator", "session", str(channel.session))
+
+    assert send(browser(person), channel, type="announce", text="Coffee").json()["seq"] == 1
+    assert send(browser(person), channel, type="close").json()["seq"] == 2
+    assert send(browser(person), channel, type="post", text="late").status_code == 409

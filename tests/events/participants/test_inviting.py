@@ -1,0 +1,117 @@
+"""A forum's participants are invited by a list or one by one, and take their place by a personal link."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from ascn_site.models import User
+from events.models import ForumIndexPage, ForumInvitation, ForumPage, Registration
+from tests import factories
+from tests.events.live.test_http_twins import browser
+from tests.events.live.test_rights import a_person, office
+
+pytestmark = pytest.mark.django_db
+LIST = (
+    "name,email,delegation,role,reads\nDelegate A,a@example.org,Viet Nam,head,vi\nDelegate B,b@example.org,Laos,,lo\n"
+)
+
+
+@pytest.fixture
+def forum():
+    page = ForumPage(title="High-Level Forum", slug="f", kind="forum", starts="2026-11-22", timezone="Asia/Bangkok")
+    return factories.below_home(ForumIndexPage, "forum").add_child(instance=page)
+
+
+@pytest.fixture
+def desk(forum):
+    return f"/desk/forums/{forum.permanent_id}/participants/"
+
+
+@pytest.fixture
+def secretary():
+    person = a_person("secretary")
+    office(person, "secretariat")
+    return browser(person)
+
+
+def send_list(client, desk, text=LIST):
+    return client.post(f"{desk}check/", {"file": SimpleUploadedFile("list.csv", text.encode())})
+
+
+def link_in(message) -> str:
+    return re.search(r"(/accounts/participation/[\w-]+/)", message.body)[1]
+
+
+def test_a_list_is_looked_at_before_anybody_is_invited(secretary, desk):
+    answer = send_list(secretary, desk)
+    page = secretary.get(answer["Location"]).content.decode()
+
+    assert "Invite 2 people" in page
+    assert (ForumInvitation.objects.count(), mail.outbox) == (0, [])
+    secretary.post(answer["Location"])
+    assert [message.to for message in mail.outbox] == [["a@example.org"], ["b@example.org"]]
+    assert ForumInvitation.objects.get(email="a@example.org").role == "head"
+
+
+def test_a_list_with_a_fault_invites_nobody_and_says_where(secretary, desk):
+    answer = send_list(secretary, desk, f"{LIST}Delegate C,no address,Laos,,\n")
+
+    assert answer.status_code == 400
+    assert "Row 4, column email: This is no e-mail address." in answer.content.decode()
+    assert ForumInvitation.objects.count() == 0
+
+
+def test_the_same_list_twice_invites_nobody_twice(secretary, desk):
+    for _time in range(2):
+        secretary.post(send_list(secretary, desk)["Location"])
+
+    assert (ForumInvitation.objects.count(), len(mail.outbox)) == (2, 2)
+
+
+@pytest.mark.parametrize("name", ["officer", "moderator", None])
+def test_only_the_secretariat_invites(desk, name):
+    person = a_person()
+    if name:
+        office(person, name, "city", "ASCN-VN-HAN")
+    client = browser(person)
+
+    assert client.get(desk).status_code == 403
+    assert send_list(client, desk).status_code == 403
+    assert Client().get(desk).status_code == 302
+
+
+def test_a_newcomer_takes_her_place_with_her_own_link_once(secretary, desk, forum):
+    secretary.post(desk, {"name": "Delegate C", "email": "C@example.org", "delegation": "Laos", "role": "delegate"})
+    link = link_in(mail.outbox[0])
+    guest = Client()
+    form = {"name": "Delegate C", "way": "password", "password": "river bridge lantern"}
+
+    assert guest.get(link).status_code == 200
+    assert guest.post(link, form).status_code == 302
+    person = User.objects.get(email="c@example.org")
+    assert Registration.objects.get(person=person).delegation == "Laos"
+    assert guest.session["_auth_user_id"] == str(person.pk)
+    assert Client().post(link, form).status_code == 404
+
+
+def test_somebody_with_an_account_signs_in_and_accepts(secretary, desk):
+    person = a_person("known")
+    secretary.post(desk, {"name": "K", "email": person.email, "delegation": "Laos", "role": "observer"})
+    link = link_in(mail.outbox[0])
+
+    assert "There is an account with" in Client().get(link).content.decode()
+    other = browser(a_person("other"))
+    other.post(link)
+    assert not Registration.objects.exists()
+    assert browser(person).post(link).status_code == 302
+    assert Registration.objects.get().role == "observer"
+
+
+def test_a_withdrawn_link_opens_nothing(secretary, desk):
+    secretary.post(desk, {"name": "C", "email": "c@example.org", "delegation": "Laos", "role": "delegate"})
+    secretary.post(f"{desk}{ForumInvitation.objects.get().pk}/withdraw/")
+
+    assert Client().get(link_in(mail.outbox[0])).status_code == 404

@@ -1,0 +1,102 @@
+"""Lists of participants: every fault is named with its row and column, and nothing is half done."""
+
+import io
+
+import openpyxl
+import pytest
+
+from events.participants import lists
+
+HEAD = "name,email,delegation"
+ROW = "Delegate A,a@example.org,Viet Nam"
+
+
+def faults(content, name="list.csv") -> list[tuple[int, str]]:
+    content = content.encode() if isinstance(content, str) else content
+    return [(fault.row, fault.column) for fault in lists.check(content, name=name).faults]
+
+
+def guests(content, name="list.csv"):
+    content = content.encode() if isinstance(content, str) else content
+    checked = lists.check(content, name=name)
+    assert checked.faults == []
+    return checked.guests
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{HEAD}\n{ROW}",
+        f"\ufeff{HEAD}\n{ROW}",
+        f" Name ,EMAIL,Delegation\r\n{ROW}\r\n",
+        f"{HEAD}\r\n{ROW}\n\n,,\n",
+        "email;delegation;name\na@example.org;Viet Nam;Delegate A",
+        "name\temail\tdelegation\nDelegate A\tA@Example.org\tViet Nam",
+    ],
+)
+def test_a_list_is_read_whatever_program_wrote_it(content):
+    [guest] = guests(content)
+
+    assert (guest.name, guest.email, guest.delegation) == ("Delegate A", "a@example.org", "Viet Nam")
+    assert (guest.role, guest.language, guest.spoken) == ("delegate", "", ())
+
+
+def test_roles_and_languages_are_read_by_their_keys():
+    [guest] = guests(f"{HEAD},role,reads,speaks\n{ROW},Head,vi,vi; en fr\n".replace(" fr", " th"))
+
+    assert (guest.role, guest.language, guest.spoken) == ("head", "vi", ("vi", "en", "th"))
+
+
+def test_a_workbook_is_read_like_a_table():
+    book = openpyxl.Workbook()
+    for row in (HEAD.split(","), ["ผู้แทน", "b@example.org", "Thailand"], [None, None]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+
+    [guest] = guests(out.getvalue(), "list.xlsx")
+    assert guest.name == "ผู้แทน"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "where"),
+    [
+        ("", "list.csv", (0, "")),
+        (HEAD, "list.csv", (0, "")),
+        (f"{HEAD}\n{ROW}".encode("utf-16-le"), "list.csv", (0, "")),
+        (f"{HEAD}\n{ROW}".encode("utf-16"), "list.csv", (0, "")),
+        (f"{HEAD}\n{ROW}\nผู้แทน,b@example.org,T".encode("cp874"), "list.csv", (3, "")),
+        (HEAD.encode() + b"\nJos\xe9\x80,b@example.org,T", "list.csv", (2, "")),
+        (f"{HEAD}\nA\0B,a@example.org,T", "list.csv", (0, "")),
+        (f"{HEAD},is_superuser\n{ROW},1", "list.csv", (1, "is_superuser")),
+        (f"id,pk,{HEAD}\n1,1,{ROW}", "list.csv", (1, "id")),
+        ("name,delegation\nA,B", "list.csv", (1, "email")),
+        ("name,name,email,delegation\nA,A,a@example.org,B", "list.csv", (1, "name")),
+        (f"{HEAD}\nA,a@example.org", "list.csv", (2, "delegation")),
+        (f"{HEAD}\n{ROW},more,cells", "list.csv", (2, "")),
+        (f'{HEAD}\n"A,a@example.org,T', "list.csv", (2, "")),
+        (f"{HEAD}\nA,no address,T", "list.csv", (2, "email")),
+        (f"{HEAD}\n{ROW}\n ,b@example.org,T", "list.csv", (3, "name")),
+        (f"{HEAD}\n{ROW}\nB,A@example.org,T", "list.csv", (3, "email")),
+        (f"{HEAD},role\n{ROW},king", "list.csv", (2, "role")),
+        (f"{HEAD},reads\n{ROW},xx", "list.csv", (2, "reads")),
+        (f"{HEAD}\n" + "x" * 501 + ",a@example.org,T", "list.csv", (2, "1")),
+        (",".join(["c"] * 16_385), "list.csv", (1, "")),
+        (f"{HEAD}\n{ROW}", "list.xlsx", (0, "")),
+        (b"PK\x03\x04 no workbook", "list.xlsx", (0, "")),
+        (b"x" * (10 * 2**20 + 1), "list.csv", (0, "")),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_row_and_column(content, name, where):
+    assert faults(content, name)[0] == where
+
+
+def test_a_list_longer_than_the_limit_is_refused_as_a_whole():
+    rows = [f"D,{number}@example.org,T" for number in range(5_001)]
+
+    assert faults("\n".join([HEAD, *rows])) == [(5_002, "")]
+    assert len(guests("\n".join([HEAD, *rows[:-1]]))) == 5_000
+
+
+def test_all_faults_are_told_at_once():
+    assert faults(f"{HEAD}\nA,x,T\n,b@example.org,T\n{ROW}") == [(2, "email"), (3, "name")]

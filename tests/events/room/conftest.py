@@ -1,0 +1,52 @@
+"""A session with its page and its channel, and people with a browser."""
+
+import datetime
+import math
+import re
+
+import pytest
+
+from ascn_site.models import User
+from events.live import allowance
+from events.live.writer import writer
+from events.models import Channel, ForumIndexPage, ForumPage, Registration, SessionPage
+from tests import factories
+from tests.events.live.test_http_twins import browser
+
+MORNING = datetime.datetime(2026, 11, 22, 2, tzinfo=datetime.UTC)
+
+
+class Session:
+    """A room that is open, and who comes in."""
+
+    def __init__(self):
+        self.forum = factories.below_home(ForumIndexPage, "forum").add_child(
+            instance=ForumPage(title="Forum", slug="f", kind="forum", starts="2026-11-22", timezone="Asia/Bangkok")
+        )
+        page = SessionPage(
+            title="Rivers", slug="s", room="1", starts=MORNING, ends=MORNING + datetime.timedelta(hours=2)
+        )
+        self.page = self.forum.add_child(instance=page)
+        self.channel = Channel.objects.create(
+            session=self.page.translation_key, forum=self.forum.permanent_id, state="open"
+        )
+        self.address = f"/en/live/{self.channel.pk}/"
+
+    def participant(self, name: str, **fields):
+        person = User.objects.create(email=f"{name}@example.org", name=name.title(), password="x")
+        Registration.objects.create(forum=self.forum.permanent_id, person=person, **fields)
+        return browser(person)
+
+    def act(self, client, do: str, **fields):
+        """Send the form of an act as the page holds it."""
+        html = client.get(self.address).content.decode()
+        frame_id = re.search(r'name="id" value="([0-9a-f-]{36})"', html)[1]
+        return client.post(f"{self.address}act/", {"do": do, "id": frame_id} | fields)
+
+
+@pytest.fixture
+def session(transactional_db):
+    yield Session()
+    for limit in allowance.ALL:
+        limit.forget(now=math.inf)
+    writer.stop()

@@ -1,0 +1,112 @@
+"""The hall: a code at the door that gives nobody a voice, and a screen that needs nobody's account."""
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from ascn_site.models import User
+from ascn_site.models.accounts import Scope
+from events.models import Event, JoinCode, Screen
+from tests.events.live.test_http_twins import browser
+from tests.events.live.test_rights import office
+
+pytestmark = pytest.mark.django_db(transaction=True)  # the writer has a connection of its own
+
+
+@pytest.fixture
+def moderator(session):
+    person = User.objects.create(email="desk@example.org", name="Moderator", password="x")
+    office(person, "moderator", Scope.SESSION, str(session.channel.session))
+    return browser(person)
+
+
+def new(moderator, session, what: str) -> str:
+    answer = moderator.post(f"{session.address}entrances/", {"do": what})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def path_in(html: str, part: str) -> str:
+    return re.search(rf"(/en/live/{part}/[\w-]+/)", html)[1]
+
+
+def test_the_code_at_the_door_leads_a_stranger_to_the_sign_in_and_back(session, moderator):
+    join = path_in(new(moderator, session, "code"), "join")
+    stranger = Client()
+
+    first = stranger.get(join)
+    second = stranger.get(first["Location"])
+
+    assert first["Location"] == session.address
+    assert second["Location"] == f"/accounts/login/?next={session.address}"
+
+
+def test_the_code_gives_nobody_a_voice(session, moderator):
+    join = path_in(new(moderator, session, "code"), "join")
+    person = User.objects.create(email="guest@example.org", name="Guest", password="x")
+    guest = browser(person)
+
+    assert guest.get(join, follow=True).status_code == 200
+    assert session.act(guest, "post", text="May I?").status_code == 409
+    assert Event.objects.count() == 0
+
+
+def test_a_replaced_code_leads_nowhere(session, moderator):
+    old = path_in(new(moderator, session, "code"), "join")
+    fresh = path_in(new(moderator, session, "code"), "join")
+
+    assert [Client().get(path).status_code for path in (old, fresh, "/en/live/join/nonsense/")] == [404, 302, 404]
+    assert len(JoinCode.objects.get(revoked_at=None).code) * 6 >= 64
+
+
+def test_a_screen_opens_once_by_a_click_and_needs_no_account(session, moderator):
+    link = path_in(new(moderator, session, "screen"), "screen")
+    hall, other = Client(), Client()
+
+    assert hall.get(link).status_code == 200
+    assert Screen.objects.get().opened_at is None, "looking at the link does not use it up"
+    assert hall.post(link)["Location"] == f"{session.address}screen/"
+    assert other.post(link).status_code == 404
+    assert hall.get(f"{session.address}screen/").status_code == 200
+    assert other.get(f"{session.address}screen/").status_code == 404
+    assert hall.get(session.address).status_code == 302, "the pass shows the screen and nothing else"
+
+
+def test_the_screen_shows_who_speaks_and_who_is_next(session, moderator):
+    link = path_in(new(moderator, session, "screen"), "screen")
+    hall = Client()
+    hall.post(link)
+    for name in ("an", "binh"):
+        session.act(session.participant(name), "raise_hand")
+    session.act(moderator, "call")
+
+    answer = hall.get(f"{session.address}screen/state")
+
+    assert (answer.json()["speaker"], answer.json()["next"]) == ("An", ["Binh"])
+    again = hall.get(f"{session.address}screen/state", headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_screen_ends_after_a_day_or_when_the_moderator_says_so(session, moderator):
+    link = path_in(new(moderator, session, "screen"), "screen")
+    hall = Client()
+    hall.post(link)
+    address = f"{session.address}screen/state"
+
+    Screen.objects.update(made_at=timezone.now() - datetime.timedelta(hours=25))
+    assert hall.get(address).status_code == 404
+    Screen.objects.update(made_at=timezone.now())
+    assert hall.get(address).status_code == 200
+    new(moderator, session, "end_screens")
+    assert hall.get(address).status_code == 404
+
+
+def test_who_does_not_moderate_gives_out_nothing(session):
+    person = session.participant("an")
+
+    assert person.get(f"{session.address}entrances/").status_code == 403
+    assert person.post(f"{session.address}entrances/", {"do": "screen"}).status_code == 403
+    assert not Screen.objects.exists()

@@ -1,0 +1,174 @@
+"""The room without its script: read by everybody who may, acted in by forms, the same answer for nobody's business."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ascn_site.models import User
+from ascn_site.models.accounts import Scope
+from events.models import Ballot, Channel, Event, Participant, Question
+from tests.events.live.test_http_twins import browser
+from tests.events.live.test_rights import office
+
+pytestmark = pytest.mark.django_db(transaction=True)  # the writer has a connection of its own
+
+
+@pytest.fixture
+def an(session):
+    return session.participant("an", delegation="Viet Nam")
+
+
+@pytest.fixture
+def moderator(session):
+    person = User.objects.create(email="desk@example.org", name="Moderator", password="x")
+    office(person, "moderator", Scope.SESSION, str(session.channel.session))
+    return browser(person)
+
+
+def text_of(client, session, part="") -> str:
+    return client.get(session.address + part).content.decode()
+
+
+def test_a_stranger_is_asked_to_sign_in(session):
+    answer = Client().get(session.address)
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={session.address}")
+
+
+def test_a_session_one_may_not_know_of_answers_like_nonsense(session, an):
+    Channel.objects.update(access="invited")
+    Participant.objects.filter(channel=session.channel).delete()
+
+    closed, nonsense = an.get(session.address), an.get("/en/live/nonsense/")
+    assert (closed.status_code, nonsense.status_code) == (404, 404)
+    assert closed.content.replace(session.channel.pk.encode(), b"nonsense") == nonsense.content
+    assert an.post(f"{session.address}act/", {"do": "post", "text": "x"}).status_code == 404
+
+
+def test_a_line_sent_by_the_form_is_stored_once_and_read_by_others(session, an):
+    other = session.participant("binh")
+    form = {"text": "Xin chào <b>", "lang": "vi", "do": "post", "id": "4f8b3c1e-0000-4000-8000-000000000001"}
+
+    answers = [an.post(f"{session.address}act/", form) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Event.objects.filter(kind="posted").count() == 1
+    assert 'lang="vi">Xin chào &lt;b&gt;</p>' in text_of(other, session)
+    assert "Xin chào &lt;b&gt;" in text_of(other, session, "text/")
+
+
+def test_what_was_refused_is_not_typed_twice(session, an):
+    Channel.objects.update(state="closed")
+
+    answer = session.act(an, "post", text="Half an hour of writing")
+
+    assert answer.status_code == 409
+    assert "This is closed, so nothing was sent." in answer.content.decode()
+    assert "Half an hour of writing" in answer.content.decode()
+    assert Event.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("do", "fields"),
+    [
+        ("post", {"text": ""}),
+        ("post", {"text": "a\x00b"}),
+        ("nonsense", {}),
+        ("upvote", {"seq": "x"}),
+        ("vote", {"seq": "1", "choices": ["-1"]}),
+        ("approve", {"seq": "1"}),
+        ("mute", {"person": "1", "minutes": "9" * 50}),
+        ("post", {"text": "x", "id": "no id"}),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(session, an, do, fields):
+    answer = session.act(an, do, **fields)
+
+    assert answer.status_code in {400, 409}
+    assert Event.objects.count() == 0
+
+
+def test_a_question_is_approved_voted_for_and_followed(session, an, moderator):
+    session.act(an, "ask", text="How long is it kept?", lang="en")
+    question = Question.objects.get()
+    other = session.participant("binh")
+
+    assert "With the moderator" in text_of(an, session)
+    assert "How long is it kept?" not in text_of(other, session)
+    assert "How long is it kept?" in text_of(moderator, session)
+    session.act(moderator, "approve", seq=question.seq)
+    session.act(other, "upvote", seq=question.seq)
+    session.act(moderator, "answer", seq=question.seq, text="Two years.")
+
+    question.refresh_from_db()
+    assert (question.votes, question.state) == (1, "answered")
+    assert "Two years." in text_of(an, session)
+
+
+def test_one_person_has_one_vote_and_counts_are_told_at_the_end(session, an, moderator):
+    session.act(moderator, "poll_open", question="First?", options="Maps\nPermits", secret=["0", "1"])
+    seq = Event.objects.get(kind="poll_opened").seq
+
+    first = session.act(an, "vote", seq=seq, choices=["1"])
+    second = session.act(an, "vote", seq=seq, choices=["0"])
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert Ballot.objects.count() == 1
+    assert "<meter" not in text_of(an, session).split("<template")[0]
+    session.act(moderator, "poll_close", seq=seq)
+    assert '<meter min="0" max="1" value="1" aria-label="Permits">' in text_of(an, session)
+
+
+def test_who_asks_for_the_floor_knows_her_place(session, an, moderator):
+    other = session.participant("binh")
+    session.act(other, "raise_hand")
+    session.act(an, "raise_hand")
+
+    assert "You are number 2 of 2." in text_of(an, session)
+    session.act(moderator, "call")
+    assert "You are number 1 of 1." in text_of(an, session)
+    assert "has-floor" in text_of(an, session)
+
+
+def test_a_hidden_line_is_read_by_the_desk_alone(session, an, moderator):
+    session.act(an, "post", text="Unkind words")
+    session.act(moderator, "hide", seq=Event.objects.get(kind="posted").seq, reason="Rules of the house")
+
+    assert "Unkind words" not in text_of(session.participant("binh"), session)
+    assert "Unkind words" in text_of(moderator, session)
+
+
+def test_the_text_only_room_fits_a_thin_line(session, an):
+    for number in range(4):
+        session.act(an, "post", text=f"{number} " + "ນ້ຳຖ້ວມ " * 40)
+
+    answer = an.get(f"{session.address}text/")
+    page = answer.content.decode()
+
+    assert len(answer.content) <= 30_000
+    assert "<script" not in page
+    assert page.count("ນ້ຳຖ້ວມ") == 4 * 40
+
+
+def test_the_room_asks_the_database_equally_often_for_one_thing_and_for_three(session, an, moderator):
+    other = session.participant("binh")
+
+    def add(number):
+        session.act(an, "post", text=f"Line {number}")
+        session.act(other, "ask", text=f"Question {number}")
+        session.act(moderator, "approve", seq=Question.objects.latest("seq").seq)
+        session.act(moderator, "poll_open", question=f"Poll {number}", options="A\nB")
+
+    def queries():
+        an.get(session.address)
+        with CaptureQueriesContext(connection) as asked:
+            an.get(session.address)
+        return len(asked)
+
+    add(1)
+    once = queries()
+    add(2)
+    add(3)
+
+    assert (once, queries()) == (26, 26)

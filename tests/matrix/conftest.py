@@ -1,0 +1,43 @@
+"""One furnished database for the whole package: built once, every test undone."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from ascn_site.demo import fresh_cookie
+from tests.matrix.world import World, build_world
+from tests.real_network import copy, remove, use
+
+
+@pytest.fixture(scope="package")
+def furnished(django_db_setup, django_db_blocker):
+    empty = str(connection.settings_dict["NAME"])
+    walled = f"{empty}_walls"
+    with django_db_blocker.unblock():
+        copy(empty, walled)
+        use(walled)
+        world = build_world()
+        cookies = {name: fresh_cookie(world.person(name)).partition("=") for name in world.people}
+        yield world, cookies
+        use(empty)
+        remove(walled)
+
+
+@pytest.fixture
+def world(furnished) -> World:
+    return furnished[0]
+
+
+@pytest.fixture
+def as_person(furnished, db):
+    """A browser of somebody, by name as in `World.people`; any other name is a visitor without an account."""
+    _world, cookies = furnished
+
+    def browser(name: str, **options) -> Client:
+        client = Client(**options)
+        if name in cookies:
+            key, _, value = cookies[name]
+            client.cookies[key] = value
+        return client
+
+    return browser

@@ -1,0 +1,61 @@
+"""The matrix of access as it stands in ``access.csv``."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.matrix import doors_reading, doors_writing  # noqa: F401  (they register their doors)
+from tests.matrix.doors import DOORS, Door
+from tests.matrix.world import CITIES
+
+FOLDER = Path(__file__).parent
+ROLES = ("An", "Pa", "OA", "OB", "AP", "CR", "Mo", "Se", "Su")
+NOW = "now"
+
+
+def read(name: str) -> list[dict[str, str]]:
+    with (FOLDER / name).open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def rows() -> dict[str, dict[str, str]]:
+    return {row["row"]: row for row in read("access.csv")}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One person before one door of one city; ``is_own``: the thing is hers."""
+
+    door: Door
+    role: str
+    slug: str
+    is_allowed: bool
+    is_own: bool = False
+
+    def __str__(self):
+        own = " own" if self.is_own else ""
+        return f"{self.door.row} {self.door.name}: {self.role}{own} {self.slug}"
+
+
+def verdicts(door: Door, role: str) -> Iterator[tuple[bool, bool]]:
+    """Allowed or not, and whether the thing is one's own; a cell with 'own' makes two tests."""
+    if door.is_shut:
+        yield False, False
+        return
+    cell = rows()[door.row][role]
+    if cell == "own":
+        yield role not in door.not_for, True
+        if door.is_about_oneself:
+            return
+    yield cell == "Y" and role not in door.not_for, False
+
+
+def cells() -> list[Cell]:
+    return [
+        Cell(door, role, slug, is_allowed, is_own)
+        for door in DOORS
+        for slug in CITIES
+        for role in ROLES
+        for is_allowed, is_own in verdicts(door, role)
+    ]
