@@ -11,7 +11,7 @@ from tests.matrix.world import marker
 
 pytestmark = pytest.mark.django_db
 
-SOME = 2  # pages per address; over all addresses every kind of page has its turn
+SOME = 1  # pages per address; over all addresses every kind of page has its turn
 ABSENT = 990_000
 # (who, whose secrets, how many pages per address)
 STRANGERS = [

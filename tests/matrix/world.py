@@ -20,8 +20,8 @@ from wagtail.models import Collection, Comment, Locale, Page, PageLogEntry, Page
 from ascn_site.models import Assignment, SiteDocument, SiteImage, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
+from cities.clearance.services import submit
 from cities.models import City, CityPage
-from cities.services import submit
 from events.models import ForumIndexPage, ForumPage, SessionPage
 from practices.models import PracticePage, PracticesPage
 from search import outbox, site_index
