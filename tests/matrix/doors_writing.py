@@ -54,6 +54,12 @@ def publish_from_the_editor_what_is_not_cleared(visit):
 
 
 @door("11")
+def publish_from_the_editor(visit):
+    visit.edit("cleared", {"action-publish": "1"})
+    return visit.page("cleared").live
+
+
+@door("11")
 def unpublish(visit):
     visit.send(f"/admin/pages/{visit.city.pages['public']}/unpublish/", {})
     return not visit.page("public").live
@@ -66,6 +72,12 @@ def publish_many_what_is_not_cleared(visit):
 
 
 @door("11")
+def publish_many(visit):
+    visit.send(f"/admin/bulk/wagtailcore/page/publish/?id={visit.city.pages['cleared']}", {})
+    return visit.page("cleared").live
+
+
+@door("11")
 def unpublish_many(visit):
     visit.send(f"/admin/bulk/wagtailcore/page/unpublish/?id={visit.city.pages['public']}", {})
     return not visit.page("public").live
@@ -75,6 +87,12 @@ def unpublish_many(visit):
 def schedule_what_is_not_cleared(visit):
     visit.edit("draft", {"go_live_at": "2090-01-01 00:00", "action-publish": "1"})
     return visit.page("draft").revisions.filter(approved_go_live_at__isnull=False).exists()
+
+
+@door("11")
+def schedule(visit):
+    visit.edit("cleared", {"go_live_at": "2090-01-01 00:00", "action-publish": "1"})
+    return visit.page("cleared").revisions.filter(approved_go_live_at__isnull=False).exists()
 
 
 def a_note_below(place) -> UpdatePage:
