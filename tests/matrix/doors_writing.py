@@ -49,8 +49,8 @@ def submit_a_draft(visit):
 
 @door("11")
 def publish_from_the_editor(visit):
-    visit.edit("draft", {"action-publish": "1"})
-    return visit.page("draft").live
+    visit.edit("cleared", {"action-publish": "1"})
+    return visit.page("cleared").live
 
 
 @door("11")
@@ -61,8 +61,8 @@ def unpublish(visit):
 
 @door("11")
 def publish_many(visit):
-    visit.send(f"/admin/bulk/wagtailcore/page/publish/?id={visit.city.pages['draft']}", {})
-    return visit.page("draft").live
+    visit.send(f"/admin/bulk/wagtailcore/page/publish/?id={visit.city.pages['cleared']}", {})
+    return visit.page("cleared").live
 
 
 @door("11")
@@ -73,8 +73,8 @@ def unpublish_many(visit):
 
 @door("11")
 def schedule(visit):
-    visit.edit("draft", {"go_live_at": "2090-01-01 00:00", "action-publish": "1"})
-    return visit.page("draft").revisions.filter(approved_go_live_at__isnull=False).exists()
+    visit.edit("cleared", {"go_live_at": "2090-01-01 00:00", "action-publish": "1"})
+    return visit.page("cleared").revisions.filter(approved_go_live_at__isnull=False).exists()
 
 
 def a_note_below(place) -> UpdatePage:

@@ -20,6 +20,7 @@ from wagtail.models import Collection, Comment, Locale, Page, PageLogEntry, Page
 from ascn_site.models import Assignment, SiteDocument, SiteImage, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
+from cities.clearance.rules import step_of
 from cities.clearance.services import submit
 from cities.models import City, CityPage
 from events.models import ForumIndexPage, ForumPage, SessionPage
@@ -251,6 +252,14 @@ def send(world, page, writer) -> None:
     world.task = state.current_task_state.task_id
 
 
+def clear(_world, page, writer) -> None:
+    """City and country are done with it; it waits for the secretariat."""
+    state = submit(page=page, person=writer)
+    while step_of(state.current_task_state) != "secretariat":
+        state.current_task_state.approve()
+        state.refresh_from_db()
+
+
 def close(_world, page, _writer) -> None:
     page.get_latest_revision().publish()
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
@@ -267,6 +276,7 @@ SETTLE = {
     "scheduled": schedule,
     "withdrawn": withdraw,
     "review": send,
+    "cleared": clear,
     "members": close,
 }
 
