@@ -15,6 +15,7 @@ from ascn_site import logs
 from tests.editing import sign_in
 from tests.network import make_network, officer
 
+REQUEST, PERSON = r"request\W+([0-9a-f]{16})", r"user\W+(\d+)"
 PERSONAL = {
     "officer.hanoi@example.org": "(address)",
     "/accounts/password/reset/key/3-abc123/": "/accounts/password/reset/key/(hidden)",
@@ -90,7 +91,7 @@ def test_the_lines_of_one_request_carry_its_number_and_that_of_the_person(lines,
     logger.warning("outside")
 
     *inside, outside = lines().splitlines()
-    found = [re.search(r"""request\W+([0-9a-f]{16})\W+user\W+(\d+)""", line).groups() for line in inside]
+    found = [tuple(re.search(sign, line)[1] for sign in (REQUEST, PERSON)) for line in inside]
     assert found[0] == found[1] != found[2] == found[3]
     assert {user for _number, user in found} == {str(person.pk)}
     assert "request" not in outside

@@ -32,8 +32,8 @@ CITIES = {"hanoi": ("ASCN-VN-HAN", "VN"), "kuching": ("ASCN-MY-KCH", "MY")}
 OTHER = {"hanoi": "kuching", "kuching": "hanoi"}
 SEARCHED = "zebrafish"
 PNG_SIDE = 24
-STATES = ("public", "changed", "draft", "scheduled", "withdrawn", "review", "members")
-SECRET_PAGES = ("draft", "scheduled", "withdrawn", "review")
+STATES = ("public", "changed", "draft", "scheduled", "withdrawn", "review", "cleared", "members")
+SECRET_PAGES = ("draft", "scheduled", "withdrawn", "review", "cleared")
 ONCE_PUBLIC = {"public", "changed", "withdrawn"}
 # What only the city, its approver, its country's representative and the network's desk may find.
 SECRETS = (*SECRET_PAGES, "changed", "comment", "file", "picture", "label", "collection", "redirect")
