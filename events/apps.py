@@ -14,5 +14,7 @@ class EventsConfig(AppConfig):
         import_module("events.api")  # registers what one may take away
         import_module("events.live.sockets")  # the door for live channels
         import_module("events.offices").begin()
+        import_module("events.personal").register()
+        import_module("events.participants.services").begin()
         feeds = import_module("ascn_site.feeds")
         feeds.gather("forum", self.get_model("ForumPage"), self.get_model("SessionPage"))

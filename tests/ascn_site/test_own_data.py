@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 from zipfile import ZipFile
 
 import pytest
@@ -39,7 +40,21 @@ from ascn_site.models.accounts import Office, Scope
 from ascn_site.personal import erasure, register
 from ascn_site.personal.export import archive_of, data_of
 from ascn_site.services import appoint
-from cities.models import CityPage, Offer, OfferAnswer
+from cities.models import CityPage, EditorialChange, Offer, OfferAnswer
+from events.models import (
+    Ballot,
+    Channel,
+    Event,
+    ForumInvitation,
+    Hand,
+    Mute,
+    Participant,
+    Poll,
+    Question,
+    Registration,
+    Upvote,
+    WaitingList,
+)
 from tests.corpus import files
 from tests.editing import sign_in
 from tests.network import FIRST_DAY, make_network, secretary
@@ -81,6 +96,7 @@ class Life:
         self.clearance()
         self.files()
         self.offers()
+        self.session()
         return self.person
 
     def account(self):
@@ -155,6 +171,27 @@ class Life:
                 changed_at=NOW,
             )
         OfferAnswer.objects.create(offer=offer, text="answer", office="Officer", written_by=self.person, written_at=NOW)
+
+    def session(self):
+        """Something of everything that one does at a forum."""
+        person, forum = self.person, f"meeting-{self.person.pk}"
+        channel = Channel.objects.create(session=uuid.uuid4(), forum=forum)
+        told = {"channel": channel, "kind": "posted", "at": NOW, "person": person, "payload": {"text": "a line"}}
+        Event.objects.create(seq=1, frame=uuid.uuid4(), author=person, **told)
+        question = Question.objects.create(channel=channel, seq=1, asker=person)
+        poll = Poll.objects.create(channel=channel, seq=2, options=["A"], counts=[1], is_secret=True, is_multiple=False)
+        Registration.objects.create(forum=forum, person=person)
+        Participant.objects.create(channel=channel, person=person)
+        Mute.objects.create(channel=channel, person=person, until=NOW)
+        Upvote.objects.create(question=question, person=person)
+        Ballot.objects.create(poll=poll, person=person)
+        Hand.objects.create(channel=channel, seq=3, person=person)
+        WaitingList.objects.create(forum=forum, rows=[], made_by=person, made_at=NOW)
+        ForumInvitation.objects.create(
+            forum=forum, email=person.email, name=person.name, delegation="VN", token_hash=self.mark, sent_at=NOW
+        )
+        revision = self.page.latest_revision or Revision.objects.filter(user=person).first()
+        EditorialChange.objects.create(revision=revision, person=person, characters=3, marked_at=NOW)
 
 
 @pytest.fixture

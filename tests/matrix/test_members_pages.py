@@ -93,11 +93,12 @@ def shows(person: Person, path: str, page: dict) -> bool:
     if body[:2] == b"PK":
         packed = zipfile.ZipFile(io.BytesIO(body))
         body = b"\n".join(packed.read(name) for name in packed.namelist())
-    text = body.decode() + headers.get("location", "")
+    asks_to_sign_in = "/accounts/login" in headers.get("location", "")
+    text = "" if asks_to_sign_in else body.decode() + headers.get("location", "")
     title = page["title"]
     forms = (title, json.dumps(title)[1:-1], title.replace("&", "&amp;").replace("'", "&#x27;"), page["path"])
     is_echo = f"q={urllib.parse.quote(title)}" in path  # a search repeats what was typed
-    return any(form in text for form in (forms[3:] if is_echo else forms)) and "/accounts/login" not in text
+    return any(form in text for form in (forms[3:] if is_echo else forms))
 
 
 def set_privacy(secretariat: Person, page: dict, choice: str) -> None:
