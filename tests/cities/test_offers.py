@@ -424,7 +424,7 @@ def test_the_list_asks_as_many_questions_for_one_offer_as_for_three(client, proj
     sign_in(client, officer(HANOI))
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/desk/offers/").content.decode().count("Pumps and Sons") == number
-    assert len(asked) == 10
+    assert len(asked) == 13
 
 
 def test_a_mailbox_gets_two_mails_an_hour_and_the_sender_sees_no_difference(client, project, address, settings):
