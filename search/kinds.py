@@ -13,6 +13,7 @@ KINDS = {
     "document": _("Document"),
     "forum": _("Forum"),
     "session": _("Session"),
+    "transcript": _("Record of a session"),
     "term": _("Term"),
     "page": _("Page"),
     "file": _("File"),
