@@ -13,7 +13,6 @@ from django.conf import settings
 from structlog.contextvars import bind_contextvars, bound_contextvars, merge_contextvars
 
 SECRET = frozenset({"password", "token", "cookie", "authorization", "secret", "email", "code"})
-REQUEST_ID = "X-Request-ID"
 # The database and the system say what is wrong with themselves; other errors may quote what somebody wrote.
 MAY_SPEAK = frozenset({"OperationalError", "OSError", "TimeoutError", "ConnectionError", "ImproperlyConfigured"})
 HIDDEN = "(hidden)"
@@ -28,17 +27,14 @@ PERSONAL = (
 
 
 class RequestLines:
-    """Gives each request a number, which its lines and its answer carry."""
+    """Gives each request a number, which all its lines carry; its answer does not, so that equal ones stay equal."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        number = secrets.token_hex(8)
-        with bound_contextvars(request=number, user="-"):
-            response = self.get_response(request)
-        response.headers[REQUEST_ID] = number
-        return response
+        with bound_contextvars(request=secrets.token_hex(8), user="-"):
+            return self.get_response(request)
 
     def process_view(self, request, view, arguments, named):
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:

@@ -31,7 +31,7 @@ KEPT_BYTES = 96 * 2**20
 LARGEST = 2**20  # a longer answer goes out as it comes
 KEPT_SECONDS = 300  # some pages depend on the date
 LOOK_EVERY = 0.5
-MADE_ANEW = frozenset({b"content-length", b"etag", b"server-timing", b"vary", b"x-request-id"})
+MADE_ANEW = frozenset({b"content-length", b"etag", b"server-timing", b"vary"})
 NO_BODY = {"type": "http.response.body", "body": b""}
 
 

@@ -25,6 +25,7 @@ class CitiesConfig(AppConfig):
         forget = import_module("cities.offers.services").forget_old_offers
         jobs.register("forget old offers", every=datetime.timedelta(days=1), do=forget)
         import_module("cities.offers.personal").register()
+        import_module("cities.clearance.personal").register()
         shown = ["City", "Country", "MemberCount", "Partner", "ProjectRecord", "StatusGroup"]
         import_module("ascn_site.page_cache").watch(*map(self.get_model, shown))
         feeds = import_module("ascn_site.feeds")

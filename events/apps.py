@@ -16,7 +16,8 @@ class EventsConfig(AppConfig):
         import_module("events.api")  # registers what one may take away
         import_module("events.live.sockets")  # the door for live channels
         import_module("events.offices").begin()
-        import_module("events.record.personal").register()
+        import_module("events.personal").register()
+        import_module("events.participants.services").begin()
         draft_due = import_module("events.record.services").draft_due
         every = datetime.timedelta(seconds=20)
         import_module("ascn_site.jobs").register("draft records of closed sessions", every=every, do=draft_due)

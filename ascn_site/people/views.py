@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ascn_site import rules
+from ascn_site import limits, rules
 from ascn_site.models import Assignment, Invitation, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.people import access, handover, invitations, places, seats, terms
@@ -60,7 +60,7 @@ def office(request: HttpRequest, office: str, scope_id: str) -> HttpResponse:
     seat, today = seat_at(office, scope_id), timezone.localdate()
     form = InviteForm(request.POST or None, least=today, initial={"starts": today})
     if request.method == "POST" and form.is_valid():
-        invitations.invite(
+        invite_within_limit(
             email=form.cleaned_data["email"],
             office=seat.office,
             scope_kind=seat.place.kind,
@@ -74,6 +74,12 @@ def office(request: HttpRequest, office: str, scope_id: str) -> HttpResponse:
         return redirect(seat.address)
     context = {"seat": seat, "form": form, "history": seats.history_of(seat)}
     return render(request, "people/office.html", context)
+
+
+def invite_within_limit(*, email: str, now: datetime.datetime, **offer) -> None:
+    """Beyond the limit of one mailbox the answer is the same, and nothing goes out."""
+    if limits.count("mails_to_mailbox", email.lower(), now=now) is None:
+        invitations.invite(email=email, now=now, **offer)
 
 
 def say_sent(request: HttpRequest, email: str) -> None:
@@ -142,7 +148,7 @@ def give(term: Assignment, form: SuccessorForm, *, by: User, now: datetime.datet
         handover.hand_over(term=term, successor=successor, by=by, now=now)
         return
     today = timezone.localdate(now)
-    invitations.invite(
+    invite_within_limit(
         email=form.cleaned_data["email"],
         office=term.office,
         scope_kind=term.scope_kind,

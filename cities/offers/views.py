@@ -8,7 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from ascn_site import routing
+from ascn_site import limits, routing
+from ascn_site.client_address import address_of
 from cities.models import Offer, ProjectPage
 from cities.offers import services
 from cities.offers.forms import OfferForm
@@ -41,7 +42,10 @@ def offer(request: HttpRequest, path: str) -> HttpResponse:
         return render(request, "cities/offers/sent.html", context)
     if request.method != "POST" or not form.is_valid():
         return render(request, "cities/offers/form.html", context)
-    services.write_offer(project=project, written=form.written(), now=now)
+    limits.check("mails_from_address", address_of(request), now=now)
+    # A mailbox that has had enough mails is told nothing more, and the sender sees no difference.
+    if limits.count("mails_to_mailbox", form.cleaned_data["email"].lower(), now=now) is None:
+        services.write_offer(project=project, written=form.written(), now=now)
     return render(request, "cities/offers/sent.html", context)
 
 

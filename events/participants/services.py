@@ -14,9 +14,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from ascn_site import jobs
 from ascn_site.models import User
-from events.models import ForumInvitation, ForumPage, Registration, WaitingList
-from events.models.entrances import hash_of
+from events.models import ForumInvitation, ForumPage, Registration, Screen, WaitingList
+from events.models.entrances import SCREEN_LASTS, hash_of
 from events.models.invited import LOOKED_AT_WITHIN
 from events.participants.lists import Guest
 
@@ -33,9 +34,19 @@ def known_in(forum: str, emails: Iterable[str]) -> set[str]:
     return {*invited.values_list("email", flat=True), *registered.values_list("person__email", flat=True)}
 
 
+def forget_lists(now: datetime.datetime) -> None:
+    """Lists that nobody came back to; passes of screens that have ended."""
+    WaitingList.objects.filter(made_at__lt=now - LOOKED_AT_WITHIN).delete()
+    Screen.objects.filter(made_at__lt=now - SCREEN_LASTS).delete()
+
+
+def begin() -> None:
+    """Called once from the AppConfig."""
+    jobs.register("forget lists of participants", every=datetime.timedelta(hours=1), do=forget_lists)
+
+
 @transaction.atomic
 def keep_for_a_look(*, forum: ForumPage, guests: list[Guest], by: User, now: datetime.datetime) -> WaitingList:
-    WaitingList.objects.filter(made_at__lt=now - LOOKED_AT_WITHIN).delete()
     rows = [guest.as_row() for guest in guests]
     return WaitingList.objects.create(forum=forum.permanent_id, rows=rows, made_by=by, made_at=now)
 

@@ -76,7 +76,8 @@ def record(request: HttpRequest, channel: str) -> HttpResponse:
         return keep(request, found, about, rows)
     session = session_of(found.channel)
     context = {"record": found, "session": session, "about": about, "rows": rows, "page": page}
-    context |= {"forum": forum_above(session), "now": timezone.now()}
+    forum = forum_above(session)
+    context |= {"forum": forum, "zone": ZoneInfo(forum.timezone)}
     status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.BAD_REQUEST
     return render(request, "events/record/desk.html", context, status=status)
 

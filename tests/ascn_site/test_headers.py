@@ -47,7 +47,7 @@ EXPECTED = {
     ("GET", "/media/images/nothing.png"): 404,
     ("GET", "/media/documents/nothing.pdf"): 404,
     ("GET", "/api/v1/nothing"): 404,
-    ("GET", "/django-admin/"): 404,
+    ("GET", "/en/django-admin/"): 404,
     ("GET", "/files/9999/x.pdf"): 404,
     ("GET", "/demo/out/"): 405,
     ("POST", "/api/v1/cities"): 405,

@@ -160,6 +160,16 @@ def test_the_secretariat_is_told_the_same_whether_the_address_is_known(client, n
     assert len(mailoutbox) == 2
 
 
+def test_a_mailbox_gets_two_invitations_an_hour_and_the_third_looks_the_same(client, network, mailoutbox):
+    sign_in(client, secretary())
+    form = {"starts": timezone.localdate().isoformat(), "ends": "", "email": "new@example.org"}
+
+    said = [client.post("/desk/people/officer/ASCN-VN-HAN/", form, follow=True).context["messages"] for _ in range(3)]
+
+    assert len({tuple(map(str, told)) for told in said}) == 1
+    assert len(mailoutbox) == 2
+
+
 def test_a_second_invitation_takes_the_place_of_the_first(client, network):
     first, second = invite(), invite()
 

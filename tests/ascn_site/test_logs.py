@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import logging.config
+import re
 
 import pytest
 from django.db import OperationalError
@@ -14,6 +15,7 @@ from ascn_site import logs
 from tests.editing import sign_in
 from tests.network import make_network, officer
 
+REQUEST, PERSON = r"request\W+([0-9a-f]{16})", r"user\W+(\d+)"
 PERSONAL = {
     "officer.hanoi@example.org": "(address)",
     "/accounts/password/reset/key/3-abc123/": "/accounts/password/reset/key/(hidden)",
@@ -69,27 +71,30 @@ def test_fields_that_hold_secrets_are_hidden(lines):
 
 
 @pytest.mark.django_db
-def test_a_line_and_its_answer_carry_the_same_number(lines, client):
+def test_the_lines_of_one_request_carry_its_number_and_that_of_the_person(lines, client):
     make_network()
     person = officer("ASCN-VN-HAN")
     sign_in(client, person)
     request = RequestFactory().get("/en/")
     request.COOKIES, request.user = {key: morsel.value for key, morsel in client.cookies.items()}, person
+    logger = logging.getLogger("ascn_test")
 
     def view(request):
-        lines_of.process_view(request, None, (), {})
-        logging.getLogger("ascn_test").warning("inside")
+        numbered.process_view(request, None, (), {})
+        logger.warning("one")
+        logger.warning("two")
         return HttpResponse()
 
-    lines_of = logs.RequestLines(view)
-    answer = lines_of(request)
-    logging.getLogger("ascn_test").warning("outside")
+    numbered = logs.RequestLines(view)
+    numbered(request)
+    numbered(request)
+    logger.warning("outside")
 
-    inside, outside = lines().splitlines()
-    assert answer.headers["X-Request-ID"] in inside
-    assert answer.headers["X-Request-ID"] not in outside
-    expected = f"user={person.pk}" if inside.startswith("2") else f'"user": {person.pk}'
-    assert expected in inside
+    *inside, outside = lines().splitlines()
+    found = [tuple(re.search(sign, line)[1] for sign in (REQUEST, PERSON)) for line in inside]
+    assert found[0] == found[1] != found[2] == found[3]
+    assert {user for _number, user in found} == {str(person.pk)}
+    assert "request" not in outside
 
 
 def test_a_foreign_line_break_begins_no_new_event(lines):

@@ -40,8 +40,23 @@ from ascn_site.models.accounts import Office, Scope
 from ascn_site.personal import erasure, register
 from ascn_site.personal.export import archive_of, data_of
 from ascn_site.services import appoint
-from cities.models import CityPage, Offer, OfferAnswer
-from events.models import Channel, Correction, Record
+from cities.models import CityPage, EditorialChange, Offer, OfferAnswer
+from events.models import (
+    Ballot,
+    Channel,
+    Correction,
+    Event,
+    ForumInvitation,
+    Hand,
+    Mute,
+    Participant,
+    Poll,
+    Question,
+    Record,
+    Registration,
+    Upvote,
+    WaitingList,
+)
 from tests.corpus import files
 from tests.editing import sign_in
 from tests.network import FIRST_DAY, make_network, secretary
@@ -84,6 +99,7 @@ class Life:
         self.files()
         self.offers()
         self.records()
+        self.session()
         return self.person
 
     def account(self):
@@ -163,6 +179,27 @@ class Life:
         channel = Channel.objects.create(session=uuid.uuid4(), forum="meeting-07")
         record = Record.objects.create(channel=channel, closed_at=NOW, made_at=NOW, released_by=self.person)
         Correction.objects.create(record=record, seq=1, by=self.person, text=f"corrected by {self.mark}", at=NOW)
+
+    def session(self):
+        """Something of everything that one does at a forum."""
+        person, forum = self.person, f"meeting-{self.person.pk}"
+        channel = Channel.objects.create(session=uuid.uuid4(), forum=forum)
+        told = {"channel": channel, "kind": "posted", "at": NOW, "person": person, "payload": {"text": "a line"}}
+        Event.objects.create(seq=1, frame=uuid.uuid4(), author=person, **told)
+        question = Question.objects.create(channel=channel, seq=1, asker=person)
+        poll = Poll.objects.create(channel=channel, seq=2, options=["A"], counts=[1], is_secret=True, is_multiple=False)
+        Registration.objects.create(forum=forum, person=person)
+        Participant.objects.create(channel=channel, person=person)
+        Mute.objects.create(channel=channel, person=person, until=NOW)
+        Upvote.objects.create(question=question, person=person)
+        Ballot.objects.create(poll=poll, person=person)
+        Hand.objects.create(channel=channel, seq=3, person=person)
+        WaitingList.objects.create(forum=forum, rows=[], made_by=person, made_at=NOW)
+        ForumInvitation.objects.create(
+            forum=forum, email=person.email, name=person.name, delegation="VN", token_hash=self.mark, sent_at=NOW
+        )
+        revision = self.page.latest_revision or Revision.objects.filter(user=person).first()
+        EditorialChange.objects.create(revision=revision, person=person, characters=3, marked_at=NOW)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.network import make_network, officer
 pytestmark = pytest.mark.django_db
 
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
-OWN_COPY = frozenset({"Set-Cookie", "X-Request-ID", "Server-Timing", "Content-Length", "Expires"})
+OWN_COPY = frozenset({"Set-Cookie", "Server-Timing", "Content-Length", "Expires"})
 UNKNOWN = "nobody@hanoi.example"
 
 

@@ -54,12 +54,14 @@ def store_for(seconds: float, *, writers: int) -> dict:
     for _ in range(writers):
         crowd.send()
     time.sleep(0.5)
-    before, began = crowd.stored, time.perf_counter()
+    before, began, cpu = crowd.stored, time.perf_counter(), time.process_time()
     crowd.waits.clear()
     time.sleep(seconds)
-    rate = (crowd.stored - before) / (time.perf_counter() - began)
+    stored = crowd.stored - before
+    rate, per_core = stored / (time.perf_counter() - began), stored / (time.process_time() - cpu)
     middle = statistics.median(crowd.waits)
     crowd.is_over = True
     writer.stop()
     lost = crowd.stored - Event.objects.filter(channel=channel).count()
-    return {"writers": writers, "per_second": round(rate), "p50_ms": round(1000 * middle, 2), "lost": max(0, lost)}
+    figures = {"per_second": round(rate), "per_core": round(per_core)}
+    return {"writers": writers} | figures | {"p50_ms": round(1000 * middle, 2), "lost": max(0, lost)}

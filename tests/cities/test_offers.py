@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageViewRestriction
 
+from ascn_site.limit_table import LIMITS, Limit
 from ascn_site.models import User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
@@ -337,7 +338,19 @@ def test_a_program_that_fills_in_everything_gets_the_same_page_and_stores_nothin
         {"language": "xx"},
         {"text": "x" * 4001},
     ],
-    ids=lambda changes: str(changes)[:30],
+    ids=[
+        "shown later",
+        "not shown",
+        "forged",
+        "links",
+        "blank",
+        "nobody",
+        "no address",
+        "header",
+        "kind",
+        "lang",
+        "long",
+    ],
 )
 def test_a_form_that_is_wrong_is_shown_again_with_what_was_typed(client, project, address, changes):
     answer = client.post(address, sent(**changes))
@@ -412,3 +425,22 @@ def test_the_list_asks_as_many_questions_for_one_offer_as_for_three(client, proj
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/desk/offers/").content.decode().count("Pumps and Sons") == number
     assert len(asked) == 10
+
+
+def test_a_mailbox_gets_two_mails_an_hour_and_the_sender_sees_no_difference(client, project, address, settings):
+    settings.LIMITS = settings.LIMITS | {"mails_to_mailbox": LIMITS["mails_to_mailbox"]}
+
+    answers = [client.post(address, sent()) for _time in range(3)]
+
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, answers[0].content)}
+    assert (len(mail.outbox), Offer.objects.count()) == (2, 2)
+
+
+def test_one_address_writes_so_many_offers_a_day_and_is_told_when_to_come_back(client, project, address, settings):
+    settings.LIMITS = settings.LIMITS | {"mails_from_address": Limit(((3, 86_400),))}
+
+    answers = [client.post(address, sent(email=f"{number}@example.org")) for number in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].headers["Retry-After"]
+    assert Offer.objects.count() == 3

@@ -58,6 +58,11 @@ look("22", "file", f"/admin/documents/chooser/?q={SEARCHED}", "/admin/documents/
 look("22", "picture", f"/admin/images/chooser/?q={SEARCHED}", "/admin/images/chooser/chosen/{private_image}/")
 look("22", "file", "/admin/documents/", "/admin/documents/edit/{private_file}/", not_for="CR")
 look("22", "picture", "/admin/images/", "/admin/images/{private_image}/", not_for="CR")
+look("22", "file", "/admin/bulk/ascn_site/sitedocument/add_tags/?id={private_file}")
+look("22", "picture", "/admin/bulk/ascn_site/siteimage/add_tags/?id={private_image}")
+look("22", "file", "/admin/api/main/documents/", not_for="OA AP CR")
+look("22", "picture", "/admin/api/main/images/", not_for="OA AP CR")
+look("3", "label", "/admin/tag-autocomplete/?term=wm-", not_for="OA AP CR")
 look("33", "publictext", "/admin/reports/aging-pages/?export=csv", not_for="OA AP CR")
 look("50", "draft", "/admin/pages/{draft}/history/")
 

@@ -47,10 +47,16 @@ def submit_a_draft(visit):
     return visit.page("draft").current_workflow_state is not None
 
 
-@door("11")
-def publish_from_the_editor(visit):
+@door("11", is_shut=True)
+def publish_from_the_editor_what_is_not_cleared(visit):
     visit.edit("draft", {"action-publish": "1"})
     return visit.page("draft").live
+
+
+@door("11")
+def publish_from_the_editor(visit):
+    visit.edit("cleared", {"action-publish": "1"})
+    return visit.page("cleared").live
 
 
 @door("11")
@@ -59,10 +65,16 @@ def unpublish(visit):
     return not visit.page("public").live
 
 
-@door("11")
-def publish_many(visit):
+@door("11", is_shut=True)
+def publish_many_what_is_not_cleared(visit):
     visit.send(f"/admin/bulk/wagtailcore/page/publish/?id={visit.city.pages['draft']}", {})
     return visit.page("draft").live
+
+
+@door("11")
+def publish_many(visit):
+    visit.send(f"/admin/bulk/wagtailcore/page/publish/?id={visit.city.pages['cleared']}", {})
+    return visit.page("cleared").live
 
 
 @door("11")
@@ -71,10 +83,16 @@ def unpublish_many(visit):
     return not visit.page("public").live
 
 
-@door("11")
-def schedule(visit):
+@door("11", is_shut=True)
+def schedule_what_is_not_cleared(visit):
     visit.edit("draft", {"go_live_at": "2090-01-01 00:00", "action-publish": "1"})
     return visit.page("draft").revisions.filter(approved_go_live_at__isnull=False).exists()
+
+
+@door("11")
+def schedule(visit):
+    visit.edit("cleared", {"go_live_at": "2090-01-01 00:00", "action-publish": "1"})
+    return visit.page("cleared").revisions.filter(approved_go_live_at__isnull=False).exists()
 
 
 def a_note_below(place) -> UpdatePage:

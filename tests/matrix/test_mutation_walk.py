@@ -14,13 +14,12 @@ from tests.matrix.walks import changed_tables, marks_in, posted_forms, secrets_o
 pytestmark = pytest.mark.django_db
 
 STRANGERS = [
-    ("An", "hanoi"),
-    ("Pa", "kuching"),
-    ("Mo", "hanoi"),
     ("officer.kuching", "hanoi"),
-    ("approver.hanoi", "kuching"),
-    ("representative.hanoi", "kuching"),
+    pytest.param("An", "hanoi", marks=pytest.mark.whole),
+    pytest.param("Mo", "kuching", marks=pytest.mark.whole),
+    pytest.param("representative.hanoi", "kuching", marks=pytest.mark.whole),
 ]
+BY_OTHER_METHODS = [("officer.kuching", "hanoi"), pytest.param("An", "kuching", marks=pytest.mark.whole)]
 OTHER_METHODS = ("put", "patch", "delete")
 ANYTHING = {"title": ["Altered"], "name": ["Altered"], "comment": ["Altered"], "language": ["lo"], "tags": ["altered"]}
 # The operator's walk must reach at least these tables, or the forms of the walk have gone blunt.
@@ -36,7 +35,14 @@ MUST_CHANGE = {
     "wagtailredirects_redirect",
 }
 # Where somebody may write on behalf of himself, whatever number he is given.
-OWN_BUSINESS = ("accounts/", "admin/account/", "admin/dismissibles/", "admin/editing-sessions/", "demo/")
+OWN_BUSINESS = (
+    "accounts/",
+    "admin/account/",
+    "admin/dismissibles/",
+    "admin/editing-sessions/",
+    "demo/",
+    "desk/log/",  # whoever takes her part of the log away leaves a line in it
+)
 # A stranger to a city may begin something of his own here.
 OPEN_TO_MANY = (
     "admin/documents/add/",
@@ -92,11 +98,11 @@ def send(client, method: str, path: str, fields, before) -> tuple[list[str], set
 @pytest.mark.parametrize(("who", "slug"), STRANGERS)
 def test_no_stranger_changes_anything(world, as_person, known_forms, who, slug):
     client, operator = as_person(who, raise_request_exception=False), as_person("Su", raise_request_exception=False)
+    paths = [path for _route, path in own_paths(world, slug)]
+    known_forms |= {path: forms_of(operator, path) for path in paths if path not in known_forms}
     faults, before = [], state()
 
-    for _route, path in own_paths(world, slug):
-        if path not in known_forms:
-            known_forms[path] = forms_of(operator, path)
+    for path in paths:
         for fields in known_forms[path]:
             changed, told = send(client, "post", path, fields, before)
             if changed or told & secrets_of(slug):
@@ -105,7 +111,7 @@ def test_no_stranger_changes_anything(world, as_person, known_forms, who, slug):
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize(("who", "slug"), [("An", "kuching"), ("officer.kuching", "hanoi")])
+@pytest.mark.parametrize(("who", "slug"), BY_OTHER_METHODS)
 def test_no_other_method_changes_anything(world, as_person, who, slug):
     client = as_person(who, raise_request_exception=False)
     faults, before = [], state()

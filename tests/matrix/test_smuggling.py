@@ -50,7 +50,8 @@ def number_of(city, thing: str) -> int:
 
 def post(visit, path: str, thing: str, city, **headers):
     fields = THINGS[thing][2](number_of(city, thing))
-    return visit.client.post(path, visit.form(path) | FILLED | fields, headers=headers)
+    form = visit.form(path.removesuffix("preview/"))
+    return visit.client.post(path, form | FILLED | fields, headers=headers)
 
 
 FILLED = {"title": "A page of ours", "slug": "ours", "summary": "Drains", "focus_areas": ["civic_social"]}

@@ -20,8 +20,9 @@ from wagtail.models import Collection, Comment, Locale, Page, PageLogEntry, Page
 from ascn_site.models import Assignment, SiteDocument, SiteImage, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
+from cities.clearance.rules import step_of
+from cities.clearance.services import submit
 from cities.models import City, CityPage
-from cities.services import submit
 from events.models import ForumIndexPage, ForumPage, SessionPage
 from practices.models import PracticePage, PracticesPage
 from search import outbox, site_index
@@ -31,8 +32,8 @@ CITIES = {"hanoi": ("ASCN-VN-HAN", "VN"), "kuching": ("ASCN-MY-KCH", "MY")}
 OTHER = {"hanoi": "kuching", "kuching": "hanoi"}
 SEARCHED = "zebrafish"
 PNG_SIDE = 24
-STATES = ("public", "changed", "draft", "scheduled", "withdrawn", "review", "members")
-SECRET_PAGES = ("draft", "scheduled", "withdrawn", "review")
+STATES = ("public", "changed", "draft", "scheduled", "withdrawn", "review", "cleared", "members")
+SECRET_PAGES = ("draft", "scheduled", "withdrawn", "review", "cleared")
 ONCE_PUBLIC = {"public", "changed", "withdrawn"}
 # What only the city, its approver, its country's representative and the network's desk may find.
 SECRETS = (*SECRET_PAGES, "changed", "comment", "file", "picture", "label", "collection", "redirect")
@@ -251,6 +252,14 @@ def send(world, page, writer) -> None:
     world.task = state.current_task_state.task_id
 
 
+def clear(_world, page, writer) -> None:
+    """City and country are done with it; it waits for the secretariat."""
+    state = submit(page=page, person=writer)
+    while step_of(state.current_task_state) != "secretariat":
+        state.current_task_state.approve()
+        state.refresh_from_db()
+
+
 def close(_world, page, _writer) -> None:
     page.get_latest_revision().publish()
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
@@ -267,6 +276,7 @@ SETTLE = {
     "scheduled": schedule,
     "withdrawn": withdraw,
     "review": send,
+    "cleared": clear,
     "members": close,
 }
 

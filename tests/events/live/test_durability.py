@@ -90,7 +90,9 @@ def two_processes(missing):
     try:
         with Postgres() as postgres, Redis() as redis:
             variables = {"WEB_CONCURRENCY": "2", "ASCN_DATABASE_URL": postgres.url, "ASCN_REDIS_URL": redis.url}
-            with RunningSite(**variables, **LIMITS_UP) as site:
+            site = RunningSite(**variables, **LIMITS_UP)
+            site.patience = 300  # it migrates an empty PostgreSQL and loads the whole network
+            with site:
                 yield site, postgres, redis
     except Missing as reason:
         missing(str(reason))

@@ -147,11 +147,12 @@ def test_a_refused_frame_comes_back_with_its_code(an, channel, frame, status, co
     assert Event.objects.count() == 0
 
 
-def test_the_sixth_line_at_once_waits(an, channel):
+def test_the_sixth_line_at_once_waits(an, channel, monkeypatch):
+    monkeypatch.setattr(allowance.posts, "pause", 1000)  # a slow machine must not refill it
     statuses = [send(an, channel, type="post", text=str(number)) for number in range(6)]
 
     assert [answer.status_code for answer in statuses] == [200] * 5 + [429]
-    assert (statuses[-1].json()["code"], statuses[-1]["Retry-After"]) == ("rate", "3")
+    assert (statuses[-1].json()["code"], int(statuses[-1]["Retry-After"]) > 900) == ("rate", True)
 
 
 def test_sixty_reads_a_minute(an, channel):

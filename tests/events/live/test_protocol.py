@@ -1,7 +1,6 @@
 """What a frame must look like, whoever sends it."""
 
 import json
-import uuid
 
 import pytest
 from pydantic import TypeAdapter
@@ -12,7 +11,7 @@ from events.live.description import CODES
 from events.live.protocol import Refused
 from tests.corpus.rows import ids, rows, to_send
 
-ID = str(uuid.uuid4())
+ID = "4a586d70-e564-47e3-b4e0-38f0d54343ad"
 
 
 def refusal(text: str) -> str:
