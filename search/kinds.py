@@ -1,6 +1,7 @@
 """What kinds of thing can be found, and how a reader calls them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KINDS = {
     "city": _("City"),
@@ -14,7 +15,7 @@ KINDS = {
     "forum": _("Forum"),
     "session": _("Session"),
     "transcript": _("Record of a session"),
-    "term": _("Term"),
+    "term": pgettext_lazy("a word of the glossary", "Term"),
     "page": _("Page"),
     "file": _("File"),
 }
