@@ -103,7 +103,7 @@ class AddCityForm(forms.Form):
         if not officer and not approver and not self.errors.keys() & INVITED.keys():
             self.add_error("officer_email", _("Invite at least one person, so that somebody can begin."))
         if officer and officer == approver:
-            self.add_error("approver_email", _("Nobody approves what he wrote himself: name two people."))
+            self.add_error("approver_email", _("Nobody approves their own words: name two people."))
 
     def check_slug(self) -> None:
         slug = self.cleaned_data.get("slug") or slugify(self.cleaned_data.get("name_en", ""))

@@ -27,6 +27,14 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_collection_modifyitems(config, items):
+    """What is marked ``whole`` takes minutes and is left for ``--faults full``; a part of each such test stays."""
+    if config.getoption("--faults") != "full":
+        left = [item for item in items if item.get_closest_marker("whole")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker("whole")]
+
+
 @pytest.fixture(scope="session")
 def missing(request):
     """Say that a real server or browser is not there: skips, or fails under ``--services require``."""

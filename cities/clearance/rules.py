@@ -34,7 +34,7 @@ SENTENCES = {
     Refusal.NOT_HERS: _("This step belongs to another office. The page says which one has it."),
     Refusal.AUTHOR: _(
         "You wrote in this page since it was last published, so somebody else has to decide on it: "
-        "nobody clears or publishes words of his own."
+        "nobody clears or publishes their own words."
     ),
     Refusal.UNCLEARED: _(
         "The city and the country have not cleared this text. Submit it; it comes back here when they have."

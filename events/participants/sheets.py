@@ -98,7 +98,7 @@ def _decoded(content: bytes) -> str:
             row=row,
         ) from None
     if "\x00" in text:
-        raise Unreadable(_("The file holds characters that are no text. Save it as CSV in UTF-8, or as .xlsx."))
+        raise Unreadable(_("The file holds characters that are not text. Save it as CSV in UTF-8, or as .xlsx."))
     return text
 
 

@@ -68,7 +68,7 @@ def a_question_comes_without_a_script(plain, moderator, desk):
     plain.reload()
     expect(plain.locator("body")).to_contain_text("Good morning, the river rises.")
     plain.locator("#ask").fill("Who warns the villages?")
-    plain.get_by_role("button", name="Put to the queue").click()
+    plain.get_by_role("button", name="Put in the queue").click()
     waiting = moderator.locator("[data-list=waiting] > li", has_text="Who warns the villages?")
     waiting.get_by_role("button", name="Approve").click()
     question = desk.locator("[data-list=questions] > li", has_text="Who warns the villages?")

@@ -395,7 +395,7 @@ def test_the_editor_keeps_the_text_of_an_author_who_may_not_publish_it(client, p
 
     answer = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), fields, follow=True)
 
-    assert "nobody clears or publishes words of his own" in answer.content.decode()
+    assert "nobody clears or publishes their own words" in answer.content.decode()
     assert (fresh(page).get_latest_revision_as_object().summary, is_out(page)) == (LONG.strip(), False)
 
 

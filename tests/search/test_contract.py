@@ -160,7 +160,7 @@ def test_a_hit_gives_the_document_back_whole(engine):
 
 def test_random_texts_are_answered_quickly(engine):
     times = []
-    for text in random_texts(4000 if engine.name == "sqlite" else 300):
+    for text in random_texts(600 if engine.name == "sqlite" else 150):
         start = perf_counter()
         engine.search(Request(text))
         times.append(perf_counter() - start)
