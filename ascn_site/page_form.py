@@ -25,6 +25,10 @@ class PageForm(WagtailAdminPageForm):
         super().__init__(_with_numbers(type(self), data), *args, **kwargs)
         self._used_before = _used_by(self.instance) if self.is_bound and self.instance.pk else set()
 
+    def add_prefix(self, field_name):
+        """A control named 'action' would hide where the form goes from scripts, Wagtail's autosave among them."""
+        return super().add_prefix("field_action" if field_name == "action" else field_name)
+
     def clean(self):
         cleaned = super().clean()
         self._check_not_overtaken()
