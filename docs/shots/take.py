@@ -107,7 +107,7 @@ def take_live(browser: Browser) -> None:
         guest.locator("#line").fill(text)
         guest.get_by_role("button", name="Send").click()
         guest.locator("#ask").fill(question)
-        guest.get_by_role("button", name="Put to the queue").click()
+        guest.get_by_role("button", name="Put in the queue").click()
         guest.locator("[data-raise] button").first.click()
     for _language, text, words, _question in LINES:
         line = interpreter.locator(".msg", has_text=text)
