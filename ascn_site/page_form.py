@@ -13,6 +13,8 @@ from ascn_site.plain_text import check_readable
 from ascn_site.rich_text import RefusedText
 from ascn_site.web_addresses import check_web_address
 
+NAMES_OF_A_FORM = {"action", "method", "submit"}
+
 
 class PageForm(WagtailAdminPageForm):
     """Checks what no single field can know: who writes, and what she may use.
@@ -24,6 +26,10 @@ class PageForm(WagtailAdminPageForm):
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(_with_numbers(type(self), data), *args, **kwargs)
         self._used_before = _used_by(self.instance) if self.is_bound and self.instance.pk else set()
+
+    def add_prefix(self, field_name):
+        """A field called `action` would take the place of the form's address in a browser, and autosave would miss it."""
+        return super().add_prefix(f"{field_name}_text" if field_name in NAMES_OF_A_FORM else field_name)
 
     def clean(self):
         cleaned = super().clean()
