@@ -13,8 +13,6 @@ from ascn_site.plain_text import check_readable
 from ascn_site.rich_text import RefusedText
 from ascn_site.web_addresses import check_web_address
 
-NAMES_OF_A_FORM = {"action", "method", "submit"}
-
 
 class PageForm(WagtailAdminPageForm):
     """Checks what no single field can know: who writes, and what she may use.
@@ -28,8 +26,8 @@ class PageForm(WagtailAdminPageForm):
         self._used_before = _used_by(self.instance) if self.is_bound and self.instance.pk else set()
 
     def add_prefix(self, field_name):
-        """A field called `action` would take the place of the form's address in a browser, and autosave would miss it."""
-        return super().add_prefix(f"{field_name}_text" if field_name in NAMES_OF_A_FORM else field_name)
+        """A control named 'action' would hide where the form goes from scripts, Wagtail's autosave among them."""
+        return super().add_prefix("field_action" if field_name == "action" else field_name)
 
     def clean(self):
         cleaned = super().clean()

@@ -21,6 +21,7 @@ from events.api import router as events_router
 from events.calendar import programme
 from events.live import views as live
 from events.participants.views import participation
+from events.record import views as records
 from events.room import hall
 from events.room import views as room
 from practices.api import router as practices_router
@@ -49,6 +50,7 @@ urlpatterns = [
     path("approve/<str:token>/", approve, name="approve"),
     path("desk/clearance/", include("cities.clearance.urls")),
     path("desk/people/", include("ascn_site.people.urls")),
+    path("desk/forums/records/", include("events.record.urls")),
     path("desk/forums/", include("events.participants.urls")),
     path("desk/cities/add/", cities_desk.add, name="city_add"),
     path("desk/log/", audit.log, name="log"),
@@ -87,6 +89,8 @@ urlpatterns += i18n_patterns(
     path("live/<str:channel>/screen/state", hall.screen_state, name="live_screen_state"),
     path("live/<str:channel>/text/", room.text_only, name="live_text"),
     path("live/<str:channel>/act/", room.act, name="live_act"),
+    path("live/<str:channel>/corrections/", records.corrections, name="live_corrections"),
+    path("live/<str:channel>/record/", records.released, name="live_record"),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )

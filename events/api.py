@@ -1,15 +1,18 @@
 """Forums and sessions below ``/api/v1/``."""
 
+from django.http import Http404
+from django.utils import translation
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from ninja import Router
+from ninja import Query, Router
 
-from ascn_site.api import AskedList, CountryCode, Year, offer
-from ascn_site.datasets import Dataset
+from ascn_site.api import REFUSALS, Asked, AskedList, CountryCode, Year, as_json, check_parameters, offer
+from ascn_site.datasets import Dataset, reader_of
 from ascn_site.library import Library, Sort
 from cities.facets import year_facet
 from events import entries, views
-from events.models import SessionPage
+from events.models import Record, SessionPage
+from events.record.entries import RecordEntry, entry_of
 
 router = Router()
 
@@ -53,17 +56,31 @@ offer(
     ),
     AskedForums,
 )
-offer(
-    router,
-    Dataset(
-        key="sessions",
-        title=_("Sessions"),
-        about="Programme data of public sessions",
-        entry=entries.SessionEntry,
-        things=all_sessions,
-        library=session_library,
-        entries=entries.session_entries,
-        id_field="translation_key",
-    ),
-    AskedSessions,
+SESSIONS = Dataset(
+    key="sessions",
+    title=_("Sessions"),
+    about="Programme data of public sessions",
+    entry=entries.SessionEntry,
+    things=all_sessions,
+    library=session_library,
+    entries=entries.session_entries,
+    id_field="translation_key",
 )
+offer(router, SESSIONS, AskedSessions)
+
+
+@router.get(
+    "/sessions/{code}/record",
+    response={200: RecordEntry, **REFUSALS},
+    operation_id="read_session_record",
+    summary="The released record of a public session",
+    tags=["sessions"],
+)
+def session_record(request, code: str, asked: Query[Asked]):
+    check_parameters(request, Asked)
+    with translation.override(asked.lang):
+        page = SESSIONS.find(code)
+        record = Record.objects.for_everybody().filter(channel__session=page.translation_key).first() if page else None
+        if page is None or record is None:
+            raise Http404
+        return as_json(entry_of(record, page, reader_of(request, asked.lang.value).origin))

@@ -1,3 +1,4 @@
+import datetime
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -11,10 +12,16 @@ class EventsConfig(AppConfig):
     def ready(self):
         import_module("events.views")  # registers what the pages show; needs the models
         import_module("events.findable")
+        import_module("events.record.findable")
         import_module("events.api")  # registers what one may take away
         import_module("events.live.sockets")  # the door for live channels
         import_module("events.offices").begin()
         import_module("events.personal").register()
         import_module("events.participants.services").begin()
+        draft_due = import_module("events.record.services").draft_due
+        every = datetime.timedelta(seconds=20)
+        import_module("ascn_site.jobs").register("draft records of closed sessions", every=every, do=draft_due)
+        shown = ["Record", "Correction"]
+        import_module("ascn_site.page_cache").watch(*map(self.get_model, shown))
         feeds = import_module("ascn_site.feeds")
         feeds.gather("forum", self.get_model("ForumPage"), self.get_model("SessionPage"))

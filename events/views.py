@@ -15,7 +15,8 @@ from ascn_site.page_context import shows
 from cities.facets import places_in, year_facet
 from cities.kept_places import with_countries
 from cities.models import Country
-from events.models import Access, Channel, ForumPage, SessionPage
+from events.models import Access, Channel, ForumPage, Record, SessionPage
+from events.record.told import shown
 
 SHOWN_AT_HOME = 3
 
@@ -83,11 +84,17 @@ def session(page, request):
     language = "" if forum_page.is_in_readers_language else forum_page.text_language
     address = routing.address(forum_page, get_language() or "en")
     channel = Channel.objects.filter(session=page.translation_key).exclude(access=Access.INVITED).first()
+    record = Record.objects.for_everybody().filter(channel__session=page.translation_key).first()
+    zone = ZoneInfo(forum_page.timezone)
+    told = None
+    if record is not None:
+        told = shown(record, page, language=get_language() or "en", zone=zone, lines_page=request.GET.get("page", ""))
     return {
         "forum": forum_page,
         "room_address": reverse("live_room", args=[channel.pk]) if channel else "",
         "is_open": bool(channel and channel.is_open),
-        "zone": ZoneInfo(forum_page.timezone),
+        "zone": zone,
+        "told": told,
         "crumbs": [*trail.from_home("forum"), trail.Crumb(forum_page.title, address, language)],
     }
 

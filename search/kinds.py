@@ -1,6 +1,7 @@
 """What kinds of thing can be found, and how a reader calls them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KINDS = {
     "city": _("City"),
@@ -13,7 +14,8 @@ KINDS = {
     "document": _("Document"),
     "forum": _("Forum"),
     "session": _("Session"),
-    "term": _("Term"),
+    "transcript": _("Record of a session"),
+    "term": pgettext_lazy("a word of the glossary", "Term"),
     "page": _("Page"),
     "file": _("File"),
 }

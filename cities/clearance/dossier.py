@@ -174,9 +174,17 @@ def stage_of(seat: Seat, task: TaskState | None, register: Register) -> Stage:
         seat,
         KINDS[task.status],
         at=task.finished_at or task.started_at,
-        by=task.finished_by.get_full_name() if task.finished_by else names(register.holders(seat)),
+        by=decided_by(seat, task) if KINDS[task.status] in {DONE, RETURNED} else names(register.holders(seat)),
         reason=str(Reason(watch.reason).label) if watch and watch.reason else "",
     )
+
+
+def decided_by(seat: Seat, task: TaskState) -> str:
+    """Who decided: a person, the office that did so by its link, or the office alone when the person is erased."""
+    if task.finished_by:
+        return task.finished_by.get_full_name()
+    link = task.links.exclude(used_at=None).first()
+    return link.title if link else seat.title
 
 
 def names(people: list[User]) -> str:

@@ -72,6 +72,8 @@ def speak_of_submitting(menu_items, request, context):
     """One word for one act; whoever decides finds the decision first, and one way to publish."""
     for item in menu_items:
         item.label = WORDS.get(item.name, item.label)
+    if {"action-submit", "action-restart-workflow"} <= {item.name for item in menu_items}:
+        menu_items[:] = [item for item in menu_items if item.name != "action-restart-workflow"]
     decisions = [item for item in menu_items if item.name in DECISIONS]
     if decisions:
         others = [item for item in menu_items if item.name not in DECISIONS | BESIDE_A_DECISION]

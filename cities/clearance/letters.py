@@ -60,6 +60,7 @@ def write(address: str, kind: str, context: dict, *, language: str) -> None:
     EmailMessage(subject, body, to=[address], headers={"Auto-Submitted": "auto-generated"}).send()
 
 
-def language_of(person: User) -> str:
+def language_of(person: User, *, otherwise: str = settings.LANGUAGE_CODE) -> str:
+    """What the person chose for the editor; ``otherwise`` where nothing was chosen."""
     profile = UserProfile.objects.filter(user=person).first()
-    return profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
+    return (profile.preferred_language if profile else "") or otherwise

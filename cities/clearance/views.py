@@ -7,8 +7,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Comment, Page
@@ -26,14 +26,14 @@ from cities.models.places import City
 
 
 def for_people(view):
-    """Only for the signed-in, in the language that each has chosen for the editor."""
+    """Only for the signed-in, in the language chosen for the editor, else in that of the site around it."""
 
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, **parts) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        with override(language_of(request.user)):
+        with override(language_of(request.user, otherwise=get_language())):
             return view(request, **parts)
 
     return guarded

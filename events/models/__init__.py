@@ -17,6 +17,7 @@ from events.models.entrances import JoinCode, Screen
 from events.models.floor import Ballot, Hand, Poll, Question, QuestionState, Upvote
 from events.models.forum import ForumIndexPage, ForumPage, SessionPage
 from events.models.invited import ForumInvitation, WaitingList
+from events.models.records import Correction, Record, RecordEdit, RecordState
 
 __all__ = [
     "Access",
@@ -24,6 +25,7 @@ __all__ = [
     "Ballot",
     "Channel",
     "ChannelRole",
+    "Correction",
     "Event",
     "ForumIndexPage",
     "ForumInvitation",
@@ -37,6 +39,9 @@ __all__ = [
     "Poll",
     "Question",
     "QuestionState",
+    "Record",
+    "RecordEdit",
+    "RecordState",
     "Registration",
     "Screen",
     "SessionPage",

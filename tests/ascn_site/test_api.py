@@ -227,7 +227,7 @@ def test_the_description_lists_every_address_and_its_parameters(client):
     told = ask(client, "openapi.json")
 
     listed = {f"/api/v1/{name}{tail}" for name in LISTS for tail in ("", "/{code}")}
-    assert set(told["paths"]) == {*listed, "/api/v1/search"}
+    assert set(told["paths"]) == {*listed, "/api/v1/search", "/api/v1/sessions/{code}/record"}
     parameters = {one["name"] for one in told["paths"]["/api/v1/projects"]["get"]["parameters"]}
     wanted = {"country", "city", "focus", "year", "status", "seeking", "sort", "lang", "limit", "page"}
     assert parameters == wanted

@@ -63,6 +63,15 @@ def wrong(right: str) -> str:
     return f"{(int(right) + 1) % 10**6:06d}"
 
 
+def test_the_pages_course_names_the_office_that_approved_by_link(client, page, people):
+    path = path_of_link()
+    client.post(path, {"act": "approve", "code": ask_code(client, path)})
+
+    sign_in(client, people.officer)
+
+    assert "cleared by Governor of Ha Noi" in client.get(f"/desk/clearance/{page.pk}/").content.decode()
+
+
 def test_a_governor_without_account_reads_and_approves_for_the_city(client, page):
     path = path_of_link()
     assert "Marker of a draft" in client.get(path).content.decode()

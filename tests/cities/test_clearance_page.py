@@ -281,3 +281,22 @@ def test_a_mail_is_written_in_the_language_of_its_reader(page, people):
     bring_to("city", page, people)
 
     assert OutgoingMail.objects.get().content["subject"] != "A page waits for you"
+
+
+@pytest.mark.parametrize(("chosen", "spoken"), [("", "th"), ("vi", "vi")])
+def test_the_desk_speaks_the_chosen_language_else_that_of_the_site_around_it(client, page, people, chosen, spoken):
+    UserProfile.objects.create(user=people.approver, preferred_language=chosen)
+    sign_in(client, people.approver)
+
+    answer = client.get(reverse("clearance_desk"), headers={"accept-language": "th"})
+
+    assert f'<html lang="{spoken}"' in answer.content.decode()
+
+
+def test_without_any_settings_of_the_person_the_desk_speaks_the_language_of_the_site(client, page, people):
+    sign_in(client, people.approver)
+    UserProfile.objects.filter(user=people.approver).delete()
+
+    answer = client.get(reverse("clearance_desk"), headers={"accept-language": "th"})
+
+    assert '<html lang="th"' in answer.content.decode()

@@ -4,13 +4,23 @@ import datetime
 
 import pytest
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, get_page_models
 
 from cities.models import ActionPlanPage, City, CityPage, Milestone, ProjectPage
 from tests.editing import is_saved, save, sign_in
 from tests.network import make_network, officer, secretary
 
 pytestmark = pytest.mark.django_db
+
+# A control of such a name hides the form's own property from scripts: the autosave asks where the form goes.
+PROPERTIES_OF_A_FORM = {"action", "elements", "method", "submit"}
+
+
+@pytest.mark.parametrize("model", [model for model in get_page_models() if model.is_creatable])
+def test_no_control_of_the_editor_hides_where_its_form_goes(model):
+    form = model.get_edit_handler().get_form_class()()
+
+    assert {form.add_prefix(name) for name in form.fields} & PROPERTIES_OF_A_FORM == set()
 
 
 @pytest.fixture

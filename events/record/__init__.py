@@ -1,0 +1,1 @@
+"""The record of a closed session: drafted from its log, edited, corrected, released."""

@@ -1,0 +1,88 @@
+"""Released records that everybody may read, as a search finds them."""
+
+from collections.abc import Collection, Iterator
+
+from django.db.models import QuerySet
+
+from ascn_site import routing
+from events.models import Correction, Record, SessionPage
+from events.record.told import Told
+from search.collect import Source, Thing, add_source
+from search.document import Document, Passage
+from search.updates import follow
+
+TRANSCRIPT = "transcript"
+
+
+def everybodys() -> QuerySet[Record]:
+    """Released, for everybody, and of a session whose page is public."""
+    sessions = SessionPage.objects.public().values("translation_key")
+    return Record.objects.for_everybody().filter(channel__session__in=sessions)
+
+
+def keys() -> list[int]:
+    return list(everybodys().order_by("pk").values_list("pk", flat=True))
+
+
+def still_there(wanted: Collection[int]) -> QuerySet[Record, int]:
+    return everybodys().filter(pk__in=wanted).order_by().values_list("pk", flat=True)
+
+
+def documents(wanted: Collection[int], version: int) -> Iterator[Document]:
+    records = list(everybodys().filter(pk__in=wanted).select_related("channel").order_by("pk"))
+    pages = SessionPage.objects.public().filter(translation_key__in=[one.channel.session for one in records])
+    first = {page.translation_key: page for page in pages.select_related("locale").order_by("-pk")}
+    for record in records:
+        yield document_of(record, first[record.channel.session], version)
+
+
+def document_of(record: Record, page: SessionPage, version: int) -> Document:
+    return Document(
+        id=f"{TRANSCRIPT}:{record.pk}",
+        kind=TRANSCRIPT,
+        language=page.locale.language_code,
+        title=page.title,
+        body="\n".join(record.summary.values()),
+        years=(page.starts.year,),
+        date=page.starts.date().isoformat(),
+        address=routing.path_below_home(page),
+        passages=tuple(passages(record)),
+        version=version,
+    )
+
+
+def passages(record: Record) -> Iterator[Passage]:
+    """Each item with its translations, at its own place on the page."""
+    for item in Told(record).items():
+        texts = [item["text"], item["corrected"], item.get("answer"), *item.get("options", ())]
+        texts += [translation["text"] for translation in item["tr"]]
+        if text := "\n".join(filter(None, texts)):
+            yield Passage(text, anchor=f"m{item['seq']}")
+
+
+def things_of_record(record: Record) -> list[Thing]:
+    return [Thing(TRANSCRIPT, record.pk)]
+
+
+def thing_of_correction(correction: Correction) -> list[Thing]:
+    return [Thing(TRANSCRIPT, correction.record_id)]
+
+
+def things_of_session(page: SessionPage) -> list[Thing]:
+    """A page that is withdrawn takes the record along."""
+    records = Record.objects.filter(channel__session=page.translation_key)
+    return [Thing(TRANSCRIPT, key) for key in records.values_list("pk", flat=True)]
+
+
+add_source(
+    Source(
+        kind=TRANSCRIPT,
+        keys=keys,
+        public=still_there,
+        documents=documents,
+        ids_of=lambda key: [f"{TRANSCRIPT}:{key}"],
+    )
+)
+follow(Record, things_of_record)
+follow(Correction, thing_of_correction)
+follow(SessionPage, things_of_session)

@@ -1,0 +1,131 @@
+"""A record as it is read: the snapshot with today's names, edits and corrections, without what was hidden since."""
+
+import datetime
+from collections import defaultdict
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ascn_site.languages import LANGUAGES, OWN_NAMES, html_code
+from events.models import Event, ForumRole, Record, SessionPage
+from events.room.shown import translation_for
+
+LINES_ON_A_PAGE = 500
+LISTS = {
+    "speech": "speakers",
+    "decision": "decisions",
+    "announcement": "announcements",
+    "question": "questions",
+    "poll": "polls",
+    "line": "lines",
+}
+Row = dict[str, Any]
+
+
+class Told:
+    """One reading, in a constant number of queries."""
+
+    def __init__(self, record: Record):
+        self.record = record
+        self.hidden: set[int] = set()
+        self.authors: dict[int, str | None] = {}
+        self.persons: dict[int, str | None] = {}
+        columns = ("seq", "is_hidden", "author__name", "person__name")
+        for seq, is_hidden, author, person in Event.objects.filter(channel=record.channel_id).values_list(*columns):
+            self.authors[seq], self.persons[seq] = author, person
+            if is_hidden:
+                self.hidden.add(seq)
+        self.edits = {edit.seq: edit for edit in record.edits.all()}
+        self.corrections = {one.seq: one for one in record.corrections.filter(is_left_out=False)}
+
+    def items(self) -> list[Row]:
+        """What a reader may see, in order."""
+        return [self.item(item) for item in self.record.content["items"] if self.is_shown(item["seq"])]
+
+    def is_shown(self, seq: int) -> bool:
+        edit = self.edits.get(seq)
+        return seq not in self.hidden and not (edit and edit.reason_to_hide)
+
+    def item(self, item: Row) -> Row:
+        seq = item["seq"]
+        edit, correction = self.edits.get(seq), self.corrections.get(seq)
+        names = self.persons if item["kind"] == "speech" else self.authors
+        return item | {
+            "name": names.get(seq),
+            "text": edit.text if edit and edit.text else item["text"],
+            "is_edited": bool(edit and edit.text),
+            "corrected": correction.text if correction else None,
+            "corrected_at": correction.at if correction else None,
+        }
+
+    def people(self) -> list[Row]:
+        """By delegation; nobody is left out for having had a line hidden."""
+        rows = [one | {"name": self.authors.get(one["seq"])} for one in self.record.content["people"]]
+        groups = groupby(rows, key=lambda one: one["delegation"])
+        return [{"delegation": delegation, "people": list(group)} for delegation, group in groups]
+
+    def lists(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        for item in self.items():
+            found[LISTS[item["kind"]]].append(item)
+        return {name: found[name] for name in LISTS.values()}
+
+
+def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo, lines_page: str = "") -> Row:
+    """What the template of a record shows; ``lines_page`` is a page of the lines."""
+    told = Told(record)
+    lists = told.lists()
+    for row in (row for rows in lists.values() for row in rows):
+        dress(row, language=language, zone=zone)
+    for poll in lists["polls"]:
+        poll["results"] = list(zip(poll["options"], poll["counts"] or [""] * len(poll["options"]), strict=True))
+        poll["most"] = max(1, poll["voters"] or 0)
+    lines = lists.pop("lines")
+    delegations = told.people()
+    for person in (person for group in delegations for person in group["people"]):
+        person["who"] = person["name"] or _("Former participant")
+        person["role_name"] = role_name(person["role"])
+    summary_language = best_of(record.summary, language, session)
+    return lists | {
+        "record": record,
+        "delegations": delegations,
+        "summary": record.summary.get(summary_language, ""),
+        "summary_language": html_code(summary_language) if summary_language else "",
+        "answered": sum(question["state"] == "answered" for question in lists["questions"]),
+        "speakers_delegations": len({speech["delegation"] for speech in lists["speakers"] if speech["delegation"]}),
+        "lines": Paginator(lines, LINES_ON_A_PAGE).get_page(lines_page),
+        "said_in": len({line["lang"] for line in lines if line["lang"]}),
+        "data_address": f"/api/v1/sessions/{session.translation_key}/record",
+    }
+
+
+def dress(row: Row, *, language: str, zone: ZoneInfo) -> None:
+    row["who"] = row["name"] or _("Former participant")
+    row["clock"] = clock(row["at"], zone)
+    row["language"] = OWN_NAMES.get(row["lang"] or "", "")
+    row["html_lang"] = html_code(row["lang"]) if row["language"] else ""
+    row["translation"] = translation_for(language, row)
+    if row["kind"] == "speech":
+        row["until_clock"] = clock(row["until"], zone) if row["until"] else ""
+    if row["kind"] == "poll":
+        row["closed_clock"] = clock(row["closed_at"], zone) if row["closed_at"] else ""
+
+
+def clock(at: str, zone: ZoneInfo) -> str:
+    return datetime.datetime.fromisoformat(at).astimezone(zone).strftime("%H:%M")
+
+
+def role_name(role: str) -> str:
+    if role == "moderator":
+        return pgettext("of a session", "moderator")
+    return str(ForumRole(role).label) if role else ""
+
+
+def best_of(summary: dict[str, str], language: str, session: SessionPage) -> str:
+    """The reader's language, else the one in which the page was written, else any that there is."""
+    wanted = (language, session.locale.language_code, *(code for code, _name in LANGUAGES))
+    return next((code for code in wanted if summary.get(code)), "")
