@@ -24,6 +24,7 @@ class SiteConfig(AppConfig):
         import_module("ascn_site.retention").begin()
         jobs.begin()
         jobs.register("dump what is public", every=timedelta(days=1), do=dumps.dump_of_the_day)
+        jobs.register("withdraw dumps", every=timedelta(minutes=1), do=dumps.withdraw_dumps)
         jobs.register("forget old counts", every=timedelta(hours=1), do=limits.database.tidy)
         mail.begin()
         events.listen()

@@ -31,7 +31,7 @@ static_files = Files(settings.STATIC_ROOT, settings.STATIC_URL, seconds=3600)
 threads = WSGIMiddleware(whole_body_as_input(django_application), workers=THREADS, send_queue_size=ENDLESS)
 gate = Gate(threads)
 site_pages = PageCache(gate)
-renditions = Renditions(Files(settings.MEDIA_ROOT / "images", RENDITIONS, seconds=3600), gate)
+renditions = Renditions(Files(settings.MEDIA_ROOT / "images", RENDITIONS, seconds=3600, private=True), gate)
 live_sockets = sockets.entrance()
 
 

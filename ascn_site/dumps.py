@@ -2,15 +2,18 @@
 
 The same content gives the same bytes, so that two dumps can be compared by
 their checksum. Every text stands there in each language in which somebody
-wrote it, one line each.
+wrote it, one line each. A dump is served as long as all that it holds is public.
 """
 
 import datetime
+import functools
 import hashlib
+import json
 import os
 import re
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -26,8 +29,10 @@ from ascn_site.languages import CODES
 NAME = "ascn.zip"
 MOST_KEPT = 30
 SUMS = "SHA256SUMS"
+LINES = ".jsonl"
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of the ZIP format; a real time would make equal dumps differ
+Text = tuple[str, str, str]  # kind, id, language; '' for what is no page
 ABOUT = """# The public data of the ASEAN Smart Cities Network
 
 Each kind is there twice: as JSON lines (`.jsonl`, UTF-8, one entry per line) and as CSV (`.csv`, UTF-8 with a byte
@@ -102,6 +107,55 @@ def dump_of_the_day(now: datetime.datetime) -> None:
         shutil.rmtree(dumps_folder() / date)
 
 
+def withdraw_dumps(now: datetime.datetime) -> None:
+    """Take away the dumps that hold what has been closed since, and make one of what is public now in their place."""
+    public = public_texts()
+    withdrawn = [date for date in dates() if not is_within(date, public)]
+    for date in withdrawn:
+        shutil.rmtree(dumps_folder() / date)
+    if withdrawn:
+        dump_of_the_day(now)
+
+
+def is_within(date: str, public: frozenset[Text]) -> bool:
+    """Whether a dump holds nothing but public texts; one that cannot be read does not count as such."""
+    file = dumps_folder() / date / NAME
+    try:
+        return texts_in(file, file.stat().st_mtime_ns) <= public
+    except (FileNotFoundError, zipfile.BadZipFile):
+        return False
+
+
+@functools.lru_cache(maxsize=MOST_KEPT + 1)
+def texts_in(file: Path, written_at: int) -> frozenset[Text]:
+    """Kind, id and language of all entries in an archive, which is read once for each time it was written."""
+    with zipfile.ZipFile(file) as archive:
+        entries = [
+            (name.removesuffix(LINES), json.loads(line))
+            for name in archive.namelist()
+            if name.endswith(LINES)
+            for line in archive.read(name).splitlines()
+        ]
+    written = {dataset.key for dataset in every() if dataset.is_written}
+    return frozenset((kind, entry["id"], entry["lang"] if kind in written else "") for kind, entry in entries)
+
+
+def public_texts() -> frozenset[Text]:
+    """Kind, id and language of all that a dump made now would hold."""
+    return frozenset(text for dataset in every() for text in texts_of(dataset))
+
+
+def texts_of(dataset: Dataset) -> Iterator[Text]:
+    if not dataset.is_written:
+        yield from ((dataset.key, str(code), "") for code in dataset.things().values_list(dataset.id_field, flat=True))
+        return
+    for language in CODES:
+        with translation.override(language):
+            written = dataset.things().filter(locale__language_code=language)
+            codes = written.values_list(dataset.id_field, flat=True)
+            yield from ((dataset.key, str(code), language) for code in codes)
+
+
 def dumps_folder() -> Path:
     return settings.DATA_DIR / "dumps"
 
@@ -116,16 +170,18 @@ def dates() -> list[str]:
 
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
-    """Lead to the latest dump."""
-    if not dates():
+    """Lead to the latest dump that is open."""
+    public = public_texts()
+    date = next((date for date in dates() if is_within(date, public)), None)
+    if date is None:
         raise Http404
-    return redirect("dump", date=dates()[0])
+    return redirect("dump", date=date)
 
 
 @require_safe
 def dump(request: HttpRequest, date: str) -> HttpResponse:
     """The dump of a day; only a day that is there is ever made part of a path."""
-    if date not in dates():
+    if date not in dates() or not is_within(date, public_texts()):
         raise Http404
     file = (dumps_folder() / date / NAME).open("rb")
     return FileResponse(file, as_attachment=True, filename=f"ascn-{date}.zip", content_type="application/zip")

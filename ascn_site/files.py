@@ -27,9 +27,14 @@ HEADERS = for_plain_answers(is_https=settings.IS_HTTPS) | {
 
 
 class Files:
-    """ASGI application for the files of one folder, found anew at each request, so that new ones are seen at once."""
+    """ASGI application for the files of one folder, found anew at each request, so that new ones are seen at once.
 
-    def __init__(self, folder: Path, prefix: str, *, seconds: int):
+    A ``private`` one leaves its files to the browsers that fetched them: a cache between would go on giving out what
+    has been closed here.
+    """
+
+    def __init__(self, folder: Path, prefix: str, *, seconds: int, private: bool = False):
+        self.cache_control = f"private, max-age={seconds}" if private else ""
         self.whitenoise = WhiteNoise(
             None,
             folder,
@@ -38,7 +43,7 @@ class Files:
             max_age=seconds,
             allow_all_origins=False,
             immutable_file_test=HASHED_NAME,
-            add_headers_function=add_headers,
+            add_headers_function=self.add_headers,
         )
 
     async def __call__(self, scope, receive, send):
@@ -61,6 +66,12 @@ class Files:
             if response.file is not None:
                 response.file.close()
 
+    def add_headers(self, headers, path, url) -> None:
+        for name, value in HEADERS.items():
+            headers[name] = value
+        if self.cache_control:
+            headers["Cache-Control"] = self.cache_control
+
 
 async def hand_out(start, file, send) -> None:
     await send(start)
@@ -68,8 +79,3 @@ async def hand_out(start, file, send) -> None:
         async with asyncio.timeout(DEADLINE):
             await send({"type": "http.response.body", "body": part, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
-
-
-def add_headers(headers, path, url) -> None:
-    for name, value in HEADERS.items():
-        headers[name] = value

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from wagtail.models import PageViewRestriction
 
 from ascn_site import dumps, jobs
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+NIGHT = datetime.datetime(2026, 11, 22, 1, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -26,6 +28,10 @@ def plan():
 def data_folder(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     return tmp_path
+
+
+def content_of(answer) -> bytes:
+    return b"".join(answer.streaming_content)
 
 
 def dump_into(folder, capsys) -> zipfile.ZipFile:
@@ -122,7 +128,64 @@ def test_the_nightly_dump_is_served_and_the_oldest_go(plan, data_folder, client)
         old = data_folder / "dumps" / f"2026-10-{day:02d}"
         old.mkdir(parents=True)
         (old / dumps.NAME).write_bytes(b"")
-    jobs.jobs["dump what is public"].do(datetime.datetime(2026, 11, 22, 1, tzinfo=datetime.UTC))
+    jobs.jobs["dump what is public"].do(NIGHT)
 
     assert (len(dumps.dates()), dumps.dates()[0], dumps.dates()[-1]) == (30, "2026-11-22", "2026-10-03")
     assert client.get("/data/latest/").headers["Location"] == "/data/2026-11-22/ascn.zip"
+
+
+def close_by_privacy(plan) -> None:
+    PageViewRestriction.objects.create(page=plan.get_parent(), restriction_type=PageViewRestriction.LOGIN)
+
+
+def close_one_language(plan) -> None:
+    vietnamese = plan.get_translations().get()
+    PageViewRestriction.objects.create(page=vietnamese, restriction_type=PageViewRestriction.LOGIN)
+
+
+@pytest.mark.parametrize(
+    ("close", "left"),
+    [
+        (close_by_privacy, ["Kế hoạch"]),
+        (close_one_language, ["Dry city"]),
+        (lambda plan: plan.unpublish(), ["Kế hoạch"]),
+        (lambda plan: plan.delete(), ["Kế hoạch"]),
+    ],
+    ids=["for members", "one language for members", "unpublished", "deleted"],
+)
+def test_a_dump_is_withheld_as_soon_as_it_holds_what_was_closed_and_soon_made_anew(
+    client, plan, data_folder, close, left
+):
+    dumps.dump_of_the_day(NIGHT - datetime.timedelta(days=1))
+    factories.in_language(plan, "vi", title="Kế hoạch", slug="ke-hoach")
+    dumps.dump_of_the_day(NIGHT)
+    addresses = ["/data/2026-11-21/ascn.zip", "/data/2026-11-22/ascn.zip"]
+    assert [content_of(client.get(address))[:2] for address in addresses] == [b"PK", b"PK"]
+
+    close(plan)
+
+    is_in_older = "Dry city" not in left
+    assert client.get(addresses[1]).status_code == 404
+    assert client.get("/data/latest/").status_code == (404 if is_in_older else 302)
+    jobs.jobs["withdraw dumps"].do(NIGHT)
+    assert len(dumps.dates()) == (1 if is_in_older else 2)
+    anew = content_of(client.get(client.get("/data/latest/")["Location"]))
+    assert [entry["title"] for entry in lines(zipfile.ZipFile(io.BytesIO(anew)), "plans.jsonl")] == left
+
+
+def test_dumps_of_what_is_still_public_stay_as_they_are(client, plan, data_folder):
+    dumps.dump_of_the_day(NIGHT)
+    written_at = (data_folder / "dumps" / "2026-11-22" / dumps.NAME).stat().st_mtime_ns
+    factories.a_plan(plan.get_parent().specific, title="New since")
+
+    jobs.jobs["withdraw dumps"].do(NIGHT)
+
+    assert (data_folder / "dumps" / "2026-11-22" / dumps.NAME).stat().st_mtime_ns == written_at
+    assert client.get("/data/latest/").status_code == 302
+
+
+def test_a_dump_that_cannot_be_read_is_withheld(client, plan, data_folder):
+    dumps.dump_of_the_day(NIGHT)
+    (data_folder / "dumps" / "2026-11-22" / dumps.NAME).write_bytes(b"half")
+
+    assert client.get("/data/latest/").status_code == 404

@@ -7,8 +7,10 @@ import urllib.error
 import urllib.request
 
 import pytest
+from django.db import OperationalError
 from django.urls import get_resolver
 
+from ascn_site import addresses as addresses_of_site
 from ascn_site.headers import UNUSED_FEATURES
 from tests.editing import sign_in
 from tests.network import make_network, secretary
@@ -51,7 +53,14 @@ EXPECTED = {
     ("GET", "/files/9999/x.pdf"): 404,
     ("GET", "/demo/out/"): 405,
     ("POST", "/api/v1/cities"): 405,
+    ("GET", "/id/ASCN-GONE-1"): 410,
 }
+LEFT = """
+from django.utils import timezone
+from ascn_site.models import PermanentId
+PermanentId.objects.take(code="ASCN-GONE-1", translation_key="0" * 32, kind="projectpage")
+PermanentId.objects.filter(code="ASCN-GONE-1").update(first_public_at=timezone.now(), retired_at=timezone.now())
+"""
 
 
 class NoFollowing(urllib.request.HTTPRedirectHandler):
@@ -66,6 +75,7 @@ opener = urllib.request.build_opener(NoFollowing)
 def site():
     """The platform with the limits as they are."""
     with RunningSite(migrated=migrated_database(), ASCN_LIMIT_FACTOR="1") as running:
+        running.manage("shell", "-v0", "-c", LEFT)
         yield running
 
 
@@ -101,6 +111,60 @@ def test_every_answer_keeps_the_policy(site):
             if (answer.status, trouble_of(answer)) != (status, []):
                 found[method, path] = (answer.status, trouble_of(answer))
     assert found == {}
+
+
+@pytest.mark.parametrize(("fault", "status"), [(ZeroDivisionError, 500), (OperationalError, 503)])
+@pytest.mark.django_db
+def test_faults_keep_the_policy_and_are_stored_nowhere(client, monkeypatch, fault, status):
+    def fail(request):
+        raise fault
+
+    monkeypatch.setattr(addresses_of_site, "get_language_from_request", fail)
+    client.raise_request_exception = False
+    answer = client.get("/id/ASCN-VN-HAN")
+
+    assert (answer.status_code, trouble_of(answer), answer.headers["Cache-Control"]) == (status, [], "no-store")
+
+
+NEEDS_TLS = {"strict-transport-security", "redirection"}
+
+
+def failed_rules(answer, origin: str) -> set[str]:
+    """The rules of Mozilla's HTTP Observatory that a page does not keep."""
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    parts = (part.split() for part in headers.get("content-security-policy", "").split(";") if part.strip())
+    policy = {name: sources for name, *sources in parts}
+    sources = {source for listed in policy.values() for source in listed}
+    scripts = re.findall(r"<script[^>]*\bsrc=[\"']?([^\"' >]+)", answer.read().decode())
+    cookies = [cookie.lower() for cookie in answer.headers.get_all("Set-Cookie") or []]
+    seconds = re.search(r"max-age=(\d+)", headers.get("strict-transport-security", ""))
+    kept = {
+        "content-security-policy": policy.get("default-src") == ["'none'"]
+        and not sources & {"'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"}
+        and {"base-uri", "form-action"} <= policy.keys(),
+        "x-frame-options": policy.get("frame-ancestors") == ["'none'"] and headers.get("x-frame-options") == "DENY",
+        "x-content-type-options": headers.get("x-content-type-options") == "nosniff",
+        "referrer-policy": headers.get("referrer-policy") in STRICT_REFERRERS,
+        "cross-origin-resource-policy": headers.get("cross-origin-resource-policy") in {"same-origin", "same-site"},
+        "cross-origin-resource-sharing": "access-control-allow-origin" not in headers,
+        "subresource-integrity": all(script.startswith("/") and script[1:2] != "/" for script in scripts),
+        "cookies": all(
+            "httponly" in cookie and "samesite=" in cookie and ("secure" in cookie or origin.startswith("http:"))
+            for cookie in cookies
+        ),
+        "strict-transport-security": bool(seconds) and int(seconds[1]) >= HALF_A_YEAR,
+        "redirection": origin.startswith("https:"),
+    }
+    return {name for name, is_kept in kept.items() if not is_kept}
+
+
+STRICT_REFERRERS = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
+HALF_A_YEAR = 15_768_000
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/cities/", "/accounts/login/", "/en/nothing/"])
+def test_of_the_observatory_s_rules_only_those_that_need_tls_are_open_on_a_machine_of_one_s_own(site, path):
+    assert failed_rules(ask(site, "GET", path), site.url) == NEEDS_TLS
 
 
 def test_too_much_and_too_often_keep_it_too(site):
@@ -168,15 +232,18 @@ def test_a_forged_form_gets_our_own_page(client, db):
 
 COOKIES = """
 from django.conf import settings as s
-print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS)
+print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SECURE_HSTS_SECONDS, end=" ")
+kinds = ("SESSION", "CSRF", "LANGUAGE")
+print({getattr(s, f"{kind}_COOKIE_SECURE") for kind in kinds}, end=" ")
+print({(getattr(s, f"{kind}_COOKIE_HTTPONLY"), getattr(s, f"{kind}_COOKIE_SAMESITE")) for kind in kinds})
 """
 
 
 @pytest.mark.parametrize(
     ("origin", "expected"),
     [
-        ("https://ascn.example.org", "__Host-sessionid __Host-csrftoken True 63072000"),
-        ("http://localhost:8000", "sessionid csrftoken False 0"),
+        ("https://ascn.example.org", "__Host-sessionid __Host-csrftoken 63072000 {True} {(True, 'Lax')}"),
+        ("http://localhost:8000", "sessionid csrftoken 0 {False} {(True, 'Lax')}"),
     ],
 )
 def test_cookies_belong_to_the_host_alone(tmp_path, origin, expected):

@@ -192,6 +192,7 @@ def test_a_page_comes_back_with_remarks_at_its_fields_and_goes_on_with_answers(b
         officer.goto("/admin/")
         officer.locator(".desk--returned a", has_text=title).first.click()
         expect(officer.locator(".messages")).to_contain_text("In short: Which year?")
+        officer.get_by_role("button", name="Actions", exact=True).first.click()
         officer.get_by_role("link", name="What changed, who has it").first.click()
         officer.get_by_text("Answer", exact=True).first.click()
         officer.get_by_role("textbox", name="Your answer").fill("In 2024.")
