@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from ascn_site.audit import guard
 from search import site_index
@@ -67,6 +68,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 def database_of_tests() -> Path:
     return Path(connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Every test begins in English, whatever language the request of an earlier one left behind."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session", autouse=True)

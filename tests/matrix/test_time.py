@@ -32,7 +32,7 @@ def session_ended(person) -> None:
 
 ENDINGS = (deactivated, term_over, session_ended)
 # What remains to whoever still has an account after a term.
-FOR_ANY_ACCOUNT = {"21", "47"}
+FOR_ANY_ACCOUNT = {"21", "46", "47"}
 
 
 def guarded_doors() -> list:

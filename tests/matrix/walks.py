@@ -17,6 +17,7 @@ ENDS = {"admin/logout/", "accounts/logout/", "demo/out/"}
 FAILS_BY_INTENT = {"admin/failwhale/"}
 # Rows that a person writes about herself by walking: her sessions, open forms, her own preferences.
 OWN_TRACES = {
+    "ascn_site_limitcount",  # every request is counted
     "django_session",
     "usersessions_usersession",
     "wagtailadmin_editingsession",

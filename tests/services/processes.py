@@ -77,7 +77,7 @@ class Server(ABC):
         self.process.send_signal(signal_number)
 
     def log(self) -> str:
-        return (self.folder / "server.log").read_text(errors="replace")[-4000:]
+        return (self.folder / "server.log").read_text(errors="replace")
 
     def __enter__(self):
         self.prepare()
