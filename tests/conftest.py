@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
@@ -77,8 +78,10 @@ def in_english():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def empty_index():
-    """The site of the tests begins as a started site does: with an index."""
+def empty_index(django_db_setup):
+    """The site of the tests begins as a started site does: with an index, on PostgreSQL in the tests' database."""
+    if settings.DATABASE_URL:
+        settings.DATABASE_URL = f"{settings.DATABASE_URL.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
     engine = site_index.open_site_engine(Glossary())
     engine.begin_build().commit()
     yield

@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from ascn_site.loading.network import load_network
+from search import site_index
 
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
 
@@ -44,6 +45,7 @@ def remove(name: str) -> None:
 def copy(name: str, target: str) -> None:
     """A second database with the same rows; nobody may be connected to the first."""
     connection.close()
+    site_index.close()
     remove(target)
     if connection.vendor == "sqlite":
         with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(target)) as copied:

@@ -9,7 +9,6 @@ from collections import Counter
 from threading import Event, Thread
 
 import pytest
-from django.conf import settings as site_settings
 from django.db import connection
 
 from ascn_site.work import Loop, Runner
@@ -102,12 +101,11 @@ def worker(settings, tmp_path):
     if connection.vendor == "sqlite":
         (tmp_path / "ascn.sqlite3").symlink_to(connection.settings_dict["NAME"])
     else:
-        address = site_settings.DATABASE_URL.rpartition("/")[0]
-        environment["ASCN_DATABASE_URL"] = f"{address}/{connection.settings_dict['NAME']}"
+        environment["ASCN_DATABASE_URL"] = settings.DATABASE_URL
     running = []
 
     def start() -> subprocess.Popen:
-        command = [sys.executable, str(site_settings.BASE_DIR / "manage.py"), "worker"]
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"]
         running.append(subprocess.Popen(command, env=environment))
         return running[-1]
 
