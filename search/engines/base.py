@@ -83,9 +83,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion: the title of a page with its address, or a word to search for."""
+    """A completion: the title of a ``document`` (its id) with its address, or a word to search for."""
 
     text: str
+    document: str = ""
     address: str = ""
     kind: str = ""
     language: str = ""
