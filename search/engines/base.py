@@ -233,7 +233,7 @@ class StagedEngine(Engine):
         matches = list(collector.matches.values())
         read: dict[int | str, Document] = {}
         is_whole = True
-        if collector.may_reorder:
+        if collector.may_reorder and not collector.is_nearest():
             read.update(self.documents([match.key for match in matches[:WINDOW]]))
             is_whole = len(read) == len(matches[:WINDOW])
             matches[:WINDOW] = _whole_first(matches[:WINDOW], plan, read)
