@@ -62,6 +62,7 @@ def cast(*, participants: int = SOME_PARTICIPANTS) -> list[Role]:
         Role("shepherd", "shepherd@example.org", "Shepherd"),
         Role("observer", "observer@example.org", "Observer"),
         Role("moderator", "moderator@example.org", "Moderator"),
+        Role("moderator", "moderator.2@example.org", "Moderator, second desk"),
         Role("interpreter", "interpreter@example.org", "Interpreter"),
         Role("operator", "operator@example.org", "Operator"),
     ]
