@@ -80,6 +80,15 @@ SECTIONS = (
     ("accounts/", "user_id"),
     ("admin/", "page_id"),
 )
+# Other names that mean something else below some addresses.
+MEANINGS = (
+    ("desk/offers/", "number", "offer_id"),
+    ("desk/people/", "number", "user_id"),
+    ("desk/forums/<str:code>/participants/lists/", "number", "guest_list"),
+    ("desk/forums/", "number", "guest_id"),
+    ("desk/forums/", "code", "forum_code"),
+    ("<language>/live/join/", "code", "join_code"),
+)
 BULK = (
     *(("wagtailcore", "page", act) for act in ("delete", "move", "publish", "unpublish")),
     *(("ascn_site", "siteimage", act) for act in ("delete", "add_tags", "add_to_collection")),
@@ -92,8 +101,8 @@ QUERY = {"q": SEARCHED, "query": SEARCHED, "search": SEARCHED, "term": "wm-"}
 def numbers(world: World, city: CityWorld) -> Iterator[dict[str, object]]:
     """What the names in addresses may stand for: once for each page of the city, files taking turns."""
     people = [number for name, number in world.people.items() if name.endswith(city.slug)]
-    kinds = (itertools.cycle(given) for given in (city.documents, people, city.terms))
-    for state, own, person, term in zip(city.pages, *kinds, strict=False):
+    kinds = (itertools.cycle(given) for given in (city.documents, people, city.terms, city.channels))
+    for state, own, person, term, room in zip(city.pages, *kinds, strict=False):
         yield {
             "language": "en",
             "page_id": city.pages[state],
@@ -119,7 +128,12 @@ def numbers(world: World, city: CityWorld) -> Iterator[dict[str, object]]:
             "office": "officer",
             "scope_id": city.permanent_id,
             "number": 1,
-            "channel": "no-channel",
+            "channel": city.channels[room],
+            "offer_id": city.offer,
+            "guest_id": city.guest,
+            "guest_list": city.guest_list,
+            "forum_code": city.forum,
+            "join_code": city.join_code,
             "snippet_id": 1,
             "group_id": 1,
             "site_id": 1,
@@ -155,6 +169,8 @@ def filled(route: str, known: dict[str, object]) -> Iterator[str]:
         here = known
         if "<int:pk>" in example or "<str:pk>" in example or "(?P<pk>" in example:
             here = known | {"pk": known[next(kind for start, kind in SECTIONS if example.startswith(start))]}
+        for start, name, meant in reversed(MEANINGS):
+            here = here | {name: known[meant]} if example.startswith(start) else here
         named = GROUP.sub(r"<\1>", example)
         for plain in (named.replace("^", "").replace("$", ""),):
             yield "/" + PARAMETER.sub(lambda found, here=here: str(here[found[1]]), plain)
