@@ -17,6 +17,7 @@ MODERATE = frozenset(
     {
         *("open", "close", "hide", "restore", "approve", "merge", "take_up", "answer", "mute"),
         *("poll_open", "poll_close", "announce", "call", "order_hands", "decide"),
+        *("end_speech", "more_time", "limit_speeches", "hand_over"),
     }
 )
 EVERYTHING = TAKE_PART | TRANSLATE | MODERATE
@@ -66,6 +67,12 @@ def rights_in(
         delegation = registration.delegation if registration else ""
         found[person.pk] = rights._replace(delegation=delegation, muted_until=mutes.get(person.pk))
     return found
+
+
+def moderators_of(channel: Channel, *, on: datetime.date):
+    """The people who hold the office of moderator in a session."""
+    here = {"office": Office.MODERATOR, "scope_kind": Scope.SESSION, "scope_id": str(channel.session)}
+    return User.objects.filter(is_active=True, pk__in=Assignment.objects.in_force(on).filter(**here).values("person"))
 
 
 def is_for(channel: Channel, term: Assignment) -> bool:
