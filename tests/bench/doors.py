@@ -11,7 +11,6 @@ import time
 import urllib.parse
 import urllib.request
 
-from tests.services.databases import migrated_database
 from tests.services.site import RunningSite
 
 TRIES = 60
@@ -47,7 +46,7 @@ def seconds(site, path: str, form: dict, address: str, cookie: str) -> float:
 
 
 def main() -> None:
-    with RunningSite(migrated=migrated_database(), ASCN_LIMIT_FACTOR="100000") as site:
+    with RunningSite(ASCN_LIMIT_FACTOR="100000") as site:
         site.manage("shell", "-c", PERSON)
         people = json.loads(site.manage("seed_demo", "--seed", "1", "--json"))["people"]
         cookie = next(person["cookie"] for person in people if person["office"] == "secretariat")

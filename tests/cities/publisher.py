@@ -104,7 +104,7 @@ def parts(name: str, number: int) -> list[bool]:
     return [page.is_child_of(elsewhere()), logged(number, "wagtail.move")]
 
 
-ACTS = ("publish", "clear", "return", "unpublish", "bulk", "delete", "move")
+ACTS = ("unpublish", "publish", "bulk", "clear", "move", "return", "delete")
 
 
 def without_transactions() -> None:

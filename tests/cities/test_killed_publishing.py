@@ -10,7 +10,7 @@ import pytest
 from tests.services.installations import Installation
 
 pytestmark = pytest.mark.faults
-LIVES = {"small": 3, "full": 60}
+LIVES = {"small": 2, "full": 60}
 LATEST_KILL = 1.5  # seconds after the first act
 
 
@@ -56,6 +56,12 @@ def lives(install, tmp_path) -> Lives:
     return Lives(install("killed", is_migrated=True), tmp_path / "acts")
 
 
+ON_BOTH = pytest.mark.parametrize(
+    "install", ["sqlite", pytest.param("postgresql", marks=pytest.mark.whole)], indirect=True
+)
+
+
+@ON_BOTH
 def test_a_publishing_that_is_killed_is_whole_or_has_not_begun(lives, request):
     chance = random.Random(7)
     for _ in range(LIVES[request.config.getoption("--faults")]):
@@ -66,9 +72,10 @@ def test_a_publishing_that_is_killed_is_whole_or_has_not_begun(lives, request):
     assert min(lives.whole, lives.untouched) > 0
 
 
+@pytest.mark.whole
 def test_without_the_transaction_the_same_kills_leave_halves(lives):
-    for _ in range(2):
-        lives.live(0.7, is_planted=True)
+    for seconds in (0.2, 0.4, 0.7):
+        lives.live(seconds, is_planted=True)
     lives.live(0)
 
     assert lives.half
