@@ -26,7 +26,6 @@ DOORS = {
     "sign-in": ("/accounts/login/", {"login": "{}", "password": "wrong words entirely"}),
     "code": ("/accounts/login/code/", {"email": "{}"}),
     "forgotten password": ("/accounts/password/reset/", {"email": "{}"}),
-    "sign-up": ("/accounts/signup/", {"email": "{}", "password1": PASSWORD}),
     "invitation": (INVITING, {"email": "{}", "starts": "2026-01-01", "ends": ""}),
 }
 

@@ -56,9 +56,9 @@ def marks_in(answer) -> set[str]:
 
 def posted_forms(html: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """Address and fields of each form that is posted."""
-    for number, form in enumerate(BeautifulSoup(html, "html.parser").find_all("form")):
+    for form in BeautifulSoup(html, "html.parser").find_all("form"):
         if form.get("method", "get").lower() == "post":
-            fields = querydict_from_html(html, form_index=number)
+            fields = querydict_from_html(str(form))  # the whole page would be read again for each
             yield form.get("action", ""), {name: fields.getlist(name) for name in fields}
 
 
