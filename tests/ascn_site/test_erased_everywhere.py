@@ -14,11 +14,11 @@ import pytest
 import redis
 
 from tests.events.live.client import Client
-from tests.events.live.conftest import LiveRoom
 from tests.services.databases import migrated_database
 from tests.services.site import RunningSite
 
 NAME, EMAIL = "Qorvexa Marker", "qorvexa@marker.example"
+WORDS = "The pumps stand dry"
 MARKS = (b"Qorvexa", b"qorvexa")
 BORN = f"""
 import json
@@ -26,12 +26,13 @@ from django.utils import timezone
 from allauth.account.models import EmailAddress
 from ascn_site.demo import fresh_cookie
 from ascn_site.models import User
-from cities.models import City, CityPage, Offer
-from events.models import Registration
+from cities.models import CityPage, Offer
+from events.models import Channel, Registration
 person = User.objects.create_user({EMAIL!r}, name={NAME!r}, first_name={NAME!r})
 EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-Registration.objects.create(forum="meeting-07", person=person, delegation="Viet Nam")
-page = CityPage.objects.get(slug="hanoi")
+forum = Channel.objects.get(pk="CHANNEL").forum
+Registration.objects.create(forum=forum, person=person, delegation="Viet Nam")
+page = CityPage.objects.filter(city__permanent_id="ASCN-VN-HAN", alias_of=None).first()
 page.save_revision(user=person, log_action=True)
 Offer.objects.create(project_code="ASCN-VN-HAN-P01", city=page.city, kind="company", organisation="Pumps",
     name=person.name, email=person.email, text="pumps", language="en", token_hash="x",
@@ -103,38 +104,39 @@ def places_with_marks(site: RunningSite, redis_url: str) -> set[str]:
     return found
 
 
-async def told_by_socket(room: LiveRoom) -> list[dict]:
-    async with room.client("moderator") as moderator:
-        await moderator.hello()
-        return [event for event in moderator.events if event["type"] == "posted"]
+async def told_by_socket(site: RunningSite, channel: str, cookie: str) -> list[dict]:
+    async with Client(site.url, channel, cookie) as reader:
+        await reader.hello()
+        return [event for event in reader.events if event["type"] == "posted" and event["text"] == WORDS]
 
 
-async def speak(site: RunningSite, room: LiveRoom, cookie: str) -> None:
-    async with Client(site.url, room.id, cookie) as person:
+async def speak(site: RunningSite, channel: str, cookie: str) -> None:
+    async with Client(site.url, channel, cookie) as person:
         await person.hello()
-        await person.do("post", text="The pumps stand dry")
+        await person.do("post", text=WORDS)
         await person.do("raise_hand")
 
 
 def test_an_erased_person_is_found_nowhere(site, redis_url):
-    people = json.loads(site.manage("seed_demo", "--seed", "1", "--participants", "4", "--json"))["people"]
-    room = LiveRoom(site, people)
-    number, cookie = json.loads(site.manage("shell", "-v0", "-c", BORN).splitlines()[-1])
-    asyncio.run(speak(site, room, cookie))
-    asyncio.run(told_by_socket(room))
-    secretary = next(person["cookie"] for person in people if person["office"] == "secretariat")
-    assert NAME in Browser(site, room.person("moderator")["cookie"]).read(f"/en/live/{room.id}/")
-    assert EMAIL in Browser(site, secretary).read(f"/desk/people/person/{number}/")
+    seeded = json.loads(site.manage("seed_demo", "--seed", "1", "--participants", "4", "--json"))
+    cookie = next(person["cookie"] for person in seeded["people"] if person["office"] == "secretariat")
+    channel = next(one for one in seeded["channels"] if (one["state"], one["access"]) == ("open", "open"))
+    born = site.manage("shell", "-v0", "-c", BORN.replace("CHANNEL", channel["id"]))
+    number, own_cookie = json.loads(born.splitlines()[-1])
+    secretary, room = Browser(site, cookie), f"/en/live/{channel['id']}/"
+    asyncio.run(speak(site, channel["id"], own_cookie))
+    [line] = asyncio.run(told_by_socket(site, channel["id"], cookie))
+    assert (line["author"]["name"], NAME in secretary.read(room)) == (NAME, True)
+    assert EMAIL in secretary.read(f"/desk/people/person/{number}/")
     Browser(site).send("/accounts/login/", login=EMAIL, password="not the right words")
     Browser(site).send("/accounts/password/reset/", email=EMAIL)
-    before = places_with_marks(site, redis_url)
-    assert {"ascn.sqlite3: ascn_site_user", "ascn.sqlite3: cities_offer"} <= before
+    assert {"ascn.sqlite3: ascn_site_user", "ascn.sqlite3: cities_offer"} <= places_with_marks(site, redis_url)
 
     site.manage("shell", "-v0", "-c", ERASE)
 
     assert places_with_marks(site, redis_url) == set()
-    [line] = asyncio.run(told_by_socket(room))
-    assert (line["text"], line["author"]["name"]) == ("The pumps stand dry", None)
-    told = Browser(site, room.person("moderator")["cookie"]).read(f"/en/live/{room.id}/")
-    assert (NAME in told, "Former participant" in told, "The pumps stand dry" in told) == (False, True, True)
-    assert EMAIL not in Browser(site, secretary).read("/desk/log/")
+    [line] = asyncio.run(told_by_socket(site, channel["id"], cookie))
+    assert (line["text"], line["author"]["name"]) == (WORDS, None)
+    told = secretary.read(room)
+    assert (NAME in told, "Former participant" in told, WORDS in told) == (False, True, True)
+    assert EMAIL not in secretary.read("/desk/log/")

@@ -24,20 +24,6 @@ def move_inside_the_city(visit):
     return Page.objects.get(pk=note.pk).get_parent().pk == plan.pk
 
 
-@door("13", not_for="OA AP")
-def move_a_public_page_inside_the_city(visit):
-    """What readers have an address of goes elsewhere through those who publish (row 11)."""
-    city = Page.objects.get(pk=visit.city.page)
-    plan = city.add_child(
-        instance=ActionPlanPage(title="Plan", slug="plan", first_year=2026, last_year=2027, vision="Dry", live=True)
-    )
-    note = city.add_child(
-        instance=UpdatePage(title="Note", slug="note", date="2026-11-20", progress="Ten gauges.", live=True)
-    )
-    visit.send(f"/admin/pages/{note.pk}/move/{plan.pk}/confirm/", {})
-    return Page.objects.get(pk=note.pk).get_parent().pk == plan.pk
-
-
 def copy_to(visit: Visit, number: int, place: int) -> bool:
     sent = {"new_title": "Copy", "new_slug": "a-copy", "new_parent_page": place, "publish_copies": ""}
     visit.send(f"/admin/pages/{number}/copy/", sent)

@@ -171,11 +171,15 @@ COMMANDS = {
     "call": {"seq": "hand"},
     "order_hands": {"by": "alphabet"},
     "decide": {"text": "Gauges are shared"},
+    "limit_speeches": {"seconds": 120},
+    "more_time": {},
+    "end_speech": {},
     "close": {},
 }
 FIRST = ("post", "hide", "translate")  # of each right one command
 TAKING_PART = sorted(rules.TAKE_PART - {"withdraw"})
-MODERATING = sorted(rules.MODERATE - {"open", "mute"})
+OF_A_SPEECH = ("more_time", "end_speech")
+MODERATING = sorted(rules.MODERATE - {"open", "mute", "hand_over"})
 
 
 def fields_of(visit: Visit, name: str, kind: str) -> dict:
@@ -188,6 +192,8 @@ def command(row: str, name: str, kind: str, way, role: str = ForumRole.DELEGATE)
         come_in(visit, name, role=role)
         if kind == "lower_hand" and visit.person:
             do(room(visit, name), visit.person, "raise_hand")
+        if kind in OF_A_SPEECH:
+            do(room(visit, name), speaker(visit), "call")
         return way(visit, name, kind, **fields_of(visit, name, kind))
 
     door(row, name=f"{kind} {way.__name__} in the {name} session", is_alike=kind not in FIRST)(act)
@@ -215,6 +221,16 @@ command("41", OPEN, "translate", by_socket, role=ForumRole.INTERPRETER)
 def open_the_writing_again(visit):
     do(room(visit, OPEN), speaker(visit), "close")
     return by_request(visit, OPEN, "open")
+
+
+@door("39")
+def let_somebody_else_run_the_session(visit):
+    return by_request(visit, OPEN, "hand_over", person=code_of(visit.world.person("Mo").pk))
+
+
+@door("40")
+def take_over_another_session(visit):
+    return visit.person is not None and by_request(visit, OTHER, "hand_over", person=code_of(visit.person.pk))
 
 
 @door("39")
