@@ -98,13 +98,41 @@ BULK = (
 QUERY = {"q": SEARCHED, "query": SEARCHED, "search": SEARCHED, "term": "wm-"}
 
 
+# What is the same for every city.
+ALWAYS: dict[str, object] = {
+    "language": "en",
+    "uploaded_file_id": 1,
+    "invitation_id": 1,
+    "office": "officer",
+    "number": 1,
+    "snippet_id": 1,
+    "group_id": 1,
+    "site_id": 1,
+    "restriction_id": 1,
+    "workflow_id": 1,
+    "workflow_pk": 1,
+    "session_id": 1,
+    "content_type_app_name": "practices",
+    "content_type_model_name": "practicepage",
+    "app_label": "practices",
+    "app_name": "taggit",
+    "model_name": "practicepage",
+    "action_name": "approve",
+    "filter_spec": "original",
+    "date": "2026-11-22",
+    "key": "k",
+    "token": "t",
+    "uidb64": "MQ",
+    "uidb36": "1",
+}
+
+
 def numbers(world: World, city: CityWorld) -> Iterator[dict[str, object]]:
     """What the names in addresses may stand for: once for each page of the city, files taking turns."""
     people = [number for name, number in world.people.items() if name.endswith(city.slug)]
     kinds = (itertools.cycle(given) for given in (city.documents, people, city.terms, city.channels))
     for state, own, person, term, room in zip(city.pages, *kinds, strict=False):
-        yield {
-            "language": "en",
+        yield ALWAYS | {
             "page_id": city.pages[state],
             "parent_page_id": city.pages[state],
             "page_to_move_id": city.pages[state],
@@ -120,46 +148,23 @@ def numbers(world: World, city: CityWorld) -> Iterator[dict[str, object]]:
             "doc_id": city.documents[own],
             "document_name": f"{city.slug}-{own}.txt",
             "collection_id": city.subcollection,
-            "uploaded_file_id": 1,
             "user_id": person,
             "person_id": person,
             "term_id": term,
-            "invitation_id": 1,
-            "office": "officer",
             "scope_id": city.permanent_id,
-            "number": 1,
             "channel": city.channels[room],
             "offer_id": city.offer,
             "guest_id": city.guest,
             "guest_list": city.guest_list,
             "forum_code": city.forum,
             "join_code": city.join_code,
-            "snippet_id": 1,
-            "group_id": 1,
-            "site_id": 1,
-            "restriction_id": 1,
             "task_id": city.task,
             "task_state_id": city.task_state,
-            "workflow_id": 1,
-            "workflow_pk": 1,
             "workflow_state_id": city.workflow_state,
             "redirect_id": city.redirect,
-            "session_id": 1,
             "object_id": city.pages[state],
             "permanent_id": city.permanent_id,
             "slug": city.slug,
-            "content_type_app_name": "practices",
-            "content_type_model_name": "practicepage",
-            "app_label": "practices",
-            "app_name": "taggit",
-            "model_name": "practicepage",
-            "action_name": "approve",
-            "filter_spec": "original",
-            "date": "2026-11-22",
-            "key": "k",
-            "token": "t",
-            "uidb64": "MQ",
-            "uidb36": "1",
         }
 
 
