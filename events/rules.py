@@ -17,6 +17,7 @@ MODERATE = frozenset(
     {
         *("open", "close", "hide", "restore", "approve", "merge", "take_up", "answer", "mute"),
         *("poll_open", "poll_close", "announce", "call", "order_hands", "decide"),
+        *("end_speech", "more_time", "limit_speeches", "hand_over"),
     }
 )
 EVERYTHING = TAKE_PART | TRANSLATE | MODERATE
@@ -68,6 +69,12 @@ def rights_in(
     return found
 
 
+def moderators_of(channel: Channel, *, on: datetime.date):
+    """The people who hold the office of moderator in a session."""
+    here = {"office": Office.MODERATOR, "scope_kind": Scope.SESSION, "scope_id": str(channel.session)}
+    return User.objects.filter(is_active=True, pk__in=Assignment.objects.in_force(on).filter(**here).values("person"))
+
+
 def is_for(channel: Channel, term: Assignment) -> bool:
     """Whether an office is held in this session: those of a session for that one only."""
     return term.scope_kind != Scope.SESSION or term.scope_id == str(channel.session)
@@ -77,7 +84,7 @@ def rights_of(
     channel: Channel, terms: list[Assignment], here: set[str], registration: Registration | None, role: str
 ) -> Rights:
     if Office.MODERATOR in here:
-        return Rights(True, (TAKE_PART | MODERATE) | (TRANSLATE if Office.INTERPRETER in here else NOTHING))
+        return Rights(True, EVERYTHING)
     if role == ChannelRole.REMOVED:
         return Rights(is_removed=True)
     is_in = role == ChannelRole.GUEST or Office.INTERPRETER in here

@@ -12,9 +12,10 @@ from django.utils import translation
 from ascn_site.audit import guard
 from search import site_index
 from search.glossary import Glossary
+from tests.corpus.rows import CORPUS
 from tests.services.databases import migrated_database
 
-pytest_plugins = ["tests.services.fixtures", "tests.real_network"]
+pytest_plugins = ["tests.services.fixtures", "tests.services.installations", "tests.real_network"]
 
 
 def pytest_addoption(parser):
@@ -30,11 +31,17 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """What is marked ``whole`` takes minutes and is left for ``--faults full``; a part of each such test stays."""
-    if config.getoption("--faults") != "full":
-        left = [item for item in items if item.get_closest_marker("whole")]
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not item.get_closest_marker("whole")]
+    """What is marked ``whole`` takes minutes and is left for ``--faults full``; a part of each such test stays.
+
+    What is marked ``corpus`` needs the corpus of bad inputs, which lies beside the project and not in it.
+    """
+    absent = {"whole"} if config.getoption("--faults") != "full" else set()
+    if not CORPUS.exists():
+        absent.add("corpus")
+    left = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
+    config.hook.pytest_deselected(items=left)
+    gone = set(left)
+    items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +92,7 @@ def empty_index(django_db_setup):
     engine = site_index.open_site_engine(Glossary())
     engine.begin_build().commit()
     yield
+    site_index.close()
     engine.drop()
     engine.close()
 

@@ -270,6 +270,34 @@ class Called(Pointing):
 
     type: Literal["called"]
     person: Person
+    seconds: int = Field(description="How long the speech may last")
+
+
+class SpeechEnded(Pointing):
+    """Nobody has the floor any more; ``of`` is the call."""
+
+    type: Literal["speech_ended"]
+
+
+class TimeAdded(Pointing):
+    """The speech that began with the call ``of`` may last so much longer."""
+
+    type: Literal["time_added"]
+    seconds: int
+
+
+class SpeechesLimited(Signed):
+    """How long each speaker has from now on."""
+
+    type: Literal["speeches_limited"]
+    seconds: int
+
+
+class HandedOver(Signed):
+    """``person`` runs the session from now on; told to the moderators."""
+
+    type: Literal["handed_over"]
+    person: Person
 
 
 class Muted(Signed):
@@ -295,7 +323,7 @@ class Closed(Signed):
 EVENTS: tuple[type[Shape], ...] = (
     *(Private, Posted, Asked, Announced, Decided, Approved, Restored, Translated, Hidden, Withdrawn, Upvoted, Merged),
     *(TakenUp, Answered, PollOpened, Voted, PollClosed, HandRaised, HandLowered, HandsOrdered, Called, Muted),
-    *(Opened, Closed),
+    *(SpeechEnded, TimeAdded, SpeechesLimited, HandedOver, Opened, Closed),
 )
 AnyEvent = Annotated[
     Private
@@ -319,6 +347,10 @@ AnyEvent = Annotated[
     | HandLowered
     | HandsOrdered
     | Called
+    | SpeechEnded
+    | TimeAdded
+    | SpeechesLimited
+    | HandedOver
     | Muted
     | Opened
     | Closed,

@@ -221,6 +221,32 @@ class Call(Command):
     seq: Seq | None = None
 
 
+class EndSpeech(Command):
+    """Take the floor from whoever has it."""
+
+    type: Literal["end_speech"]
+
+
+class MoreTime(Command):
+    """Let whoever has the floor speak a minute longer."""
+
+    type: Literal["more_time"]
+
+
+class LimitSpeeches(Command):
+    """Say how long each speaker has, from the next call on."""
+
+    type: Literal["limit_speeches"]
+    seconds: int = Field(ge=30, le=3600)
+
+
+class HandOver(Command):
+    """Let another moderator run the session, or take it over oneself; told to the moderators."""
+
+    type: Literal["hand_over"]
+    person: PersonCode
+
+
 class OrderHands(Command):
     """Choose the order of speakers; points of order come first in each."""
 
@@ -237,7 +263,8 @@ class Decide(Command):
 
 COMMANDS: tuple[type[Command], ...] = (
     *(Post, Ask, Upvote, Withdraw, Vote, RaiseHand, LowerHand, Translate, Open, Close, Hide, Restore, Approve),
-    *(Merge, TakeUp, Answer, Mute, PollOpen, PollClose, Announce, Call, OrderHands, Decide),
+    *(Merge, TakeUp, Answer, Mute, PollOpen, PollClose, Announce, Call, EndSpeech, MoreTime, LimitSpeeches, OrderHands),
+    *(HandOver, Decide),
 )
 
 

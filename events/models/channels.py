@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ascn_site.languages import LANGUAGES
 
 LINE_LENGTH = 4_000
+SPEECH_SECONDS = 180
 
 
 def new_channel_id() -> str:
@@ -50,6 +51,9 @@ class Channel(models.Model):
     hands_order = models.CharField(
         _("order of speakers"), max_length=10, choices=HandsOrder.choices, default=HandsOrder.REQUEST
     )
+    speech_seconds = models.PositiveSmallIntegerField(
+        _("seconds for a speech"), default=SPEECH_SECONDS, db_default=SPEECH_SECONDS
+    )
     seq = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
@@ -74,6 +78,12 @@ class Audience(models.IntegerChoices):
 class EventQuerySet(models.QuerySet):
     def after(self, seq: int):
         return self.filter(seq__gt=seq).order_by("seq")
+
+    def call_in_force(self, channel: Channel):
+        """The call by which somebody has the floor; None where nobody has it."""
+        turns = self.filter(channel=channel, kind__in=("called", "speech_ended", "closed"))
+        last = turns.order_by("-seq").first()
+        return last if last and last.kind == "called" and channel.is_open else None
 
 
 class Event(models.Model):

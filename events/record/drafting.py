@@ -116,8 +116,8 @@ class Draft:
             }
 
     def _speeches(self) -> Iterator[Item]:
-        """Who was called, until the next was called or the room closed."""
-        turns = list(self.of_kind("called", "closed"))
+        """Who was called, until his speech was ended, the next was called or the room closed."""
+        turns = list(self.of_kind("called", "speech_ended", "closed"))
         for event, following in zip(turns, [*turns[1:], None], strict=True):
             if event.kind == "called":
                 hand = self.events.get(event.payload["of"])

@@ -31,6 +31,7 @@ FIELDS: dict[str, Value] = {
     "seq": number,
     "into": number,
     "choices": numbers,
+    "seconds": number,
     "options": lines,
     "secret": flag,
     "multiple": flag,

@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import qrcode
 import qrcode.image.svg
@@ -15,10 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.live.people import Seat
-from events.models import Channel, JoinCode, QuestionState, Screen
+from events.models import Channel, Event, JoinCode, QuestionState, Screen
 from events.room import services
 from events.room.state import Room
-from events.room.views import seat_of, session_of
+from events.room.views import forum_of, seat_of, session_of
 
 PASS = "live_screen"  # noqa: S105  (the name of a value in the session)
 NEXT_SPEAKERS = 3
@@ -50,22 +51,28 @@ def entrances(request: HttpRequest, channel: str) -> HttpResponse:
             case "code":
                 services.new_join_code(channel=live, now=timezone.now())
             case "screen":
+                services.join_code(channel=live, now=timezone.now())
                 token = services.new_screen(channel=live, by=request.user, now=timezone.now())
             case "end_screens":
                 services.end_screens(channel=live, now=timezone.now())
-    code = JoinCode.objects.filter(channel=live, revoked_at=None).first()
+    code = code_of_door(live)
     context = {
         "channel": live,
         "session": session_of(live),
-        "join_address": join_address(code) if code else "",
-        "screen_address": f"{settings.SITE_ORIGIN}{reverse('live_screen_link', args=[token])}" if token else "",
+        "join_address": address_of_door(request, code) if code else "",
+        "screen_address": address_for_all(request, reverse("live_screen_link", args=[token])) if token else "",
         "screens": Screen.objects.valid(timezone.now()).filter(channel=live, opened_at__isnull=False).count(),
     }
     return render(request, "events/room_entrances.html", context)
 
 
-def join_address(code: JoinCode) -> str:
-    return f"{settings.SITE_ORIGIN}{reverse('live_join', args=[code.code])}"
+def address_for_all(request: HttpRequest, path: str) -> str:
+    """As others reach it: at the site's own address, on a loopback address as it was asked for."""
+    return f"{settings.SITE_ORIGIN}{path}" if settings.ORIGIN else request.build_absolute_uri(path)
+
+
+def address_of_door(request: HttpRequest, code: str) -> str:
+    return address_for_all(request, reverse("live_join", args=[code]))
 
 
 @never_cache
@@ -73,11 +80,11 @@ def join_address(code: JoinCode) -> str:
 def door_code(request: HttpRequest, channel: str) -> HttpResponse:
     """The code at the door as a picture, for the moderator and for the screen."""
     live = channel_for(request, channel)
-    code = JoinCode.objects.filter(channel=live, revoked_at=None).first()
-    if code is None:
+    code = code_of_door(live)
+    if not code:
         raise Http404
     drawn = io.BytesIO()
-    qrcode.make(join_address(code), image_factory=qrcode.image.svg.SvgPathImage, border=2).save(drawn)
+    qrcode.make(address_of_door(request, code), image_factory=qrcode.image.svg.SvgPathImage, border=2).save(drawn)
     return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
 
 
@@ -114,15 +121,14 @@ def screen(request: HttpRequest, channel: str) -> HttpResponse:
     """Readable from the last row; without a script it shows how things stood when it was opened."""
     live = channel_for(request, channel)
     session = session_of(live)
-    return render(
-        request,
-        "events/room_screen.html",
-        {"channel": live, "session": session, "shown": shown(live), "has_code": has_code(live)},
-    )
+    forum = forum_of(session)
+    zone = ZoneInfo(forum.timezone)
+    context = {"channel": live, "session": session, "forum": forum, "zone": zone, "shown": shown(request, live)}
+    return render(request, "events/room_screen.html", context)
 
 
-def has_code(channel: Channel) -> bool:
-    return JoinCode.objects.filter(channel=channel, revoked_at=None).exists()
+def code_of_door(channel: Channel) -> str:
+    return JoinCode.objects.filter(channel=channel, revoked_at=None).values_list("code", flat=True).first() or ""
 
 
 @never_cache
@@ -130,27 +136,42 @@ def has_code(channel: Channel) -> bool:
 def screen_state(request: HttpRequest, channel: str) -> HttpResponse:
     """The same for the script; 304 while nothing has happened."""
     live = channel_for(request, channel)
-    tag = f'"{live.seq}-{live.state}"'
+    tag = f'"{live.seq}-{live.state}-{code_of_door(live)}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
-    return JsonResponse(shown(live), headers={"ETag": tag})
+    return JsonResponse(shown(request, live), headers={"ETag": tag})
 
 
-def shown(channel: Channel) -> dict[str, Any]:
-    """Who speaks since when, who comes next, the question that is being answered, the latest poll."""
+def shown(request: HttpRequest, channel: Channel) -> dict[str, Any]:
+    """Who speaks since when, who comes next, the question that is being answered, the latest poll, the way in.
+
+    Busy is a hall in which there is something to look at; until then the screen welcomes.
+    """
     room = Room(channel, nobody(channel), latest=0).as_row()
     answered_now = [question for question in room["questions"] if question["state"] == QuestionState.TAKEN_UP]
     speaker, polls = room["speaker"], room["polls"]
+    code = code_of_door(channel)
     return {
+        "phase": phase_of(channel),
+        "is_busy": bool(speaker or answered_now or polls or room["hands"]),
+        "join": address_of_door(request, code).partition("://")[2] if code else "",
         "seq": room["seq"],
         "state": room["state"],
         "speaker": speaker["name"] if speaker else "",
         "delegation": speaker["delegation"] if speaker else "",
         "since": speaker["at"] if speaker else "",
+        "seconds": speaker["seconds"] if speaker else 0,
         "next": [hand["name"] for hand in room["hands"][:NEXT_SPEAKERS]],
         "question": {key: answered_now[-1][key] for key in ("text", "lang", "tr")} if answered_now else None,
         "poll": polls[-1] | {"results": results_of(polls[-1])} if polls else None,
     }
+
+
+def phase_of(channel: Channel) -> str:
+    """Before, open or after: a room that was closed has been open."""
+    if channel.is_open:
+        return "open"
+    return "after" if Event.objects.filter(channel=channel, kind="closed").exists() else "before"
 
 
 def results_of(poll: dict[str, Any]) -> list[dict[str, Any]]:

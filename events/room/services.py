@@ -17,6 +17,12 @@ def new_join_code(*, channel: Channel, now: datetime.datetime) -> JoinCode:
     return JoinCode.objects.create(channel=channel, made_at=now)
 
 
+def join_code(*, channel: Channel, now: datetime.datetime) -> JoinCode:
+    """The code that stands, or a first one: a hall without one shows no way in."""
+    standing = JoinCode.objects.filter(channel=channel, revoked_at=None).first()
+    return standing or new_join_code(channel=channel, now=now)
+
+
 def new_screen(*, channel: Channel, by: User, now: datetime.datetime) -> str:
     """The token of a link that one browser may use, once. It is nowhere else afterwards."""
     token = secrets.token_urlsafe(32)

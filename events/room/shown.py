@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
     """Add to each row of a room what its template shows."""
-    rows = [*room["lines"], *room["questions"], *room["hands"], *filter(None, [room["speaker"]])]
+    rows = [*room["lines"], *room["questions"], *room["hands"], *filter(None, [room["speaker"], room["runs"]])]
     for row in rows:
         row["who"] = _("You") if row["mine"] else row["name"] or _("Former participant")
         row["clock"] = datetime.datetime.fromisoformat(row["at"]).astimezone(zone).strftime("%H:%M")

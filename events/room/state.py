@@ -20,9 +20,9 @@ from events.models import (
     Poll,
     Question,
     QuestionState,
-    State,
     Upvote,
 )
+from events.models.channels import SPEECH_SECONDS
 
 LATEST = 50
 IN_STREAM = {"posted": "line", "announced": "announcement", "decided": "decision"}
@@ -40,7 +40,9 @@ class Room:
         self.written = list(shown[:latest])[::-1]
         self.asked = list(Question.objects.filter(channel=channel).order_by("seq"))
         self.raised = list(Hand.objects.filter(channel=channel, is_up=True).order_by("seq"))
-        self.call = speaking_in(channel)
+        self.call = Event.objects.call_in_force(channel)
+        self.added = self._added()
+        self.handing = self._handing()
         self.events = self._events_of([*self.asked, *self.raised])
         self.people = self._people()
         self.translations = self._translations([event.seq for event in self.written] + [one.seq for one in self.asked])
@@ -52,12 +54,14 @@ class Room:
             "seq": self.channel.seq,
             "state": self.channel.state,
             "order": self.channel.hands_order,
+            "speech_seconds": self.channel.speech_seconds,
             "me": self.seat.described(),
             "lines": [self._line(event) for event in self.written],
             "questions": self._questions(),
             "polls": self._polls(),
             "hands": self._hands(),
             "speaker": self._speaker(),
+            "runs": self._runs(),
         }
 
     # --- reading -----------------------------------------------------------------------------
@@ -69,7 +73,8 @@ class Room:
     def _people(self) -> dict[int | None, Row]:
         """Code, name and delegation of everybody who is shown; nothing of an account that is gone."""
         keys = {event.author_id for event in self.written} | {one.asker_id for one in self.asked}
-        keys |= {hand.person_id for hand in self.raised} | {self.call.person_id if self.call else None}
+        keys |= {hand.person_id for hand in self.raised}
+        keys |= {event.person_id for event in (self.call, self.handing) if event}
         delegations = delegations_in(self.channel.pk, keys)
         names = User.objects.filter(pk__in=keys - {None}).values_list("pk", "name")
         return {None: {"person": "", "name": "", "delegation": ""}} | {
@@ -189,11 +194,28 @@ class Room:
     def _speaker(self) -> Row | None:
         if self.call is None:
             return None
-        is_mine = self.call.person_id == self.seat.person
-        return self.people[self.call.person_id] | {"at": moment(self.call.at), "mine": is_mine}
+        return self.people[self.call.person_id] | {
+            "seq": self.call.seq,
+            "at": moment(self.call.at),
+            "seconds": self.call.payload.get("seconds", SPEECH_SECONDS) + self.added,
+            "mine": self.call.person_id == self.seat.person,
+        }
 
+    def _added(self) -> int:
+        """Seconds that the moderator gave to the speech that goes on."""
+        if self.call is None:
+            return 0
+        added = Event.objects.filter(channel=self.channel, kind="time_added", seq__gt=self.call.seq)
+        return sum(event.payload["seconds"] for event in added)
 
-def speaking_in(channel: Channel) -> Event | None:
-    """The call by which somebody has the floor now."""
-    last = Event.objects.filter(channel=channel, kind__in=("called", "closed")).order_by("-seq").first()
-    return last if last and last.kind == "called" and channel.state == State.OPEN else None
+    def _handing(self) -> Event | None:
+        """How the session came to whoever runs it; only the desk is told."""
+        if not self.seat.is_at_desk:
+            return None
+        return Event.objects.filter(channel=self.channel, kind="handed_over").order_by("-seq").first()
+
+    def _runs(self) -> Row | None:
+        if self.handing is None:
+            return None
+        is_mine = self.handing.person_id == self.seat.person
+        return self.people[self.handing.person_id] | {"at": moment(self.handing.at), "mine": is_mine}

@@ -1,6 +1,7 @@
 """The room of a session: read without a script, and acted in by forms."""
 
 import copy
+import datetime
 import uuid
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
@@ -12,17 +13,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ascn_site.languages import LANGUAGES, html_code
+from events import rules
 from events.live import protocol
 from events.live.doing import do
 from events.live.doors import NO_SUCH_CHANNEL, SIGN_IN, Knock, admit
-from events.live.people import Seat
+from events.live.people import Seat, code_of
 from events.live.protocol import Refused
 from events.live.refusals import sentence_of
+from events.live.wire import moment
 from events.models import Channel, ForumPage, SessionPage
 from events.room.frames import frame_of
 from events.room.shown import dress, place_of, polls_of, queue_of
@@ -30,6 +33,7 @@ from events.room.state import LATEST, Room
 from events.room.words import words
 
 TEXT_LATEST = 30
+SPEECH_MINUTES = (1, 2, 3, 5, 10, 15)
 
 
 def seat_of(request: HttpRequest, channel: str) -> Seat | HttpResponse:
@@ -72,10 +76,11 @@ def show(
     """``written`` is what a refused form held: nobody types it twice."""
     live = get_object_or_404(Channel, pk=channel)
     session = session_of(live)
-    forum = ForumPage.objects.for_lists().get(path=session.path[: -session.steplen])
+    forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
     state = Room(live, seat, latest=TEXT_LATEST if is_text else LATEST).as_row()
-    start = {"room": copy.deepcopy(state), "words": words()}
+    now = timezone.now()
+    start = {"room": copy.deepcopy(state), "words": words(), "now": moment(now)}
     dress(state, language=get_language() or "en", zone=zone)
     context = {
         "channel": live,
@@ -92,6 +97,8 @@ def show(
         "start": start,
         "may": seat.may,
         "is_at_desk": seat.is_at_desk,
+        "speech_limits": speech_limits(live.speech_seconds),
+        "colleagues": colleagues_of(live, seat, now=now),
         "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
         "new_id": str(uuid.uuid4()),
         "refusal": refusal,
@@ -105,6 +112,21 @@ def show(
     return render(request, template, context, status=status)
 
 
+def speech_limits(chosen: int) -> list[tuple[int, str]]:
+    """Seconds with their words; what a program chose otherwise stands among them."""
+    told = {60 * minutes: ngettext("%(count)s minute", "%(count)s minutes", minutes) for minutes in SPEECH_MINUTES}
+    told.setdefault(chosen, ngettext("%(count)s minute", "%(count)s minutes", 2))
+    return [(seconds, words % {"count": f"{seconds / 60:g}"}) for seconds, words in sorted(told.items())]
+
+
+def colleagues_of(channel: Channel, seat: Seat, *, now: datetime.datetime) -> list[tuple[str, str]]:
+    """Code and name of the other moderators, for those of the desk."""
+    if not seat.is_at_desk:
+        return []
+    others = rules.moderators_of(channel, on=timezone.localdate(now)).exclude(pk=seat.person).order_by("name", "pk")
+    return [(code_of(person.pk), person.name) for person in others]
+
+
 def session_of(channel: Channel) -> SessionPage:
     """The session in the best text for the reader.
 
@@ -115,6 +137,10 @@ def session_of(channel: Channel) -> SessionPage:
     if found is None:
         raise Http404
     return found
+
+
+def forum_of(session: SessionPage) -> ForumPage:
+    return ForumPage.objects.for_lists().get(path=session.path[: -session.steplen])
 
 
 @never_cache

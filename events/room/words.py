@@ -16,6 +16,8 @@ def words() -> dict:
         "new_lines": _("New lines: %(count)s"),
         "hands": _("Hands up: %(count)s"),
         "place": _("You are number %(place)s of %(count)s."),
+        "run_by": _("%(name)s runs the session."),
+        "run_by_you": _("You run the session."),
         "merged_from": _("Together with %(count)s more"),
         "merged_with": _("Merged with others: %(count)s"),
         "voters": _("Votes: %(count)s"),

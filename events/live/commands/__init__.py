@@ -15,7 +15,7 @@ from events.live.people import Seat
 from events.live.protocol import Refused
 from events.models import Channel
 
-WHILE_OPEN = frozenset({"post", "ask", "upvote", "withdraw", "vote", "raise_hand", "poll_open", "call"})
+WHILE_OPEN = frozenset({"post", "ask", "upvote", "withdraw", "vote", "raise_hand", "poll_open", "call", "more_time"})
 
 DOES: dict[str, Callable[[Ledger, Seat, Any], int]] = {
     "post": lines.post,
@@ -36,11 +36,15 @@ DOES: dict[str, Callable[[Ledger, Seat, Any], int]] = {
     "lower_hand": hands.lower_hand,
     "order_hands": hands.order_hands,
     "call": hands.call,
+    "end_speech": hands.end_speech,
+    "more_time": hands.more_time,
+    "limit_speeches": hands.limit_speeches,
     "open": desk.open_channel,
     "close": desk.close_channel,
     "announce": desk.announce,
     "decide": desk.decide,
     "mute": desk.mute,
+    "hand_over": desk.hand_over,
 }
 
 

@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils import timezone
+
 from ascn_site.models import User
 from events import rules
 from events.live import protocol
@@ -65,6 +67,16 @@ def mute(ledger: Ledger, seat: Seat, frame: protocol.Mute) -> int:
     Mute.objects.update_or_create(channel=ledger.channel, person_id=person, defaults={"until": until})
     payload = {"until": until.isoformat()}
     return ledger.append("muted", seat=seat, frame=frame.id, payload=payload, person=person, audience=Audience.DESK)
+
+
+def hand_over(ledger: Ledger, seat: Seat, frame: protocol.HandOver) -> int:
+    """To a colleague who may run the session today; one's own code takes it over."""
+    moderators = rules.moderators_of(ledger.channel, on=timezone.localdate(ledger.now))
+    keys = {seat.person, *moderators.values_list("pk", flat=True)}
+    found = [person for person in keys if code_of(person) == frame.person]
+    if not found:
+        raise Refused("conflict")
+    return ledger.append("handed_over", seat=seat, frame=frame.id, person=found[0], audience=Audience.DESK)
 
 
 def as_moment(text: str) -> datetime.datetime:

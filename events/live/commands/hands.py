@@ -4,7 +4,9 @@ from events.live import protocol
 from events.live.log import Ledger, delegations_in
 from events.live.people import Seat
 from events.live.protocol import Refused
-from events.models import Hand, HandsOrder
+from events.models import Event, Hand, HandsOrder
+
+MORE_SECONDS = 60
 
 
 def raise_hand(ledger: Ledger, seat: Seat, frame: protocol.RaiseHand) -> int:
@@ -40,7 +42,36 @@ def call(ledger: Ledger, seat: Seat, frame: protocol.Call) -> int:
         raise Refused("conflict")
     hand = waiting[0]
     take_down(hand)
-    return ledger.append("called", seat=seat, frame=frame.id, payload={"of": hand.seq}, person=hand.person_id)
+    payload = {"of": hand.seq, "seconds": ledger.channel.speech_seconds}
+    return ledger.append("called", seat=seat, frame=frame.id, payload=payload, person=hand.person_id)
+
+
+def end_speech(ledger: Ledger, seat: Seat, frame: protocol.EndSpeech) -> int:
+    return ledger.append("speech_ended", seat=seat, frame=frame.id, payload={"of": call_in(ledger).seq})
+
+
+def more_time(ledger: Ledger, seat: Seat, frame: protocol.MoreTime) -> int:
+    payload = {"of": call_in(ledger).seq, "seconds": MORE_SECONDS}
+    return ledger.append("time_added", seat=seat, frame=frame.id, payload=payload)
+
+
+def limit_speeches(ledger: Ledger, seat: Seat, frame: protocol.LimitSpeeches) -> int:
+    ledger.channel.speech_seconds = frame.seconds
+    ledger.channel.save(update_fields=["speech_seconds"])
+    return ledger.append("speeches_limited", seat=seat, frame=frame.id, payload={"seconds": frame.seconds})
+
+
+def call_in(ledger: Ledger) -> Event:
+    """The call by which somebody has the floor now.
+
+    Raises:
+        Refused: ``conflict`` where nobody has it.
+    """
+    ledger.store()
+    call = Event.objects.call_in_force(ledger.channel)
+    if call is None:
+        raise Refused("conflict")
+    return call
 
 
 def hands_in_order(ledger: Ledger) -> list[Hand]:

@@ -1,6 +1,7 @@
 """What commands do to a channel, and what they refuse."""
 
 import datetime
+import json
 import uuid
 
 import pytest
@@ -81,6 +82,10 @@ def test_the_desk_s_commands_are_not_for_participants(desk, kind):
         "mute": {"person": code_of(an.person), "until": "2027-01-01T00:00:00Z"},
         "poll_open": {"question": "x", "options": ["a", "b"]},
         "order_hands": {"by": "alphabet"},
+        "limit_speeches": {"seconds": 60},
+        "hand_over": {"person": code_of(an.person)},
+        "end_speech": {},
+        "more_time": {},
         "announce": said,
         "decide": said,
     }.get(kind, aimed)
@@ -244,6 +249,61 @@ def test_speakers_are_called_in_the_order_that_the_desk_has_chosen(desk, by, ord
     called = [Event.objects.get(seq=desk.do(moderator, "call")).person.name.lower() for _ in range(4)]
 
     assert called == ["dao", *order]
+
+
+def test_a_speech_has_its_time_a_minute_more_and_an_end(desk):
+    an, moderator = desk.seat("an"), desk.moderator()
+    desk.do(moderator, "limit_speeches", seconds=120)
+    desk.do(an, "raise_hand")
+    call = desk.do(moderator, "call")
+
+    desk.do(moderator, "more_time")
+    desk.do(moderator, "end_speech")
+
+    told = [json.loads(text) for text in heard(desk, an)][-3:]
+    assert [(event["type"], event.get("seconds")) for event in told] == [
+        ("called", 120),
+        ("time_added", 60),
+        ("speech_ended", None),
+    ]
+    assert [event["of"] for event in told[1:]] == [call, call]
+    assert [desk.refusal(moderator, kind) for kind in ("more_time", "end_speech")] == ["conflict", "conflict"]
+
+
+def test_nobody_s_speech_goes_on_in_a_closed_room(desk):
+    an, moderator = desk.seat("an"), desk.moderator()
+    desk.do(an, "raise_hand")
+    desk.do(moderator, "call")
+    desk.do(moderator, "close")
+
+    assert desk.refusal(moderator, "end_speech") == "conflict"
+
+
+def a_colleague(desk: Desk, name: str, **fields):
+    seat = desk.moderator(name)
+    values = {"office": "moderator", "scope_kind": "session", "scope_id": str(desk.channel.session)}
+    Assignment.objects.create(person_id=seat.person, **{"starts": datetime.date(2020, 1, 1)} | values | fields)
+    return seat
+
+
+def test_a_session_is_handed_to_another_moderator_of_it_and_the_desk_alone_is_told(desk):
+    an, moderator, colleague = desk.seat("an"), desk.moderator(), a_colleague(desk, "colleague")
+
+    desk.do(moderator, "hand_over", person=code_of(colleague.person))
+
+    [told] = [json.loads(text) for text in heard(desk, colleague)]
+    assert (told["type"], told["author"]["name"], told["person"]["name"]) == ("handed_over", "Moderator", "Colleague")
+    assert heard(desk, an) == ['{"seq":1,"type":"private"}']
+    desk.do(moderator, "hand_over", person=code_of(moderator.person))
+
+
+def test_a_session_is_not_handed_to_who_may_not_run_it(desk):
+    an, moderator = desk.seat("an"), desk.moderator()
+    former = a_colleague(desk, "former", ends=datetime.date(2026, 11, 1))
+    elsewhere = a_colleague(desk, "elsewhere", scope_id=str(uuid.uuid4()))
+
+    codes = [code_of(seat.person) for seat in (an, former, elsewhere)]
+    assert [desk.refusal(moderator, "hand_over", person=code) for code in codes] == ["conflict"] * 3
 
 
 def test_a_muted_person_reads_and_votes_until_the_mute_ends(desk):

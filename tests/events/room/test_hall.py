@@ -90,6 +90,48 @@ def test_the_screen_shows_who_speaks_and_who_is_next(session, moderator):
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_the_screen_welcomes_with_the_way_in_until_there_is_something_to_look_at(session, moderator):
+    link = path_in(new(moderator, session, "screen"), "screen")
+    hall = Client()
+    hall.post(link)
+
+    def shown():
+        return hall.get(f"{session.address}screen/state").json()
+
+    join = f"/en/live/join/{JoinCode.objects.get().code}/"
+    assert (shown()["phase"], shown()["is_busy"], shown()["join"]) == ("open", False, f"testserver{join}")
+    assert join in hall.get(f"{session.address}screen/").content.decode()
+    session.act(session.participant("an"), "raise_hand")
+    assert shown()["is_busy"] is True
+    session.act(moderator, "close")
+    assert shown()["phase"] == "after"
+
+
+def test_a_code_that_is_replaced_changes_on_the_screen(session, moderator):
+    hall = Client()
+    hall.post(path_in(new(moderator, session, "screen"), "screen"))
+    address = f"{session.address}screen/state"
+    tag = hall.get(address)["ETag"]
+
+    new(moderator, session, "code")
+
+    assert hall.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_speech_has_its_time_on_the_screen(session, moderator):
+    hall = Client()
+    hall.post(path_in(new(moderator, session, "screen"), "screen"))
+    session.act(session.participant("an"), "raise_hand")
+    session.act(moderator, "limit_speeches", seconds="120")
+    session.act(moderator, "call")
+    session.act(moderator, "more_time")
+
+    shown = hall.get(f"{session.address}screen/state").json()
+    assert (shown["speaker"], shown["seconds"]) == ("An", 180)
+    session.act(moderator, "end_speech")
+    assert hall.get(f"{session.address}screen/state").json()["speaker"] == ""
+
+
 def test_a_screen_ends_after_a_day_or_when_the_moderator_says_so(session, moderator):
     link = path_in(new(moderator, session, "screen"), "screen")
     hall = Client()

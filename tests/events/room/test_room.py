@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ascn_site.models import User
 from ascn_site.models.accounts import Scope
+from events.live.people import code_of
 from events.models import Ballot, Channel, Event, Participant, Question
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import office
@@ -129,6 +130,18 @@ def test_who_asks_for_the_floor_knows_her_place(session, an, moderator):
     session.act(moderator, "call")
     assert "You are number 1 of 1." in text_of(an, session)
     assert "has-floor" in text_of(an, session)
+
+
+def test_all_moderators_and_nobody_else_see_who_runs_the_session(session, an, moderator):
+    person = User.objects.create(email="second@example.org", name="Second desk", password="x")
+    office(person, "moderator", Scope.SESSION, str(session.channel.session))
+
+    assert "No moderator has taken the session yet." in text_of(moderator, session)
+    session.act(moderator, "hand_over", person=code_of(person.pk))
+
+    assert "Second desk runs the session." in text_of(moderator, session)
+    assert "You run the session." in text_of(browser(person), session)
+    assert "Second desk" not in text_of(an, session)
 
 
 def test_a_hidden_line_is_read_by_the_desk_alone(session, an, moderator):

@@ -48,6 +48,25 @@ function clock(part, at) {
   part.textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(at));
 }
 
+/**
+ * What is left of a speech, as minutes and seconds; beyond its end they count up again. `now` is the server's clock,
+ * because the ones in a hall differ.
+ */
+export function timeLeft({ since, seconds }, now) {
+  const left = Math.round(seconds - (now - new Date(since)) / 1000);
+  const whole = Math.abs(left);
+  return { isOver: left < 0, text: `${left < 0 ? "+" : ""}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}` };
+}
+
+/** Set a clock of the page; the words beside it say so when the time is over. */
+export function setClock(part, speech, now) {
+  const { isOver, text } = timeLeft(speech, now);
+  part.textContent = text;
+  part.toggleAttribute("data-over", isOver);
+  const over = part.parentElement.querySelector("[data-over-word]");
+  if (over) over.hidden = !isOver;
+}
+
 /** A sentence of the page with its numbers put in: words("waiting", {count: 3}). */
 export function sentence(words, key, values = {}) {
   return (words[key] ?? "").replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");

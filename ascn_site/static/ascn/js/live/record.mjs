@@ -1,14 +1,14 @@
 /**
  * What stands in the room, made of the events in their order. `apply` returns which parts changed: "lines",
- * "questions", "polls", "floor", "channel".
+ * "questions", "polls", "floor", "desk", "channel".
  *
  * The first state comes with the page (events/room/state.py has the same fields).
  */
 const IN_STREAM = { posted: "line", announced: "announcement", decided: "decision" };
 
 export class Record {
-  constructor({ lines, questions, polls, hands, speaker, order, state, me }) {
-    Object.assign(this, { questions, polls, hands, speaker, order, state, me });
+  constructor({ lines, questions, polls, hands, speaker, order, speech_seconds: seconds, state, me, runs }) {
+    Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, me, runs });
     this.lines = new Map(lines.map((line) => [line.seq, line]));
   }
 
@@ -121,9 +121,21 @@ export class Record {
     this.hands = this.hands.filter((hand) => hand.seq !== of);
     return ["floor"];
   };
-  on_called = ({ of, at, person }) => {
+  on_called = ({ seq, of, at, person, seconds }) => {
     this.hands = this.hands.filter((hand) => hand.seq !== of);
-    this.speaker = { at, ...by(person), mine: this.isMe(person) };
+    this.speaker = { seq, at, seconds, ...by(person), mine: this.isMe(person) };
+    return ["floor"];
+  };
+  on_speech_ended = () => {
+    this.speaker = null;
+    return ["floor"];
+  };
+  on_time_added = ({ of, seconds }) => {
+    if (this.speaker?.seq === of) this.speaker.seconds += seconds;
+    return ["floor"];
+  };
+  on_speeches_limited = ({ seconds }) => {
+    this.seconds = seconds;
     return ["floor"];
   };
   on_hands_ordered = ({ by: order }) => {
@@ -143,6 +155,13 @@ export class Record {
     );
     return ["floor"];
   }
+
+  // --- desk -------------------------------------------------------------------------------------
+
+  on_handed_over = ({ at, person }) => {
+    this.runs = { at, ...by(person), mine: this.isMe(person) };
+    return ["desk"];
+  };
 
   // --- channel ----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import { Stream } from "./stream.mjs";
 import { Unsent } from "./unsent.mjs";
 
 const page = document.querySelector("[data-room]");
-const { room, words } = JSON.parse(document.getElementById("room").textContent);
+const { room, words, now } = JSON.parse(document.getElementById("room").textContent);
 const record = new Record(room);
 const link = new Link({
   socket: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${page.dataset.socket}`,
@@ -21,7 +21,7 @@ const link = new Link({
 const unsent = new Unsent(`${room.channel}:${room.me.id}`, link);
 const reader = document.documentElement.lang;
 const stream = new Stream({ list: page.querySelector(".stream"), record, unsent, reader, words, earlier });
-const side = new Side({ page, record, reader, words });
+const side = new Side({ page, record, reader, words, ahead: new Date(now) - Date.now() });
 
 link.addEventListener("frame", ({ detail: frame }) => {
   if (frame.type === "events") take(frame.events);
@@ -166,6 +166,6 @@ function composer(form) {
 const form = page.querySelector("form.composer");
 if (form) composer(form);
 channel();
-side.show(new Set(["floor", "questions", "polls"]));
+side.show(new Set(["floor", "questions", "polls", "desk"]));
 stream.showUnsent();
 link.connect();

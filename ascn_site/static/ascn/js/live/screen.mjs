@@ -1,14 +1,17 @@
 /** The screen in the hall: asks what there is to show every two seconds, and keeps the clock in between. */
-import { translationFor } from "./parts.mjs";
+import { setClock, translationFor } from "./parts.mjs";
 
 const ASK_EVERY = 2_000;
 const page = document.body;
 const part = (name) => page.querySelector(`[data-${name}]`);
 let tag = "";
+let ahead = 0; // milliseconds by which the server's clock is ahead of this one
 
 async function look() {
   try {
     const answer = await fetch(page.dataset.state, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
+    const said = new Date(answer.headers.get("Date")) - Date.now();
+    if (Math.abs(said - ahead) > 1_500) ahead = said; // the header has whole seconds
     if (answer.status === 200) {
       tag = answer.headers.get("ETag");
       show(await answer.json());
@@ -20,15 +23,20 @@ async function look() {
   setTimeout(look, ASK_EVERY);
 }
 
-function show({ speaker, delegation, since, next, question, poll }) {
-  part("speaker").textContent = speaker || "–";
+function show({ phase, is_busy: isBusy, join, speaker, delegation, since, seconds, next, question, poll }) {
+  part("welcome").hidden = isBusy;
+  for (const words of page.querySelectorAll("[data-phase]")) words.hidden = words.dataset.phase !== phase;
+  part("now").hidden = !speaker;
+  part("speaker").textContent = speaker;
   part("delegation").textContent = delegation;
-  part("since").dataset.since = since;
+  Object.assign(part("since").dataset, { since, seconds });
+  part("waiting").hidden = !next.length;
   part("next").replaceChildren(...next.map((name) => Object.assign(document.createElement("li"), { textContent: name })));
   part("question").hidden = !question;
   if (question) asked(question);
   part("poll").hidden = !poll;
   if (poll) voted(poll);
+  if (part("address").textContent !== join) location.reload();
   tick();
 }
 
@@ -55,8 +63,7 @@ function voted({ question, results, voters }) {
 
 function tick() {
   const clock = part("since");
-  const seconds = clock.dataset.since ? Math.max(0, Math.floor((Date.now() - new Date(clock.dataset.since)) / 1000)) : null;
-  clock.textContent = seconds === null ? "" : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  if (clock.dataset.since) setClock(clock, clock.dataset, Date.now() + ahead);
 }
 
 setInterval(tick, 1000);

@@ -1,9 +1,10 @@
 /** What stands beside the lines: the floor with its clock, the queue of questions, the polls. */
-import { piece, sentence, translationFor } from "./parts.mjs";
+import { piece, sentence, setClock, translationFor } from "./parts.mjs";
 
 export class Side {
-  constructor({ page, record, reader, words }) {
-    Object.assign(this, { page, record, reader, words });
+  /** `ahead` is by how many milliseconds the server's clock is ahead of this device's. */
+  constructor({ page, record, reader, words, ahead }) {
+    Object.assign(this, { page, record, reader, words, ahead });
     setInterval(() => this.tick(), 1000);
     this.tick();
   }
@@ -12,6 +13,16 @@ export class Side {
     if (parts.has("floor")) this.floor();
     if (parts.has("questions")) this.questions();
     if (parts.has("polls")) this.polls();
+    if (parts.has("desk")) this.desk();
+  }
+
+  // --- desk -------------------------------------------------------------------------------------
+
+  desk() {
+    const { runs } = this.record;
+    if (!runs) return;
+    this.set("[data-runs]", sentence(this.words, runs.mine ? "run_by_you" : "run_by", { name: runs.name || this.words.former }));
+    this.toggle("[data-take-over]", !runs.mine);
   }
 
   // --- floor ------------------------------------------------------------------------------------
@@ -21,9 +32,11 @@ export class Side {
     const rows = hands.map((hand) => piece("hand", { ...hand, who: hand.mine ? this.words.you : hand.name }));
     hands.forEach((hand, place) => rows[place].classList.toggle("me", Boolean(hand.mine)));
     if (speaker) rows.unshift(piece("speaker", { ...speaker, who: speaker.mine ? this.words.you : speaker.name }));
-    const speaking = rows[0]?.querySelector("[data-since]");
-    if (speaking && speaker) speaking.dataset.since = speaker.at;
+    if (speaker) Object.assign(rows[0].querySelector("[data-since]").dataset, { since: speaker.at, seconds: speaker.seconds });
     this.fillList("hands", rows);
+    this.toggle("[data-speech]", Boolean(speaker));
+    this.toggle("[data-nobody]", !rows.length);
+    this.page.querySelectorAll("[data-limit]").forEach((select) => (select.value = this.record.seconds));
     this.number("hands", sentence(this.words, "hands", { count: hands.length }));
     const mine = hands.findIndex((hand) => hand.mine);
     this.toggle("[data-raise]", mine < 0);
@@ -34,10 +47,8 @@ export class Side {
   }
 
   tick() {
-    for (const clock of this.page.querySelectorAll("[data-since]")) {
-      const seconds = Math.max(0, Math.floor((Date.now() - new Date(clock.dataset.since)) / 1000));
-      clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    }
+    const now = Date.now() + this.ahead;
+    for (const clock of this.page.querySelectorAll("[data-since]")) setClock(clock, clock.dataset, now);
   }
 
   // --- questions --------------------------------------------------------------------------------
@@ -49,6 +60,7 @@ export class Side {
     const queue = all.filter(isOpen).sort((one, other) => rank[one.state] - rank[other.state] || other.votes - one.votes || one.seq - other.seq);
     this.fillList("questions", queue.map((question) => this.question(question)));
     this.number("questions", queue.length);
+    this.toggle("[data-no-question]", !queue.length);
     const own = all.filter((question) => question.mine);
     this.fillList("own", own.map((question) => this.question(question, "own")));
     this.toggle("[data-own]", own.length > 0);
@@ -56,6 +68,7 @@ export class Side {
       const waiting = all.filter(({ state }) => state === "waiting");
       this.fillList("waiting", waiting.map((question) => this.question(question, "waiting")));
       this.number("waiting", waiting.length);
+      this.toggle("[data-none-waiting]", !waiting.length);
       this.targets(queue);
     }
   }
@@ -102,7 +115,7 @@ export class Side {
   polls() {
     const polls = [...this.record.polls].sort((one, other) => other.seq - one.seq);
     this.fillList("polls", polls.map((poll) => this.poll(poll)));
-    this.toggle("[data-polls]", polls.length > 0);
+    this.toggle("[data-no-poll]", !polls.length);
   }
 
   poll(poll) {

@@ -46,6 +46,7 @@ export class Stream {
       this.cut();
       this.follow();
     }
+    this.isEmpty();
     this.tellFresh();
   }
 
@@ -62,6 +63,10 @@ export class Stream {
     if (line.mine) return;
     this.toSay.push(line);
     if (!this.isFollowing) this.fresh += 1;
+  }
+
+  isEmpty() {
+    document.querySelector("[data-no-line]").hidden = this.list.childElementCount > 0;
   }
 
   firstUnsent() {
@@ -101,6 +106,7 @@ export class Stream {
       node.querySelector("[data-drop]")?.addEventListener("click", () => this.unsent.drop(frame.id));
       this.list.append(node);
     }
+    this.isEmpty();
     if (lines.length && this.isFollowing) this.follow();
   }
 
