@@ -1,10 +1,11 @@
 """What is not public any more is shown to nobody, even before the worker has told the index."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from wagtail.models import PageViewRestriction
 
 from search import site_index
-from tests.factories import a_city_page, a_practice
+from tests.factories import a_city_page, a_document, a_practice
 from tests.search.indexed import found, work
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,23 @@ def test_a_page_taken_back_a_moment_ago_is_neither_found_nor_suggested(client, t
 
     work()
     assert (found("whispertide"), seen(client, "whispertide")) == ([], ([], 0, False, False))
+
+
+def test_drafts_private_documents_and_people_are_found_by_nobody(client):
+    """Rows Q33 to Q35 of the corpus."""
+    city = a_city_page("HAN")
+    a_practice(city, title="Whispertide gauges", live=False)
+    practice = a_practice(city, title="Tidal gauges")
+    practice.summary = "Murmurwind"
+    practice.save_revision()
+    private = a_document(title="Muffled minutes")
+    PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
+    get_user_model().objects.create_user(email="quiet.desk@example.org", name="Officer, Ha Noi")
+    work()
+
+    assert seen(client, "tidal gauges")[1] == 1
+    for text in ("whispertide", "murmurwind", "muffled minutes", "quiet.desk@example.org"):
+        assert seen(client, text)[:2] == ([], 0)
 
 
 def test_suggestions_cost_the_same_queries_for_one_title_and_for_three(client, django_assert_num_queries):
