@@ -5,6 +5,7 @@ import zoneinfo
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldRowPanel
 from wagtail.fields import StreamField
@@ -17,6 +18,7 @@ from ascn_site.models import BasePage
 from ascn_site.models.pages import BasePageQuerySet, NumberedPage
 from cities.models.places import Country
 from events.blocks import Facts, LanguagesSpoken
+from events.models.channels import Channel
 
 
 class ForumIndexPage(BasePage):
@@ -179,3 +181,8 @@ class SessionPage(BasePage):
 
     def description(self):
         return self.search_description or self.summary
+
+    @cached_property
+    def channel(self) -> Channel | None:
+        """The live channel of the session, the same in all its languages."""
+        return Channel.objects.filter(session=self.translation_key).first()
