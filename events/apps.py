@@ -23,11 +23,12 @@ class EventsConfig(AppConfig):
         import_module("events.offices").begin()
         import_module("events.personal").register()
         import_module("events.participants.services").begin()
+        import_module("events.programme.changes").begin()
         draft_due = import_module("events.record.services").draft_due
         every = datetime.timedelta(seconds=20)
         import_module("ascn_site.jobs").register("draft records of closed sessions", every=every, do=draft_due)
         import_module("ascn_site.models.visibility").keep_secret(INVITED_SESSION)
-        shown = ["Record", "Correction", "Channel"]
+        shown = ["Record", "Correction", "Channel", "SessionNotice"]
         import_module("ascn_site.page_cache").watch(*map(self.get_model, shown))
         feeds = import_module("ascn_site.feeds")
         feeds.gather("forum", self.get_model("ForumPage"), self.get_model("SessionPage"))

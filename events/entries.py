@@ -66,6 +66,7 @@ class SessionEntry(Entry):
     languages: list[str]
     summary: str | None
     text: str | None
+    is_cancelled: bool
     is_example: bool = Field(description="Shown to try things out, not a real session")
 
 
@@ -91,6 +92,7 @@ def session_entries(pages: Sequence[SessionPage], reader: Reader) -> list[Sessio
                 languages=lines_of(page.languages),
                 summary=known(page.summary),
                 text=text_of(page.body),
+                is_cancelled=page.is_cancelled,
                 is_example=page.is_example,
             )
         )

@@ -17,6 +17,7 @@ from cities.kept_places import with_countries
 from cities.models import Country
 from events.live.people import Seat
 from events.models import Access, Channel, ForumPage, Record, SessionPage
+from events.programme.changes import with_notices
 from events.record.told import shown
 from events.room.views import seat_in, session_of
 
@@ -69,7 +70,7 @@ def forum(page, request):
     zone = ZoneInfo(page.timezone)
     sessions = list(SessionPage.objects.in_best_text(get_language()).directly_below(page).for_lists().in_order())
     invited_to = closed_sessions(page, request)
-    sessions = sorted([*sessions, *invited_to], key=lambda session: (session.starts, session.room))
+    sessions = with_notices(sorted([*sessions, *invited_to], key=lambda session: (session.starts, session.room)))
     days = groupby(sessions, key=lambda session: session.starts.astimezone(zone).date())
     return {
         "zone": zone,
@@ -99,6 +100,7 @@ def session(page, request):
     channel = page.channel
     record = Record.objects.for_everybody().filter(channel__session=page.translation_key).first()
     zone = ZoneInfo(forum_page.timezone)
+    with_notices([page])
     told = None
     if record is not None:
         told = shown(record, page, language=get_language() or "en", zone=zone, lines_page=request.GET.get("page", ""))

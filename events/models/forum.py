@@ -133,7 +133,7 @@ class SessionPage(BasePage):
     """One session: a room, a time, a subject."""
 
     template = "events/session_page.html"
-    listed = ("starts", "ends", "room", "track", "host", "languages", "summary", "is_example")
+    listed = ("starts", "ends", "room", "track", "host", "languages", "summary", "is_example", "is_cancelled")
     parent_page_types = ["events.ForumPage"]
     subpage_types = []
 
@@ -146,6 +146,9 @@ class SessionPage(BasePage):
     summary = models.TextField(_("what it is about"), blank=True)
     body = StreamField(Story(), verbose_name=_("agenda"), blank=True)
     files = StreamField(Files(), verbose_name=_("papers"), blank=True)
+    is_cancelled = models.BooleanField(
+        _("cancelled"), default=False, help_text=_("It stays in the programme, and its participants are told.")
+    )
     is_example = models.BooleanField(_("an example, not a real session"), default=False, editable=False)
 
     objects = PageManager.from_queryset(SessionQuerySet)()
@@ -154,6 +157,7 @@ class SessionPage(BasePage):
         *BasePage.content_panels,
         FieldRowPanel(["starts", "ends"]),
         FieldRowPanel(["room", "track"]),
+        "is_cancelled",
         "host",
         "languages",
         "summary",

@@ -48,6 +48,7 @@ REVIEWED = {
     "cities/offers/desk.py:titles_of": "titles beside offers that the reader's office received",
     "events/participants/views.py:forum_at": "the desk of forums, which the secretariat alone opens",
     "events/participants/views.py:forums": "as forum_at",
+    "events/programme/views.py:sessions_of": "the desk of forums, which the secretariat alone opens",
     "events/record/views.py:about_form": "the desk of records, which the secretariat alone opens",
     "events/record/views.py:forum_above": "the forum above a session that the caller has let the reader into",
     "events/record/views.py:records": "as about_form",

@@ -97,7 +97,8 @@ export class Side {
   told(question) {
     if (question.state !== "merged") return this.words.states[question.state] ?? "";
     const target = this.record.question(question.into);
-    return sentence(this.words, "merged_with", { count: Math.max(1, target?.merged.length ?? 1) });
+    const merged = sentence(this.words, "merged_with", { count: Math.max(1, target?.merged.length ?? 1) });
+    return ["taken_up", "answered"].includes(target?.state) ? `${merged} · ${this.words.states[target.state]}` : merged;
   }
 
   /** The questions into which others may be merged. */
