@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+PORT_NOTE = "port"  # a file in the data folder: mails, commands and workers name the address that answers
+USUAL_PORT = 8000
 
 
 def refuse(name: str, value: str, accepted: str) -> ImproperlyConfigured:
@@ -47,6 +49,16 @@ def origin(value: str) -> str:
         raise refuse("ASCN_ORIGIN", value, accepted)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+
+
+def local_origin(folder: Path) -> str:
+    """Where an installation without an origin is served: as the last start noted it, else at the usual port."""
+    note = folder / PORT_NOTE
+    try:
+        port = whole_number(PORT_NOTE, note.read_text(encoding="ascii").strip(), least=1, most=65_535)
+    except (OSError, UnicodeDecodeError, ImproperlyConfigured):
+        port = USUAL_PORT
+    return f"http://localhost:{port}"
 
 
 def is_loopback(address: str) -> bool:

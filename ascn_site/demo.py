@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import default_token_generator
@@ -25,6 +26,7 @@ from cities.services import found_clearance, grant_missing_rights
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 FIRST_DAY = datetime.date(2018, 4, 28)  # the network's first day: every made-up term includes today
 SOME_PARTICIPANTS = 6
+LOOPBACK = "127.0.0.1"
 TITLES = {
     "officer": _("Officer, %(place)s"),
     "approver": _("Chief Smart City Officer, %(place)s"),
@@ -168,4 +170,5 @@ def fresh_cookie(person: User) -> str:
     session["_auth_user_hash"] = person.get_session_auth_hash()
     count_as_second_factor(session)
     session.create()
+    UserSession.objects.create(user=person, session_key=session.session_key, ip=LOOPBACK, user_agent="seed_demo")
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"

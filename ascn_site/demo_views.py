@@ -3,6 +3,7 @@
 from functools import wraps
 from itertools import groupby
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -74,6 +75,7 @@ def sign_in(request: HttpRequest, person: User) -> HttpResponse:
     logout(request)
     login(request, person, backend=demo.BACKEND)
     count_as_second_factor(request.session)
+    UserSession.objects.create_from_request(request)  # for the list of own sessions
     if person.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
     return redirect("/")

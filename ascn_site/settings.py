@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ascn_site.accounts.sessions.SessionTerms",
     "ascn_site.accounts.second_step.SecondStep",
+    "ascn_site.visitor_language.ChosenLanguage",
     "ascn_site.limit_requests.LimitRequests",
     "ascn_site.admin_input.AdminInput",  # before the transaction: decoding a picture takes a second
     "ascn_site.office_gate.OfficesOfToday",
@@ -234,7 +235,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
 # --- Wagtail -------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "ASEAN Smart Cities Network"
-SITE_ORIGIN = WAGTAILADMIN_BASE_URL = ORIGIN or "http://localhost:8000"
+SITE_ORIGIN = WAGTAILADMIN_BASE_URL = ORIGIN or configuration.local_origin(DATA_DIR)
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False

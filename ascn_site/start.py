@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ascn_site import checks, health, renditions
+from ascn_site import checks, configuration, health, renditions
 from ascn_site.models import StartStep
 
 COLLECTED = ".collected"
@@ -66,6 +66,13 @@ def listen(host: str, port: int) -> socket.socket:
         raise CommandError(f"Port {port} on {host} {reason}. Choose another one: ./run --port {port + 1}") from None
     listener.set_inheritable(True)
     return listener
+
+
+def note_port(port: int) -> None:
+    """For links in mails and for commands, where no origin is configured; this process began before the note."""
+    (settings.DATA_DIR / configuration.PORT_NOTE).write_text(str(port), encoding="ascii")
+    if not settings.ORIGIN:
+        settings.SITE_ORIGIN = settings.WAGTAILADMIN_BASE_URL = configuration.local_origin(settings.DATA_DIR)
 
 
 def lock_data_folder() -> io.TextIOBase:

@@ -4,16 +4,18 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, WorkflowState
 
-from ascn_site import routing
+from ascn_site import routing, rules
 from ascn_site.models import Assignment, SiteDocument, SiteImage, User
-from ascn_site.models.accounts import Scope
+from ascn_site.models.accounts import Office, Scope
 from ascn_site.people import handover, places
 from ascn_site.people.handover import Kind, Thing
 from ascn_site.people.places import Place
-from cities.models import City, CityPage, Country
+from cities.clearance import course
+from cities.models import City, CityPage, Country, Offer, OfferState
 
 OPEN = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 
@@ -78,6 +80,29 @@ def move_submissions(term: Assignment, successor: User) -> None:
     submissions(term).update(requested_by=successor)
 
 
+def find_waiting(term: Assignment) -> list[Thing]:
+    """Pages at the office's own step: whoever holds it has them, so that nothing needs to be moved."""
+    waiting = course.all_waiting(now=timezone.now())
+    mine = [each.page for each in waiting if is_at(each, term.office, (term.scope_kind, term.scope_id))]
+    return [Thing(page.get_admin_display_title(), course.address_of(page), page.text_language) for page in mine]
+
+
+def is_at(waiting: course.Waiting, office: str, scope: tuple[str, str]) -> bool:
+    """Whether a page waits for an office, as for the deputy once the step is open to him."""
+    if office == Office.DEPUTY:
+        is_open = bool(waiting.watch and waiting.watch.deputy_at)
+        return is_open and scope == (Scope.COUNTRY, waiting.seat.city.country_id)
+    return (office, scope) == (waiting.seat.office, waiting.seat.scope)
+
+
+def find_offers(term: Assignment) -> list[Thing]:
+    """Offers of help that nobody has answered; they too wait for the office."""
+    if term.scope_kind != Scope.CITY or term.office not in rules.WRITERS:
+        return []
+    new = Offer.objects.filter(city__permanent_id=term.scope_id, state=OfferState.NEW).order_by("pk")
+    return [Thing(offer.organisation, reverse("offer", args=[offer.pk])) for offer in new]
+
+
 def locks(term: Assignment) -> QuerySet[Page]:
     return pages_of(term).filter(locked=True, locked_by_id=term.person_id)
 
@@ -132,6 +157,8 @@ def begin() -> None:
     places.register(Scope.CITY, cities)
     handover.register("drafts", Kind(_("Drafts"), find_drafts, move_pages))
     handover.register("submissions", Kind(_("Submitted, and waiting or returned"), find_submissions, move_submissions))
+    handover.register("waiting", Kind(_("Pages that wait at the step of this office"), find_waiting))
+    handover.register("offers", Kind(_("Offers of help without an answer"), find_offers))
     handover.register("locks", Kind(_("Pages kept locked"), find_locks, move_locks))
     handover.register("files", Kind(_("Pictures and files"), find_files, move_files))
     handover.register("contacts", Kind(_("Pages that show this person’s own address"), find_contacts))

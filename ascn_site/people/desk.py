@@ -1,4 +1,4 @@
-"""Doors of the desk: pages outside the editor, for one kind of office, in the person's own language."""
+"""Doors of the desk: pages outside the editor, for one kind of office."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,7 +8,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from wagtail.users.models import UserProfile
 
@@ -34,7 +33,6 @@ def for_secretariat(view: View) -> View:
             return redirect_to_login(request.get_full_path())
         if not rules.is_secretariat(request.user, on=timezone.localdate()):
             raise PermissionDenied
-        with override(language_of(request.user)):
-            return view(request, **parts)
+        return view(request, **parts)
 
     return guarded

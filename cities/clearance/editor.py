@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.admin.widgets import Button
 
 from cities.clearance import course, remarks, rules
@@ -67,13 +68,36 @@ def say_what_was_decided(request, page):
         messages.success(request, _("The page is passed on. %(where)s") % {"where": waiting.sentence})
 
 
+class SubmitItem(SubmitForModerationMenuItem):
+    """Where a returned page goes on depends on what is changed in it, so that no step can be named before."""
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        if is_returned(parent_context.get("page")):
+            context["label"] = _("Submit anew")
+        return context
+
+
+def is_returned(page) -> bool:
+    state = page.current_workflow_state if page and page.pk else None
+    return state is not None and state.status == state.STATUS_NEEDS_CHANGES
+
+
 @hooks.register("construct_page_action_menu")
 def speak_of_submitting(menu_items, request, context):
     """One word for one act; whoever decides finds the decision first, and one way to publish."""
     for item in menu_items:
         item.label = WORDS.get(item.name, item.label)
+    unneeded = set()
     if {"action-submit", "action-restart-workflow"} <= {item.name for item in menu_items}:
-        menu_items[:] = [item for item in menu_items if item.name != "action-restart-workflow"]
+        unneeded.add("action-restart-workflow")
+    if is_returned(context.get("page")):
+        unneeded.add("action-cancel-workflow")  # nobody has it, so there is nothing to take back
+    menu_items[:] = [
+        SubmitItem(order=item.order) if item.name == "action-submit" else item
+        for item in menu_items
+        if item.name not in unneeded
+    ]
     decisions = [item for item in menu_items if item.name in DECISIONS]
     if decisions:
         others = [item for item in menu_items if item.name not in DECISIONS | BESIDE_A_DECISION]

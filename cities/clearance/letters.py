@@ -60,7 +60,7 @@ def write(address: str, kind: str, context: dict, *, language: str) -> None:
     EmailMessage(subject, body, to=[address], headers={"Auto-Submitted": "auto-generated"}).send()
 
 
-def language_of(person: User, *, otherwise: str = settings.LANGUAGE_CODE) -> str:
-    """What the person chose for the editor; ``otherwise`` where nothing was chosen."""
+def language_of(person: User) -> str:
+    """What the person chose for the editor, else the language of the site."""
     profile = UserProfile.objects.filter(user=person).first()
-    return (profile.preferred_language if profile else "") or otherwise
+    return (profile.preferred_language if profile else "") or settings.LANGUAGE_CODE

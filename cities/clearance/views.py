@@ -7,7 +7,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +16,6 @@ from ascn_site import rules as people
 from cities.clearance import course, links, remarks, rules, services
 from cities.clearance.dossier import Dossier, dossier_of
 from cities.clearance.forms import AddressForm, AnswerForm, DecisionForm, PolicyForm, TimesForm
-from cities.clearance.letters import language_of
 from cities.clearance.rules import Refusal
 from cities.clearance.watch import agreed_times
 from cities.models.approval_links import OfficeAddress
@@ -26,15 +24,14 @@ from cities.models.places import City
 
 
 def for_people(view):
-    """Only for the signed-in, in the language chosen for the editor, else in that of the site around it."""
+    """Only for the signed-in."""
 
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, **parts) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        with override(language_of(request.user, otherwise=get_language())):
-            return view(request, **parts)
+        return view(request, **parts)
 
     return guarded
 

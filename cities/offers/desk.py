@@ -7,16 +7,18 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ascn_site import rules
 from ascn_site.audit.reading import in_words
 from ascn_site.audit.told import offices_of
-from cities.models import Offer, OfferState, ProjectPage
+from cities.models import Offer, OfferState
 from cities.offers import services
 from cities.offers.forms import AnswerForm, ReasonForm, TakeUpForm
 from cities.offers.rules import may_enter, offers_for
+from cities.offers.titles import title_of, titles_of
 from cities.told import names
 
 PAGE_SIZE = 50
@@ -35,16 +37,10 @@ def offers(request: HttpRequest) -> HttpResponse:
         found = found.filter(state=state)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
-    titles = titles_of({offer.project_code for offer in shown})
+    titles = titles_of({offer.project_code for offer in shown}, language=get_language())
     rows = [(offer, titles.get(offer.project_code, offer.project_code)) for offer in shown]
     states = [choice for choice in OfferState.choices if choice[0] != OfferState.UNCONFIRMED]
     return render(request, "cities/offers/list.html", {"rows": rows, "page_of": page, "states": states, "state": state})
-
-
-def titles_of(codes: set[str]) -> dict[str, str]:
-    """Titles of projects by their permanent ids, in the language of their first text."""
-    pages = ProjectPage.objects.filter(permanent_id__in=codes, alias_of=None).order_by("-pk")
-    return dict(pages.values_list("permanent_id", "title"))
 
 
 @login_required
@@ -64,7 +60,7 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     given = {name: form if act == name else made(auto_id=f"{name}_%s") for name, made in FORMS.items()}
     context = {
         "offer": found,
-        "title": titles_of({found.project_code}).get(found.project_code, found.project_code),
+        "title": title_of(found.project_code, language=get_language()),
         "answers": list(found.answers.all()),
         "partner": getattr(found, "partner", None),
         "forms": given,

@@ -238,7 +238,7 @@ def test_the_log_asks_as_many_questions_for_one_line_as_for_three(client, networ
     client.get("/desk/log/")
     with CaptureQueriesContext(connection) as asked:
         client.get("/desk/log/")
-    assert len(asked) == 11
+    assert len(asked) == 12
 
 
 def test_fifty_lines_stand_on_a_page(client, network):

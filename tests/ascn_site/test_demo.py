@@ -4,6 +4,7 @@ import json
 from io import StringIO
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
 
 from ascn_site import checks, demo
@@ -79,6 +80,16 @@ def test_a_click_signs_in_with_the_second_factor_counted_as_passed(people, clien
     client.post("/demo/", {"person": "officer.hanoi@example.org"}, headers={"host": "localhost"})
 
     assert client.session["second_factor_passed"] is True
+
+
+def test_sign_ins_of_demo_mode_stand_in_the_list_of_own_sessions(people, client):
+    officer = User.objects.get(email="officer.hanoi@example.org")
+    demo.fresh_cookie(officer)
+
+    client.post("/demo/", {"person": officer.email}, headers={"host": "localhost"})
+
+    listed = UserSession.objects.filter(user=officer).values_list("session_key", flat=True)
+    assert (len(listed), client.session.session_key in listed) == (2, True)
 
 
 @pytest.mark.parametrize(

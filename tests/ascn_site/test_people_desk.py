@@ -13,7 +13,8 @@ from ascn_site.models import Assignment, Invitation, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.people import handover, invitations, terms
 from ascn_site.people.seats import seats
-from cities.models import City, CityPage
+from cities.models import City, CityPage, Offer
+from cities.models.clearance import StepWatch
 from practices.models import PracticePage
 from tests.editing import sign_in
 from tests.network import FIRST_DAY, holder, make_network, officer, representative, secretary
@@ -220,6 +221,14 @@ def a_draft(owner: User, slug: str, city="hanoi"):
     return page
 
 
+def an_offer(city: str) -> Offer:
+    """An offer that its sender has confirmed."""
+    now = timezone.now()
+    written = {"kind": "company", "organisation": "Pumps", "name": "n", "email": "o@example.org", "text": "t"}
+    rest = {"state": "new", "token_hash": city, "created_at": now, "changed_at": now, "project_code": f"{city}-P01"}
+    return Offer.objects.create(city=City.objects.get(permanent_id=city), language="en", **written, **rest)
+
+
 @pytest.fixture
 def leaving(network, mailoutbox):
     """An officer of two cities on whose first office much hangs."""
@@ -236,6 +245,8 @@ def leaving(network, mailoutbox):
         email="a@example.org", office=Office.APPROVER, scope_kind=Scope.CITY, scope_id="ASCN-VN-HAN",
         starts=timezone.localdate(), by=person, now=timezone.now(),
     )  # fmt: skip
+    an_offer("ASCN-VN-HAN")
+    an_offer("ASCN-MY-KCH")
     mailoutbox.clear()
     return person
 
@@ -259,10 +270,11 @@ def test_handing_over_shows_and_moves_all_that_hangs_on_the_office_and_nothing_e
         "Invitations that wait for an answer": 1,
         "Drafts": 2,
         "Submitted, and waiting or returned": 1,
+        "Offers of help without an answer": 1,
     }
     assert all(title in shown for title in ("Draft one", "Draft two", *before))
     assert "elsewhere" not in shown
-    assert (hanging(term), term.ends) == ({}, timezone.localdate() - DAY)
+    assert (hanging(term), term.ends) == ({"Offers of help without an answer": 1}, timezone.localdate() - DAY)
     assert {page.slug for page in Page.objects.filter(owner=successor)} == {"one", "two"}
     assert {page.slug for page in Page.objects.filter(owner=leaving)} == {"elsewhere"}
     today = timezone.localdate()
@@ -271,6 +283,22 @@ def test_handing_over_shows_and_moves_all_that_hangs_on_the_office_and_nothing_e
     assert rules.cities_written_by(leaving, on=today) == []
     assert sorted(mail.to[0] for mail in mailoutbox) == sorted([leaving.email, successor.email])
     assert ModelLogEntry.objects.filter(action="ascn_site.hand_over").count() == 1
+
+
+def test_what_waits_at_the_step_of_an_office_is_shown_and_stays_with_it(desk, leaving):
+    holding = holder(Office.APPROVER, Scope.CITY, "ASCN-VN-HAN")
+    deputy = holder(Office.DEPUTY, Scope.COUNTRY, "VN")
+    path = f"/desk/people/terms/{term_of(holding).pk}/handover/"
+
+    kind = next(found for found in desk.get(path).context["found"] if found.title.startswith("Pages that wait"))
+
+    assert ([thing.title for thing in kind.things], kind.moves) == ([], False)
+    page = Page.objects.get(slug="one").specific
+    page.get_workflow().start(page, leaving)
+    assert hanging(term_of(holding))["Pages that wait at the step of this office"] == 1
+    assert hanging(term_of(deputy)) == {}
+    StepWatch.objects.create(state=page.current_workflow_task_state, deputy_at=timezone.now(), reason="late")
+    assert hanging(term_of(deputy)) == {"Pages that wait at the step of this office": 1}
 
 
 def test_handing_over_is_all_or_nothing(desk, leaving, mailoutbox):
@@ -301,7 +329,7 @@ def test_a_successor_by_invitation_gets_everything_when_she_accepts(desk, client
     client_class().post(path, {"name": "Officer", "way": "password", "password": "seven lamps on the river"})
     successor = User.objects.get(email="next@example.org")
 
-    assert (waiting["Drafts"], hanging(term)) == (2, {})
+    assert (waiting["Drafts"], hanging(term)) == (2, {"Offers of help without an answer": 1})
     assert {page.slug for page in Page.objects.filter(owner=successor)} == {"one", "two"}
     assert successor.assignments.filter(office=Office.OFFICER).count() == 1
 

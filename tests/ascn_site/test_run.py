@@ -152,6 +152,8 @@ def test_a_ready_site_answers_and_says_where(running_site):
     for place in ("/", "/demo/", "/admin/"):
         assert f"{running_site.url}{place}" in running_site.log()
     assert running_site.get("/en/").status == 200
+    assert running_site.url in running_site.get("/robots.txt").read().decode()  # so do links in mails
+    assert running_site.url in running_site.manage("invite", "second@example.org", "--office", "secretariat")
 
 
 def test_a_publish_in_another_process_is_seen_within_a_second(running_site):

@@ -162,6 +162,18 @@ def test_a_return_carries_remarks_at_fields_the_officer_answers_and_the_next_ste
     assert ("Which year?" in html, "In 2024." in html) == (True, True)
 
 
+def test_a_returned_page_names_no_step_and_has_nothing_to_take_back(client, page, people):
+    bring_to("country", page, people)
+    sign_in(client, people.officer)
+    waiting = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    act(page, people.representative, act="reject", comment="Which year?")
+
+    returned = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+
+    assert ("action-cancel-workflow" in waiting, "action-cancel-workflow" in returned) == (True, False)
+    assert ("Submit anew" in returned, "Resubmit" in returned) == (True, False)
+
+
 def test_a_settled_remark_is_marked_so(client, page, people):
     bring_to("city", page, people)
     sent(client, page, people.approver, act="remark", **{"remark:summary": "A comma."})
@@ -291,6 +303,17 @@ def test_the_desk_speaks_the_chosen_language_else_that_of_the_site_around_it(cli
     answer = client.get(reverse("clearance_desk"), headers={"accept-language": "th"})
 
     assert f'<html lang="{spoken}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/desk/log/", "/desk/offers/", "/accounts/"])
+def test_every_page_of_one_s_own_work_speaks_the_chosen_language(client, people, path):
+    UserProfile.objects.create(user=people.approver, preferred_language="vi")
+    sign_in(client, people.approver)
+
+    own = client.get(path, headers={"accept-language": "th"}).content.decode()
+    public = client.get("/en/cities/", headers={"accept-language": "th"}).content.decode()
+
+    assert ('<html lang="vi"' in own, '<html lang="en"' in public) == (True, True)
 
 
 def test_without_any_settings_of_the_person_the_desk_speaks_the_language_of_the_site(client, page, people):

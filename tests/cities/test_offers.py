@@ -241,10 +241,22 @@ def test_an_answer_goes_to_the_offerer_by_mail_with_the_office_and_no_name(clien
     (letter,) = mail.outbox
     assert letter.to == [GIVEN["email"]]
     assert "Please write to the water office." in letter.body
+    assert ("project: Canal" in letter.body, f"/id/{project.permanent_id}" in letter.body) == (True, True)
     assert ("Somebody Secret" in letter.body, by.email in letter.body + str(letter.extra_headers)) == (False, False)
     offer.refresh_from_db()
     assert offer.state == OfferState.ANSWERED
     assert "Please write to the water office." in client.get(f"/desk/offers/{offer.pk}/").content.decode()
+
+
+def test_letters_name_the_project_in_their_own_language(client, project):
+    in_language(project, "th", title="คลอง")
+    offer = confirmed(project)
+    to_the_office = [letter.body for letter in mail.outbox if f"/desk/offers/{offer.pk}/" in letter.body]
+    sign_in(client, officer(HANOI))
+    act(client, offer, act="decline", reason="too late")
+
+    assert all("project and has confirmed it: Canal" in text for text in to_the_office)
+    assert "คลอง" in mail.outbox[-1].body
 
 
 def test_each_step_is_a_line_of_the_log_without_names(client, project):
@@ -423,7 +435,7 @@ def test_the_list_asks_as_many_questions_for_one_offer_as_for_three(client, proj
     sign_in(client, officer(HANOI))
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/desk/offers/").content.decode().count("Pumps and Sons") == number
-    assert len(asked) == 13
+    assert len(asked) == 14
 
 
 def test_a_mailbox_gets_two_mails_an_hour_and_the_sender_sees_no_difference(client, project, address, settings):

@@ -24,11 +24,12 @@ class Command(BaseCommand):
         start.refuse_unsafe(host=host, workers=workers)
         listener = start.listen(host, port)
         with start.lock_data_folder():
+            start.note_port(listener.getsockname()[1])
             start.reach_services()
             start.prepare()
             connections.close_all()
             config = uvicorn.Config("ascn_site.asgi:application", workers=workers, **SERVER)
-            announce = partial(self.stdout.write, self.announcement(listener))
+            announce = partial(self.stdout.write, self.announcement())
             try:
                 if workers == 1:
                     AnnouncedServer(config, announce).run(sockets=[listener])
@@ -37,8 +38,8 @@ class Command(BaseCommand):
             except KeyboardInterrupt:
                 self.stdout.write("Stopped.")
 
-    def announcement(self, listener) -> str:
-        address = settings.ORIGIN or f"http://localhost:{listener.getsockname()[1]}"
+    def announcement(self) -> str:
+        address = settings.SITE_ORIGIN
         places = ["/", "/demo/", "/admin/"] if settings.DEMO else ["/", "/admin/"]
         lines = [f"  {address}{place}" for place in places]
         if not settings.IS_LOOPBACK:

@@ -1,5 +1,6 @@
 /** The editor's own script: says how long a text may become, and lets no save run into another. */
 import { advice } from "./text-length.mjs";
+import "./locked-page.mjs";
 import "./steady-submit.mjs";
 
 const FIELDS = "textarea[maxlength], input[type=text][maxlength]";
