@@ -24,6 +24,7 @@ class EventsConfig(AppConfig):
         import_module("events.personal").register()
         import_module("events.participants.services").begin()
         import_module("events.programme.changes").begin()
+        import_module("events.translation").begin()
         draft_due = import_module("events.record.services").draft_due
         every = datetime.timedelta(seconds=20)
         import_module("ascn_site.jobs").register("draft records of closed sessions", every=every, do=draft_due)

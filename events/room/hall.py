@@ -59,20 +59,15 @@ def entrances(request: HttpRequest, channel: str) -> HttpResponse:
     context = {
         "channel": live,
         "session": session_of(live),
-        "join_address": address_of_door(request, code) if code else "",
-        "screen_address": address_for_all(request, reverse("live_screen_link", args=[token])) if token else "",
+        "join_address": address_of_door(code) if code else "",
+        "screen_address": f"{settings.SITE_ORIGIN}{reverse('live_screen_link', args=[token])}" if token else "",
         "screens": Screen.objects.valid(timezone.now()).filter(channel=live, opened_at__isnull=False).count(),
     }
     return render(request, "events/room_entrances.html", context)
 
 
-def address_for_all(request: HttpRequest, path: str) -> str:
-    """As others reach it: at the site's own address, on a loopback address as it was asked for."""
-    return f"{settings.SITE_ORIGIN}{path}" if settings.ORIGIN else request.build_absolute_uri(path)
-
-
-def address_of_door(request: HttpRequest, code: str) -> str:
-    return address_for_all(request, reverse("live_join", args=[code]))
+def address_of_door(code: str) -> str:
+    return f"{settings.SITE_ORIGIN}{reverse('live_join', args=[code])}"
 
 
 @never_cache
@@ -84,7 +79,7 @@ def door_code(request: HttpRequest, channel: str) -> HttpResponse:
     if not code:
         raise Http404
     drawn = io.BytesIO()
-    qrcode.make(address_of_door(request, code), image_factory=qrcode.image.svg.SvgPathImage, border=2).save(drawn)
+    qrcode.make(address_of_door(code), image_factory=qrcode.image.svg.SvgPathImage, border=2).save(drawn)
     return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
 
 
@@ -123,7 +118,7 @@ def screen(request: HttpRequest, channel: str) -> HttpResponse:
     session = session_of(live)
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
-    context = {"channel": live, "session": session, "forum": forum, "zone": zone, "shown": shown(request, live)}
+    context = {"channel": live, "session": session, "forum": forum, "zone": zone, "shown": shown(live)}
     return render(request, "events/room_screen.html", context)
 
 
@@ -139,10 +134,10 @@ def screen_state(request: HttpRequest, channel: str) -> HttpResponse:
     tag = f'"{live.seq}-{live.state}-{code_of_door(live)}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
-    return JsonResponse(shown(request, live), headers={"ETag": tag})
+    return JsonResponse(shown(live), headers={"ETag": tag})
 
 
-def shown(request: HttpRequest, channel: Channel) -> dict[str, Any]:
+def shown(channel: Channel) -> dict[str, Any]:
     """Who speaks since when, who comes next, the question that is being answered, the latest poll, the way in.
 
     Busy is a hall in which there is something to look at; until then the screen welcomes.
@@ -154,7 +149,7 @@ def shown(request: HttpRequest, channel: Channel) -> dict[str, Any]:
     return {
         "phase": phase_of(channel),
         "is_busy": bool(speaker or answered_now or polls or room["hands"]),
-        "join": address_of_door(request, code).partition("://")[2] if code else "",
+        "join": address_of_door(code).partition("://")[2] if code else "",
         "seq": room["seq"],
         "state": room["state"],
         "speaker": speaker["name"] if speaker else "",

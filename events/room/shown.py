@@ -70,4 +70,6 @@ def translation_for(reader: str, row: Row) -> Row | None:
         return None
     by_language = {entry["lang"]: entry for entry in row["tr"]}
     first = by_language.get(reader) or (by_language.get("en") if row["lang"] != "en" else None) or row["tr"][0]
-    return first | {"language": OWN_NAMES.get(first["lang"], first["lang"])}
+    language = OWN_NAMES.get(first["lang"], first["lang"])
+    source = words()["machine"] if first.get("machine") else words()["interpreted"]
+    return first | {"language": language, "source": source % {"by": first.get("by", ""), "language": language}}

@@ -88,7 +88,13 @@ class Room:
         for event in rows.select_related("author").order_by("seq"):
             said = event.payload
             by = event.author.name if event.author else ""
-            found[said["of"]][said["lang"]] = {"lang": said["lang"], "text": said["text"], "by": by}
+            is_machine = said.get("machine", False)
+            found[said["of"]][said["lang"]] = {
+                "lang": said["lang"],
+                "text": said["text"],
+                "by": by,
+                "machine": is_machine,
+            }
         return {seq: list(by_language.values()) for seq, by_language in found.items()}
 
     # --- what is shown -----------------------------------------------------------------------

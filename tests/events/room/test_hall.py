@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -99,7 +100,8 @@ def test_the_screen_welcomes_with_the_way_in_until_there_is_something_to_look_at
         return hall.get(f"{session.address}screen/state").json()
 
     join = f"/en/live/join/{JoinCode.objects.get().code}/"
-    assert (shown()["phase"], shown()["is_busy"], shown()["join"]) == ("open", False, f"testserver{join}")
+    spoken = settings.SITE_ORIGIN.partition("://")[2] + join
+    assert (shown()["phase"], shown()["is_busy"], shown()["join"]) == ("open", False, spoken)
     assert join in hall.get(f"{session.address}screen/").content.decode()
     session.act(session.participant("an"), "raise_hand")
     assert shown()["is_busy"] is True

@@ -80,6 +80,7 @@ export class Side {
       who: question.mine ? this.words.you : question.name || this.words.former,
       translation: translation?.text,
       translation_lang: translation?.lang,
+      machine: translation?.machine && sentence(this.words, "machine", { language: this.words.languages[translation.lang] }),
       merged_count: question.merged.length && sentence(this.words, "merged_from", { count: question.merged.length }),
       told: this.told(question),
       taken_up: question.state === "taken_up",

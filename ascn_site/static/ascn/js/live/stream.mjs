@@ -113,7 +113,7 @@ export class Stream {
       text: isShown ? line.text : "",
       translation: translation?.text,
       translation_lang: translation?.lang,
-      interpreter: translation && sentence(this.words, "interpreted", { by: translation.by, language: this.words.languages[translation.lang] }),
+      interpreter: translation && sentence(this.words, translation.machine ? "machine" : "interpreted", { by: translation.by, language: this.words.languages[translation.lang] }),
       others: line.person && !line.mine,
     });
     node.dataset.seq = line.seq;
