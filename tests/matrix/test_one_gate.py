@@ -45,7 +45,6 @@ REVIEWED = {
     "cities/desk.py:first_texts": "narrows pages that the caller read",
     "cities/clearance/views.py:answer": "a remark on a page that page_for let the reader know of",
     "cities/clearance/views.py:page_for": "the gate of the clearance desk: judges the page it reads",
-    "cities/offers/desk.py:titles_of": "titles beside offers that the reader's office received",
     "events/participants/views.py:forum_at": "the desk of forums, which the secretariat alone opens",
     "events/participants/views.py:forums": "as forum_at",
     "events/programme/views.py:sessions_of": "the desk of forums, which the secretariat alone opens",
