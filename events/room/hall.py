@@ -22,17 +22,21 @@ from events.room.state import Room
 from events.room.views import forum_of, seat_of, session_of
 
 PASS = "live_screen"  # noqa: S105  (the name of a value in the session)
+DOOR = "live_door"  # the room at whose door somebody stands who is not signed in
 NEXT_SPEAKERS = 3
 
 
 @never_cache
 @require_safe
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """From the door into the room, which asks who comes."""
+    """From the door into the room; who is not signed in comes back to it from there or from a personal link."""
     found = JoinCode.objects.filter(code=code, revoked_at=None).first()
     if found is None:
         return render(request, "events/join_gone.html", status=404)
-    return redirect("live_room", channel=found.channel_id)
+    if request.user.is_authenticated:
+        return redirect("live_room", channel=found.channel_id)
+    request.session[DOOR] = found.channel_id
+    return render(request, "events/door.html", {"room": reverse("live_room", args=[found.channel_id])})
 
 
 @never_cache

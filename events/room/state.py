@@ -33,9 +33,12 @@ Row = dict[str, Any]
 class Room:
     """One reading of a channel for one seat."""
 
-    def __init__(self, channel: Channel, seat: Seat, *, latest: int = LATEST):
+    def __init__(self, channel: Channel, seat: Seat, *, latest: int = LATEST, before: int | None = None):
+        """``latest`` lines at most, those before the event ``before`` where it is given."""
         self.channel, self.seat = channel, seat
         written = Event.objects.filter(channel=channel, kind__in=IN_STREAM).order_by("-seq")
+        if before is not None:
+            written = written.filter(seq__lt=before)
         shown = written if seat.is_at_desk else written.filter(is_hidden=False)
         self.written = list(shown[:latest])[::-1]
         self.asked = list(Question.objects.filter(channel=channel).order_by("seq"))

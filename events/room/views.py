@@ -28,6 +28,7 @@ from events.live.protocol import Refused
 from events.live.refusals import sentence_of
 from events.live.wire import moment
 from events.models import Access, Channel, ForumPage, SessionPage
+from events.room import thin
 from events.room.frames import frame_of
 from events.room.shown import dress, place_of, polls_of, queue_of
 from events.room.state import LATEST, Room
@@ -35,6 +36,7 @@ from events.room.words import words
 
 TEXT_LATEST = 30
 PROGRAMME = "programme"  # asks a session's address for the page instead of its room
+MOST_DIGITS = 19  # of a number that the databases can hold
 SPEECH_MINUTES = (1, 2, 3, 5, 10, 15)
 
 
@@ -88,7 +90,8 @@ def show(
     session = session_of(live)
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
-    state = Room(live, seat, latest=TEXT_LATEST if is_text else LATEST).as_row()
+    before = event_named(request.GET.get("before", "")) if is_text else None
+    state = Room(live, seat, latest=TEXT_LATEST if is_text else LATEST, before=before).as_row()
     now = timezone.now()
     start = {"room": copy.deepcopy(state), "words": words(), "now": moment(now)}
     dress(state, language=get_language() or "en", zone=zone)
@@ -114,12 +117,20 @@ def show(
         "refusal": refusal,
         "written": written,
         "is_text": is_text,
+        "before": before,
+        "has_earlier": len(state["lines"]) == TEXT_LATEST,
         "socket": f"/ws/channels/{live.pk}/",
         "events_address": f"/api/v1/channels/{live.pk}/events",
     }
+    if is_text:
+        thin.fit(context)
     template = "events/room_text.html" if is_text else "events/room.html"
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
     return render(request, template, context, status=status)
+
+
+def event_named(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
 def speech_limits(chosen: int) -> list[tuple[int, str]]:
