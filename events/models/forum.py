@@ -17,7 +17,7 @@ from ascn_site.dates import PartialDateField
 from ascn_site.models import BasePage
 from ascn_site.models.pages import BasePageQuerySet, NumberedPage
 from cities.models.places import Country
-from events.blocks import Facts, LanguagesSpoken
+from events.blocks import Agenda, Facts, LanguagesSpoken
 from events.models.channels import Channel
 
 
@@ -144,7 +144,8 @@ class SessionPage(BasePage):
     host = models.CharField(_("chaired by"), max_length=160, blank=True, help_text=_("Name the office, not a person."))
     languages = StreamField(LanguagesSpoken(), verbose_name=_("languages"), blank=True)
     summary = models.TextField(_("what it is about"), blank=True)
-    body = StreamField(Story(), verbose_name=_("agenda"), blank=True)
+    agenda = StreamField(Agenda(), verbose_name=_("agenda"), blank=True)
+    body = StreamField(Story(), verbose_name=_("more"), blank=True)
     files = StreamField(Files(), verbose_name=_("papers"), blank=True)
     is_cancelled = models.BooleanField(
         _("cancelled"), default=False, help_text=_("It stays in the programme, and its participants are told.")
@@ -161,12 +162,14 @@ class SessionPage(BasePage):
         "host",
         "languages",
         "summary",
+        "agenda",
         "body",
         "files",
     ]
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("summary"),
+        index.SearchField("agenda"),
         index.SearchField("body"),
         index.SearchField("track"),
         index.SearchField("host"),

@@ -5,32 +5,16 @@ import re
 import time
 import uuid
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from websockets.sync.client import connect
 
-CHROMIUM = Path("/usr/bin/chromium")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 900}
+from tests.browser.visits import PHONE, is_well_made, visit
+
 RECONNECTED = 30_000  # milliseconds
 CUT = 90  # seconds
 MOST_DRAWN = 700  # lines on the page, however many there are
-
-
-@pytest.fixture(scope="module")
-def browsers(missing):
-    """Three of them, as three people have."""
-    if not CHROMIUM.exists():
-        missing("Chromium")
-    with sync_playwright() as playwright, ExitStack() as open_ones:
-        launched = [playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) for _one in range(3)]
-        for one in launched:
-            open_ones.callback(one.close)
-        yield launched
 
 
 @pytest.fixture(scope="module")
@@ -47,28 +31,14 @@ def for_real(phone):
     phone.wait_for_timeout(1000 * CUT)
 
 
-@pytest.fixture(scope="module")
-def demo(running_site):
-    """The people and channels of demo mode."""
-    printed = running_site.manage("seed_demo", "--seed", "1", "--participants", "3", "--json")
-    return json.loads(printed.strip().splitlines()[-1])
-
-
 @contextmanager
-def in_room(browser, site, demo, office: str, number: int = 0, *, viewport=DESKTOP, part="", **options):
-    """The room of the session that goes on, as one person sees it; what the policy refuses fails the test."""
+def in_room(browser, site, demo, office: str, number: int = 0, *, part="", **options):
+    """The room of the session that goes on, as one person sees it."""
     people = [person for person in demo["people"] if person["office"] == office]
-    name, _, value = people[number]["cookie"].partition("=")
-    with browser.new_context(viewport=viewport, base_url=site.url, **options) as context:
-        context.add_cookies([{"name": name, "value": value, "url": site.url}])
-        page = context.new_page()
+    with visit(browser, site, cookie=people[number]["cookie"], **options) as page:
         page.clock.install()
-        wrong = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
         page.goto(f"/en/live/{demo['channels'][0]['id']}/{part}")
         yield page
-        assert wrong == []
 
 
 def connected(page):
@@ -153,12 +123,6 @@ def a_poll_counts(phone, desk, moderator, time_passes):
     expect(counted).to_contain_text("Votes: 1")
     counted.get_by_role("button", name="Close the poll").click()
     expect(desk.locator(".poll", has_text=asked).locator("meter[aria-label=Sirens]")).to_have_attribute("value", "1")
-
-
-def is_well_made(page):
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
 @pytest.mark.parametrize("time_passes", [by_the_clock, pytest.param(for_real, marks=pytest.mark.whole)])
