@@ -48,6 +48,7 @@ class Room:
         self.handing = self._handing()
         self.events = self._events_of([*self.asked, *self.raised])
         self.people = self._people()
+        self.reasons = self._reasons()
         self.translations = self._translations([event.seq for event in self.written] + [one.seq for one in self.asked])
 
     def as_row(self) -> Row:
@@ -100,6 +101,12 @@ class Room:
             }
         return {seq: list(by_language.values()) for seq, by_language in found.items()}
 
+    def _reasons(self) -> dict[int, str]:
+        """Why lines are out of sight, by their number; only the desk reads lines that are."""
+        hidden = [event.seq for event in self.written if event.is_hidden]
+        acts = Event.objects.filter(channel=self.channel, kind="hidden", payload__of__in=hidden) if hidden else ()
+        return {act.payload["of"]: act.payload["reason"] for act in acts}
+
     # --- what is shown -----------------------------------------------------------------------
 
     def _said(self, event: Event) -> Row:
@@ -114,7 +121,11 @@ class Room:
         }
 
     def _line(self, event: Event) -> Row:
-        return self._said(event) | {"kind": IN_STREAM[event.kind], "hidden": event.is_hidden}
+        return self._said(event) | {
+            "kind": IN_STREAM[event.kind],
+            "hidden": event.is_hidden,
+            "reason": self.reasons.get(event.seq, ""),
+        }
 
     def _questions(self) -> list[Row]:
         voted = set(

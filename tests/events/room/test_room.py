@@ -153,6 +153,7 @@ def test_a_hidden_line_is_read_by_the_desk_alone(session, an, moderator):
 
     assert "Unkind words" not in text_of(session.participant("binh"), session)
     assert "Unkind words" in text_of(moderator, session)
+    assert "Rules of the house" in text_of(moderator, session)
 
 
 def test_the_text_only_room_fits_a_thin_line(session, an):
