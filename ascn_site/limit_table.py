@@ -1,4 +1,7 @@
-"""How much of what is accepted: the one table of all limits. `limits.count` asks it, the README names its variable."""
+"""How much of what is accepted. `limits.count` asks this table, the README names its variable.
+
+Live rooms count connections and lines beside the sockets, in `events/live/allowance.py`.
+"""
 
 from typing import NamedTuple
 
@@ -40,10 +43,6 @@ LIMITS = {
     "upload_bytes": Limit(((500 * 2**20, DAY),)),
     "exports": Limit(((10, HOUR),)),
     "imports": Limit(((10, HOUR),)),
-    # Live rooms: connections and lines have limits of their own there.
-    "handshakes": Limit(((60, MINUTE),), is_reading=True),
-    "handshakes_without_session": Limit(((30, MINUTE),), is_reading=True),
-    "events_over_http": Limit(((60, MINUTE),), is_reading=True),
 }
 
 

@@ -2,10 +2,18 @@
 
 import asyncio
 import json
+import urllib.error
+import urllib.request
 import uuid
 
 import pytest
 
+from events.live import allowance
+from events.live.doors import SIGN_IN, Knock
+from events.live.hub import hub
+from events.live.line import TOO_MANY
+from events.live.sockets import seat_or_code
+from tests.events.live.client import Client
 from tests.events.live.conftest import LiveRoom
 from tests.services.databases import migrated_database
 from tests.services.site import RunningSite
@@ -75,3 +83,53 @@ async def test_the_twenty_first_socket_of_a_person_is_refused(room):
     finally:
         for client in clients:
             await client.__aexit__()
+
+
+async def test_twenty_other_commands_in_ten_seconds_and_the_next_one_waits(room):
+    async with room.client(number=15) as an:
+        await an.hello()
+        found = [await an.command("lower_hand") for _ in range(21)]
+
+    assert [answer["code"] for answer in found] == [*["conflict"] * 20, "rate"]
+
+
+def test_sixty_reads_a_minute_over_http_and_the_next_one_waits(room):
+    found = [status(room, room.person("participant", 9)["cookie"]) for _ in range(61)]
+
+    assert found == [*[200] * 60, 429]
+
+
+def status(room, cookie: str) -> int:
+    address = f"{room.site.url}/api/v1/channels/{room.id}/events"
+    try:
+        return urllib.request.urlopen(urllib.request.Request(address, headers={"Cookie": cookie})).status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+async def test_sixty_handshakes_a_minute_of_a_person_and_the_next_one_is_refused(room):
+    codes = []
+    for _ in range(61):
+        async with room.client(number=8) as an:
+            await an.send(type="hello", after=-1)
+            codes.append(await an.until(lambda an=an: an.code or "in" if an.code or an.frames else None))
+
+    assert codes == [*["in"] * 60, 4429]
+
+
+async def test_thirty_handshakes_a_minute_without_a_session_from_one_address(room):
+    codes = []
+    for _ in range(31):
+        async with Client(room.site.url, room.id) as nobody:
+            codes.append(await nobody.closed())
+
+    assert codes == [*[4401] * 30, 4429]
+
+
+def test_so_many_sockets_a_process_takes(monkeypatch):
+    monkeypatch.setattr(hub, "lines", range(allowance.SOCKETS))
+    full = asyncio.run(seat_or_code(Knock("", "nothing", "en"), "192.0.2.1"))
+    monkeypatch.setattr(hub, "lines", range(allowance.SOCKETS - 1))
+    one_less = asyncio.run(seat_or_code(Knock("", "nothing", "en"), "192.0.2.2"))
+
+    assert (full, one_less, allowance.SOCKETS // allowance.FACTOR) == (TOO_MANY, SIGN_IN, 6_000)

@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from ascn_site.limit_table import LIMITS
 from ascn_site.models import User
 from events.models import (
     Channel,
@@ -140,3 +141,11 @@ def test_from_the_door_through_the_personal_link_and_back_to_the_room(secretary,
 
     assert answer["Location"] == f"/en/live/{room.pk}/"
     assert guest.get(answer["Location"]).status_code == 200
+
+
+def test_ten_lists_an_hour_are_read_and_the_eleventh_waits(secretary, desk, settings):
+    settings.LIMITS = LIMITS
+
+    found = [send_list(secretary, desk).status_code for _ in range(11)]
+
+    assert found == [*[302] * 10, 429]
