@@ -53,6 +53,7 @@ def test_lines_beyond_five_hundred_stand_on_further_pages(session):
     frames = [{"type": "post", "id": str(uuid.uuid4()), "text": f"Reading {number}"} for number in range(600)]
     session.send_all(*((session.an, frame) for frame in frames))
     session.do(session.chair, "close")
+    session.channel.refresh_from_db()
     session.released()
 
     first, second = (Client().get(session.address, query).content.decode() for query in ({}, {"page": "2"}))

@@ -66,7 +66,9 @@ def test_a_record_tells_people_speakers_questions_and_polls(session, client):
     ]
     (poll,) = told["polls"]
     assert (poll["options"], poll["counts"], poll["voters"]) == (["Yes", "No"], [1, 0], 1)
-    assert [line["translations"] for line in told["lines"]] == [[{"lang": "en", "text": "The water rises"}]]
+    assert [line["translations"] for line in told["lines"]] == [
+        [{"lang": "en", "text": "The water rises", "machine": False}]
+    ]
     assert [one["text"] for one in told["decisions"]] == ["Gauges are shared"]
 
 
