@@ -148,6 +148,11 @@ def test_a_whole_session_with_a_cut_a_phone_and_no_script(browsers, running_site
             is_well_made(page)
 
 
+def question(page, part: str, words: str):
+    """A question in one of the lists, by its own words: others name it where they may be merged into it."""
+    return page.locator(f"[data-list={part}] > li:has(> p[data-f=text]:has-text('{words}'))")
+
+
 def ask(page, words: str):
     page.locator("#ask").fill(words)
     page.get_by_role("button", name="Put in the queue").click()
@@ -165,16 +170,13 @@ def test_an_asker_follows_her_question_to_its_end(browsers, running_site, demo):
         ask(asker, "Who keeps the gauges?")
         ask(other, "Siapa merawat alat ukur?")
         ask(other, "Ai trông coi trạm đo?")
-        own = asker.locator("[data-list=own] li", has_text="Who keeps the gauges?")
+        own = question(asker, "own", "Who keeps the gauges?")
 
-        approve = moderator.locator("[data-list=waiting] > li", has_text="Siapa merawat").get_by_role(
-            "button", name="Approve"
-        )
-        approve.click()
-        queue = moderator.locator("[data-list=questions] > li", has_text="Siapa merawat")
+        question(moderator, "waiting", "Siapa merawat").get_by_role("button", name="Approve").click()
+        queue = question(moderator, "questions", "Siapa merawat")
         number = queue.locator("[name=seq]").first.input_value()
         for words in ("Who keeps", "Ai trông"):
-            waiting = moderator.locator("[data-list=waiting] > li", has_text=words)
+            waiting = question(moderator, "waiting", words)
             waiting.get_by_text("Merge", exact=True).first.click()
             waiting.locator("select[name=into]").select_option(number)
             waiting.get_by_role("button", name="Merge").click()
@@ -202,6 +204,11 @@ def test_a_moderator_hands_the_session_to_a_colleague(browsers, running_site, de
         expect(first.locator("[data-runs]")).to_have_text("Moderator, second desk runs the session.")
         expect(second.locator("[data-runs]")).to_have_text("You run the session.")
         expect(somebody.locator("[data-runs]")).to_have_count(0)
+
+
+def at_the_end(reader):
+    reader.evaluate("document.querySelector('[data-end]').scrollIntoView({ block: 'end' })")
+    reader.wait_for_timeout(500)
 
 
 @contextmanager
@@ -246,9 +253,11 @@ def test_thousands_of_lines_stay_smooth_and_move_nobody(browser, running_site, d
         many_lines(running_site, demo) as write,
     ):
         connected(reader)
+        at_the_end(reader)
         write(300)
+        expect(reader.locator(".stream > li").last).to_be_in_viewport()
         reader.evaluate("scrollTo(0, 400)")
-        reader.wait_for_timeout(300)
+        reader.wait_for_timeout(500)
         looked_at = reader.evaluate("scrollY")
 
         write(count)
@@ -276,6 +285,7 @@ def test_a_reader_who_has_scrolled_up_is_not_pulled_down(browser, running_site, 
     ):
         connected(reader)
         connected(moderator)
+        at_the_end(reader)
         for number in range(6):
             moderator.locator("summary", has_text="Announce").click()
             moderator.locator("[data-frame=announce] textarea").fill(f"Announcement {number} " + "of many words " * 30)

@@ -21,16 +21,41 @@ export class Stream {
     this.toSay = [];
     this.fresh = 0;
     this.isFollowing = true;
+    this.isAtEnd = true;
     this.isBehind = false; // lines follow the last one that is drawn
     this.end = document.querySelector("[data-end]");
     new IntersectionObserver(([entry]) => this.reached(entry.isIntersecting), { rootMargin: `${NEAR}px` }).observe(this.end);
     this.toEnd.addEventListener("click", () => this.follow());
+    this.heed();
     this.more = document.querySelector("[data-earlier]");
     this.more?.addEventListener("click", () => this.showEarlier());
     setInterval(() => this.speak(), SPEAK_EVERY);
   }
 
+  /** Whoever begins to scroll up leaves the end at once, also between two lines that come in quickly. */
+  heed() {
+    const passive = { passive: true };
+    let touched = 0;
+    let before = scrollY;
+    addEventListener("wheel", ({ deltaY }) => deltaY < 0 && this.leave(), passive);
+    addEventListener("touchstart", ({ touches }) => (touched = touches[0].clientY), passive);
+    addEventListener("touchmove", ({ touches }) => touches[0].clientY > touched && this.leave(), passive);
+    addEventListener("keydown", ({ key, target }) => {
+      if (["PageUp", "ArrowUp", "Home"].includes(key) && !target.closest("input, select, textarea")) this.leave();
+    });
+    addEventListener("scroll", () => {
+      if (scrollY > before && this.isAtEnd) this.reached(true);
+      before = scrollY;
+    }, passive);
+  }
+
+  leave() {
+    this.isFollowing = false;
+    this.tellFresh();
+  }
+
   reached(isAtEnd) {
+    this.isAtEnd = isAtEnd;
     if (isAtEnd && this.isBehind) {
       this.showLater();
       return;
