@@ -76,6 +76,13 @@ def service_url(name: str, value: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def class_path(name: str, value: str) -> str:
+    """The importable name of a class, or '' when it is not set."""
+    if value and not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", value):
+        raise refuse(name, value, "the importable name of a class, such as package.module.Class")
+    return value
+
+
 def sender(value: str) -> str:
     """The address that the site's mails come from, with or without a name before it."""
     address = parseaddr(value)[1]
@@ -142,3 +149,11 @@ def database(url: str, folder: Path) -> dict:
             " PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON;",
         },
     }
+
+
+def cache(redis_url: str) -> dict:
+    """The server at ``redis_url``, which has one second for an answer; else what this process keeps for itself."""
+    if not redis_url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    options = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url, "OPTIONS": options}
