@@ -45,6 +45,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.rooms: dict[str, Room] = {}
+        self.erasure = -1  # the latest that is known
         self.lines: set[Line] = set()
         self.sockets_of: Counter[int] = Counter()
         self.is_leaving = False
@@ -271,11 +272,19 @@ class Hub:
                 room.close()
                 del self.rooms[channel]
         if self.rooms:
-            names = list(self.rooms)
-            for channel, seq in (await self.in_thread(lambda: log.last_seqs(names))).items():
-                self.heard(channel, seq)
+            await self._look_into_the_log()
         for bucket in allowance.ALL:
             bucket.forget(now=now)
+
+    async def _look_into_the_log(self) -> None:
+        names = list(self.rooms)
+        seqs, erasure = await self.in_thread(lambda: (log.last_seqs(names), log.latest_erasure()))
+        for channel, seq in seqs.items():
+            self.heard(channel, seq)
+        if erasure != self.erasure:
+            self.erasure = erasure
+            for room in self.rooms.values():
+                room.forget()
 
     async def _read_rights(self) -> None:
         """Everybody's rights once in the time that is set, in small groups that hold up nobody."""

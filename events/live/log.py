@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from wagtail.models import ModelLogEntry
 
 from ascn_site.models import User
 from events.live.people import Seat, card
@@ -102,6 +103,12 @@ class Ledger:
 
 def last_seqs(channels: Collection[str]) -> dict[str, int]:
     return dict(Channel.objects.filter(pk__in=channels).values_list("pk", "seq"))
+
+
+def latest_erasure() -> int:
+    """The number of the latest line in the audit log about an erased account; 0 without any."""
+    lines = ModelLogEntry.objects.filter(action="ascn_site.erase").order_by("-pk")
+    return lines.values_list("pk", flat=True).first() or 0
 
 
 def read(channel: str, *, after: int, upto: int | None = None, limit: int = MOST_AT_ONCE) -> list[Told]:

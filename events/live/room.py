@@ -106,6 +106,11 @@ class Room:
         if line.behind is None:
             line.catch_up()
 
+    def forget(self) -> None:
+        """What was told is read from the log again: somebody in it may have no name any more."""
+        self._recent.clear()
+        self._frames.clear()
+
     def close(self) -> None:
         self._flusher.cancel()
 
