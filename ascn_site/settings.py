@@ -148,6 +148,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 
 # --- Live channels (seconds) -----------------------------------------------------------------------
 LIVE_HEARTBEAT = 25
+LIVE_PING = 20  # seconds between two pings, and to an answer
 LIVE_SLOW_SECONDS = 10  # a client that takes nothing for so long is cut
 LIVE_RIGHTS_EVERY = 8  # how often the rights and sessions of those connected are read again
 

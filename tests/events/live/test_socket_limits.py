@@ -1,35 +1,11 @@
 """How much one person may send and open, on a site whose limits are those of the table."""
 
 import asyncio
-import json
 import uuid
 
-import pytest
 
-from tests.events.live.conftest import LiveRoom
-from tests.services.databases import migrated_database
-from tests.services.site import RunningSite
-
-
-@pytest.fixture(scope="module")
-def limited_site():
-    with RunningSite(migrated=migrated_database(), ASCN_LIMIT_FACTOR="1") as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def limited_people(limited_site) -> list[dict]:
-    told = limited_site.manage("seed_demo", "--seed", "1", "--participants", "16", "--json")
-    return json.loads(told)["people"]
-
-
-@pytest.fixture
-def room(limited_site, limited_people) -> LiveRoom:
-    return LiveRoom(limited_site, limited_people)
-
-
-async def test_a_burst_of_five_lines_then_one_every_two_seconds(room):
-    async with room.client(number=10) as an, room.client(number=11) as binh:
+async def test_a_burst_of_five_lines_then_one_every_two_seconds(limited_room):
+    async with limited_room.client(number=10) as an, limited_room.client(number=11) as binh:
         await an.hello()
         await binh.hello()
         answers_of_an = [await an.command("post", text=str(number)) for number in range(7)]
@@ -41,8 +17,8 @@ async def test_a_burst_of_five_lines_then_one_every_two_seconds(room):
         assert await an.do("post", text="later") == 7
 
 
-async def test_a_hundred_hands_are_one_hand(room):
-    async with room.client(number=12) as an:
+async def test_a_hundred_hands_are_one_hand(limited_room):
+    async with limited_room.client(number=12) as an:
         await an.hello()
         found = [await an.command("raise_hand") for _ in range(100)]
 
@@ -50,11 +26,11 @@ async def test_a_hundred_hands_are_one_hand(room):
         assert (set(acked), len(acked) >= 20) == ({1}, True)
         assert {answer["code"] for answer in found if answer["type"] == "refused"} == {"rate"}
         assert an.code is None
-    assert [row[1] for row in room.events()] == ["hand_raised"]
+    assert [row[1] for row in limited_room.events()] == ["hand_raised"]
 
 
-async def test_a_flood_of_unknown_frames_closes_the_socket(room):
-    async with room.client(number=13) as an:
+async def test_a_flood_of_unknown_frames_closes_the_socket(limited_room):
+    async with limited_room.client(number=13) as an:
         await an.hello()
         for _ in range(1000):
             if an.code is None:
@@ -63,8 +39,8 @@ async def test_a_flood_of_unknown_frames_closes_the_socket(room):
     assert {frame["code"] for frame in an.kind("refused")} == {"unknown_type"}
 
 
-async def test_the_twenty_first_socket_of_a_person_is_refused(room):
-    clients = [room.client(number=14) for _ in range(21)]
+async def test_the_twenty_first_socket_of_a_person_is_refused(limited_room):
+    clients = [limited_room.client(number=14) for _ in range(21)]
     for client in clients:
         await client.__aenter__()
         if client is not clients[-1]:
