@@ -9,6 +9,7 @@ any view sees them, so that the next such dialog is closed as well.
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -39,6 +40,7 @@ NETWORK_ONLY = (
     "/admin/redirects/",
     "/admin/snippets/",
 )
+EDITORS = "wagtailadmin_editing_sessions:ping"
 SHUT = ("/admin/failwhale/", "/admin/test404/")  # Wagtail's examples of errors
 FILE_RIGHTS = ["choose", "change", "delete"]
 MOST_DIGITS = 18
@@ -78,6 +80,7 @@ class AdminGate:
             check_lists(request)
             check_pages(request, pages_in(request, view_args, view_kwargs))
             check_files(request, view_kwargs)
+            check_editors(request, view_kwargs)
 
 
 def check_lists(request: HttpRequest) -> None:
@@ -140,6 +143,21 @@ def check_files(request: HttpRequest, view_kwargs) -> None:
             own = policy.instances_user_has_any_permission_for(request.user, FILE_RIGHTS).filter(pk__in=named)
             if named - set(own.values_list("pk", flat=True)):
                 raise Http404
+
+
+def check_editors(request: HttpRequest, view_kwargs) -> None:
+    """
+    Raises:
+        Http404: who may only read a page neither stands among its editors nor sees who they are.
+    """
+    if request.method != "POST" or request.resolver_match.view_name != EDITORS:
+        return
+    model = apps.all_models[view_kwargs["app_label"]].get(view_kwargs["model_name"])
+    if model is None or not issubclass(model, Page):
+        return
+    for page in model.objects.filter(pk__in=numbers_of([view_kwargs["object_id"]])):
+        if not page.specific.permissions_for_user(request.user).may_write():
+            raise Http404
 
 
 def pages_to_choose(pages, request: HttpRequest):

@@ -50,6 +50,19 @@ def unreachable_database() -> str:
     return ""
 
 
+def restore_note() -> Path:
+    """There while a restore is being made, and after one that was killed."""
+    return settings.DATA_DIR / "restore.unfinished"
+
+
+def unfinished_restore() -> str:
+    """Why a half restored installation may not start, or ''."""
+    if not restore_note().exists():
+        return ""
+    folder = restore_note().read_text(encoding="utf-8").strip()
+    return f"A restore into {settings.DATA_DIR} did not come to its end. Run it again: ./run manage restore {folder}"
+
+
 def file_system(folder: Path) -> str:
     """The kind of file system a folder lies on, '' where the system does not tell."""
     mounts = Path("/proc/self/mounts")

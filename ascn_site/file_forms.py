@@ -52,7 +52,7 @@ class _OnceStored:
 
     def save(self, commit=True):
         if twin := self._stored_twin():
-            self.save_m2m = lambda: None
+            self.instance, self.save_m2m = twin, lambda: None  # Wagtail speaks of the form's instance afterwards
             return twin
         return super().save(commit=commit)
 

@@ -56,7 +56,10 @@ class Files:
             return
         asked = {ASKED[name]: value.decode("latin-1") for name, value in scope["headers"] if name in ASKED}
         response = file.get_response(scope["method"], asked)
-        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+        given = {name.lower(): value for name, value in response.headers}
+        # WhiteNoise has answers without a file, for a wrong method or range, to which it adds nothing of ours.
+        whole = {name.lower(): value for name, value in HEADERS.items()} | given
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in whole.items()]
         start = {"type": "http.response.start", "status": int(response.status), "headers": headers}
         try:
             await hand_out(start, response.file, send)

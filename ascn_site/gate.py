@@ -27,6 +27,9 @@ BODY_LIMITS = (
     ("/api/", 64 * 1024),
     ("/", MEGABYTE),
 )
+# Doors at which the time of an answer would tell whether an address has an account: none comes sooner than this.
+ALIKE = frozenset({"/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/", "/accounts/signup/"})
+ALIKE_AFTER = 0.5  # seconds; a password is hashed in half of it
 READ_AND_FORGET = 64 * MEGABYTE  # of a body too large, so that the browser hears our answer and not a broken line
 IN_MEMORY = MEGABYTE
 SLICE = 64 * 1024
@@ -116,10 +119,11 @@ class Gate:
 
     async def deliver(self, scope: Scope, send: Send) -> None:
         """Let the thread speak into an ``Answer`` while the client takes it at its own speed."""
+        not_before = time.monotonic() + ALIKE_AFTER if is_alike(scope) else 0.0
         with Answer() as answer:
             speaker = asyncio.ensure_future(self.speak(scope, answer))
             try:
-                await self.hand_out(answer, send)
+                await self.hand_out(answer, send, not_before=not_before)
             except TimeoutError:
                 logger.warning("answer to %s cut: the client does not read", scope["path"])
                 answer.is_unwanted = True
@@ -135,9 +139,11 @@ class Gate:
         finally:
             answer.end()
 
-    async def hand_out(self, answer: "Answer", send: Send) -> None:
+    async def hand_out(self, answer: "Answer", send: Send, *, not_before: float) -> None:
         if not await answer.has_begun():
             return
+        if (wait := not_before - time.monotonic()) > 0:
+            await asyncio.sleep(wait)  # holds none of the threads
         await self.send_in_time(send, answer.start)
         while part := await answer.next_part():
             await self.send_in_time(send, {"type": "http.response.body", "body": part, "more_body": True})
@@ -218,6 +224,10 @@ def is_readable(raw_path: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return not any(character < " " or character == "\x7f" for character in text)
+
+
+def is_alike(scope: Scope) -> bool:
+    return scope["method"] == "POST" and scope["path"] in ALIKE
 
 
 def announces_body(headers: Headers) -> bool:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from ascn_site import account_log, errors, limits
+from ascn_site import account_log, errors, limits, rules
 from ascn_site.client_address import address_of
 from ascn_site.middleware import SAFE, has_session, is_search
 from ascn_site.problems import is_for_programs
@@ -76,7 +76,8 @@ def counted_writing(request: HttpRequest, person) -> Iterator[tuple[str, object,
         if request.path.startswith(UPLOADS) and request.FILES:
             yield "uploads", person.pk, len(request.FILES)
             size = sum(file.size for name in request.FILES for file in request.FILES.getlist(name))
-            yield "upload_bytes", request.POST.get("collection", ""), size
+            for place in rules.cities_written_by(person, on=timezone.localdate()) or [person.pk]:
+                yield "upload_bytes", place, size
 
 
 def refuse(request: HttpRequest, refusal: limits.Refusal) -> HttpResponse:

@@ -42,6 +42,7 @@ def refuse_unsafe(*, host: str, workers: int) -> None:
     """Raises CommandError with one line per thing that is wrong."""
     found = [
         *checks.unsafe_settings(),
+        checks.unfinished_restore(),
         checks.unsafe_people(),
         checks.unsafe_host(host),
         checks.unsafe_workers(workers),

@@ -84,7 +84,7 @@ def rights_of(
     channel: Channel, terms: list[Assignment], here: set[str], registration: Registration | None, role: str
 ) -> Rights:
     if Office.MODERATOR in here:
-        return Rights(True, (TAKE_PART | MODERATE) | (TRANSLATE if Office.INTERPRETER in here else NOTHING))
+        return Rights(True, EVERYTHING)
     if role == ChannelRole.REMOVED:
         return Rights(is_removed=True)
     is_in = role == ChannelRole.GUEST or Office.INTERPRETER in here

@@ -15,7 +15,7 @@ from search.glossary import Glossary
 from tests.corpus.rows import CORPUS
 from tests.services.databases import migrated_database
 
-pytest_plugins = ["tests.services.fixtures", "tests.real_network"]
+pytest_plugins = ["tests.services.fixtures", "tests.services.installations", "tests.real_network"]
 
 
 def pytest_addoption(parser):

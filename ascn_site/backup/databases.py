@@ -36,12 +36,17 @@ def is_empty() -> bool:
     return not connection.introspection.table_names()
 
 
-def fill_from(folder: Path) -> None:
-    """Raises CommandError: the database's own program refused; nothing of it is kept then."""
+def fill_from(folder: Path, *, again: bool = False) -> None:
+    """``again``: what an earlier try left there goes first.
+
+    Raises:
+        CommandError: the database's own program refused; nothing of it is kept then.
+    """
     source = folder / file_name()
     if not is_sqlite():
         whole = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
-        run("pg_restore", *whole, "-d", database_name(), str(source))
+        empty = ("--clean", "--if-exists") if again else ()
+        run("pg_restore", *whole, *empty, "-d", database_name(), str(source))
         return
     connection.close()
     target = Path(connection.settings_dict["NAME"])

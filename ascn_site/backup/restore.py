@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from ascn_site import checks
 from ascn_site.backup import databases, files
 from ascn_site.backup.make import ABOUT, KEYS, MEDIA
 from ascn_site.personal import erasure
@@ -25,12 +27,18 @@ class Restored(NamedTuple):
 def restore(folder: Path, *, now: datetime.datetime) -> Restored:
     """Fill the empty data folder and database of this configuration.
 
+    One that was killed leaves a note, with which the server refuses to start:
+    it may hold people who were erased since. The next one begins anew.
+
     Raises:
         CommandError: the backup is not whole, or something is there already; nothing was changed.
     """
     about = checked(folder)
-    refuse_unless_empty()
-    databases.fill_from(folder)
+    is_begun = is_ours_to_end(folder)
+    if not is_begun:
+        refuse_unless_empty()
+        note_beginning(folder)
+    databases.fill_from(folder, again=is_begun)
     copied = files.copy_new(folder / MEDIA, Path(settings.MEDIA_ROOT)) if (folder / MEDIA).exists() else 0
     for name in KEYS:
         if (folder / name).exists():
@@ -39,7 +47,28 @@ def restore(folder: Path, *, now: datetime.datetime) -> Restored:
     call_command("migrate", interactive=False, verbosity=0)
     Session.objects.all().delete()  # one that was ended since must not live again
     again = erasure.erase_again(marks_for(folder), now=now)
+    checks.restore_note().unlink()
     return Restored(datetime.datetime.fromisoformat(about["made"]), copied, again)
+
+
+def is_ours_to_end(folder: Path) -> bool:
+    """Whether a restore of this very backup was begun here."""
+    note = checks.restore_note()
+    if not note.exists():
+        return False
+    if note.read_text(encoding="utf-8").strip() not in ("", str(folder)):
+        raise CommandError(checks.unfinished_restore())
+    return True
+
+
+def note_beginning(folder: Path) -> None:
+    """On the disk before anything else is."""
+    note = checks.restore_note()
+    note.parent.mkdir(parents=True, exist_ok=True)
+    with note.open("w", encoding="utf-8") as out:
+        out.write(f"{folder}\n")
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def checked(folder: Path) -> dict:

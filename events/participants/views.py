@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ascn_site import limits
 from ascn_site.models import User
 from ascn_site.people.desk import for_secretariat
 from ascn_site.people.forms import WelcomeForm
@@ -67,6 +68,7 @@ def shown(request: HttpRequest, forum: ForumPage, *, form: GuestForm, status=HTT
 @require_POST
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Read a list: show what it would do, or what is wrong where. Nobody is invited by this."""
+    limits.check("imports", request.user.pk, now=timezone.now())
     forum = forum_at(code)
     form = ListForm(request.POST, request.FILES)
     if not form.is_valid():

@@ -1,18 +1,14 @@
 """A backup of a working installation brings an empty machine to the same state, on both databases."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
-import uuid
-from pathlib import Path
+import time
 
-import psycopg
 import pytest
 
 from tests.services.databases import migrated_database
-from tests.services.site import ROOT
+from tests.services.installations import Installation
 
 PERSON = """
 from django.core.files.base import ContentFile
@@ -44,69 +40,8 @@ erase(person=User.objects.get(name='{name}'), by=None, now=timezone.now())
 """
 
 
-class Installation:
-    """A data folder with a database; commands run as processes of their own."""
-
-    def __init__(self, folder: Path, database: str = ""):
-        self.folder, self.database = folder, database
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ASCN_", "DJANGO_"))}
-        own = {"ASCN_DATA": str(self.folder), "ASCN_DATABASE_URL": self.database}
-        return inherited | {name: value for name, value in own.items() if value}
-
-    def start(self, *arguments: str) -> subprocess.Popen:
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        return subprocess.Popen(command, env=self.environment(), **pipes)
-
-    def run(self, *arguments: str) -> str:
-        process = self.start(*arguments)
-        out, error = process.communicate(timeout=240)
-        assert process.returncode == 0, error
-        return out
-
-    def refusal(self, *arguments: str) -> str:
-        process = self.start(*arguments)
-        _out, error = process.communicate(timeout=240)
-        assert process.returncode != 0
-        assert "Traceback" not in error
-        return error
-
-    def shell(self, code: str) -> str:
-        return self.run("shell", "-v0", "-c", code)
-
-    def state(self) -> dict:
-        return json.loads(self.shell(STATE).splitlines()[-1])
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def install(request, tmp_path, db):
-    """Makes installations on one kind of database; the first one is migrated."""
-    made = []
-
-    def with_database(name: str, *, is_migrated: bool) -> Installation:
-        folder = tmp_path / name
-        if request.param == "sqlite":
-            found = Installation(folder)
-            if is_migrated:
-                shutil.copy(migrated_database(), folder / "ascn.sqlite3")
-            return found
-        server = request.getfixturevalue("postgres_url").rpartition("/")[0]
-        database = f"{name}_{uuid.uuid4().hex[:8]}"
-        with psycopg.connect(f"{server}/ascn", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{database}"')
-        made.append((server, database))
-        found = Installation(folder, f"{server}/{database}")
-        if is_migrated:
-            found.run("migrate", "-v0")
-        return found
-
-    yield with_database
-    for server, database in made:
-        with psycopg.connect(f"{server}/ascn", autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
+def state_of(installation: Installation) -> dict:
+    return json.loads(installation.shell(STATE).splitlines()[-1])
 
 
 def test_a_backup_under_load_restores_on_an_empty_machine_and_stays_erased(install, tmp_path):
@@ -130,14 +65,14 @@ def test_a_backup_under_load_restores_on_an_empty_machine_and_stays_erased(insta
 
     told = new.run("restore", str(copy))
 
-    state = new.state()
+    state = state_of(new)
     assert (state["people"], state["lost"]) == (["bela"], [])
     assert {f"paper {number}" for number in acked} <= set(state["papers"])
     assert "1 accounts erased again" in told
     assert "Lost is what came after" in told
     assert "anna" not in (tmp_path / "copies" / "erasures.jsonl").read_text()
     assert "holds" in new.refusal("restore", str(copy))
-    assert new.state() == state
+    assert state_of(new) == state
 
 
 def test_a_backup_that_is_damaged_or_not_whole_is_refused_and_changes_nothing(tmp_path, db):
@@ -159,7 +94,7 @@ def test_a_backup_that_is_damaged_or_not_whole_is_refused_and_changes_nothing(tm
 
     (tmp_path / "sums").rename(copy / "SHA256SUMS")
     new.run("restore", str(copy))
-    assert new.state()["people"] == ["anna"]
+    assert state_of(new)["people"] == ["anna"]
     assert (new.folder / "media" / "documents" / paper.name).read_bytes() == content
 
 
@@ -184,3 +119,89 @@ def test_a_file_that_a_row_names_and_the_disk_has_lost_is_told(tmp_path, db):
     process = old.start("backup", str(tmp_path / "copy"))
     _out, error = process.communicate()
     assert "A row names a file that is not there: documents/anna" in error
+
+
+KILLS = {"small": 1, "full": 10}
+ON_BOTH = pytest.mark.parametrize(
+    "install", ["sqlite", pytest.param("postgresql", marks=pytest.mark.whole)], indirect=True
+)
+
+
+@pytest.mark.faults
+@pytest.mark.whole
+def test_a_backup_killed_anywhere_is_no_backup_and_the_next_one_is_whole(install, tmp_path, request):
+    old, new = install("old", is_migrated=True), install("new", is_migrated=False)
+    old.shell(PERSON.format(name="anna") + PAPERS)
+    kills = KILLS[request.config.getoption("--faults")]
+    whole = seconds(old, "backup", str(tmp_path / "control"))
+    copy = tmp_path / "copy"
+
+    for turn in range(kills):
+        kill_after(old, whole * (turn + 0.5) / kills, "backup", str(copy))
+        if not copy.exists():
+            assert "is no backup" in new.refusal("restore", str(copy))
+        else:
+            shutil.rmtree(copy)  # it was done before it was killed
+    old.run("backup", str(copy))
+
+    new.run("restore", str(copy))
+    assert state_of(new) == state_of(old)
+
+
+@pytest.mark.faults
+@ON_BOTH
+def test_a_restore_killed_anywhere_is_not_served_and_is_ended_by_the_next(install, tmp_path, request):
+    old = install("old", is_migrated=True)
+    old.shell(PERSON.format(name="anna") + PERSON.format(name="bela") + PAPERS)
+    copy = tmp_path / "copy"
+    old.run("backup", str(copy))
+    old.shell(ERASE.format(name="anna"))
+    old.run("backup", str(tmp_path / "second"))
+    expected = state_of(old)
+
+    kills, cut = KILLS[request.config.getoption("--faults")], 0
+    for turn in range(kills):
+        new = install(f"new{turn}", is_migrated=False)
+        kill_once_begun(new, turn / kills, "restore", str(copy))
+        if (new.folder / NOTE).exists():
+            cut += 1
+            assert "did not come to its end" in new.refusal("serve", "--port", "0")
+            new.run("restore", str(copy))
+        assert state_of(new) == expected
+
+    assert cut, "no restore was killed on its way"
+
+
+NOTE = "restore.unfinished"
+
+
+def kill_once_begun(installation: Installation, delay: float, *arguments: str) -> None:
+    """Kill so many seconds after the first thing was written."""
+    process = installation.start(*arguments)
+    while process.poll() is None and not (installation.folder / NOTE).exists():
+        time.sleep(0.01)
+    time.sleep(delay)
+    process.kill()
+    process.communicate()
+
+
+PAPERS = """
+for number in range(40):
+    SiteDocument.objects.create(title=f"paper {number}", file=ContentFile(bytes(50_000), name="paper.txt"))
+"""
+
+
+def seconds(installation: Installation, *arguments: str) -> float:
+    """How long a command takes when nobody kills it: the control."""
+    began = time.monotonic()
+    installation.run(*arguments)
+    return time.monotonic() - began
+
+
+def kill_after(installation: Installation, delay: float, *arguments: str) -> None:
+    process = installation.start(*arguments)
+    try:
+        process.wait(timeout=delay)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    process.communicate()

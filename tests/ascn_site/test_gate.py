@@ -23,6 +23,8 @@ def application(environ, start_response):
     if path == "/fault":
         raise RuntimeError("a fault of ours")
     body = environ["wsgi.input"].read()
+    if environ["QUERY_STRING"].startswith("work="):
+        time.sleep(float(environ["QUERY_STRING"].removeprefix("work=")))
     start_response("200 OK", [("Content-Type", "application/octet-stream")])
     if path == "/big":
         return [BIG]
@@ -162,3 +164,18 @@ def test_a_header_with_an_underscore_does_not_take_the_place_of_the_real_one(por
     headers = "X-Forwarded-Proto: http\r\nX_Forwarded_Proto: https\r\nX_Real: 1\r\n"
     told = json.loads(ask(port, headers=headers)[2])
     assert (told["HTTP_X_FORWARDED_PROTO"], "HTTP_X_REAL" in told) == ("http", False)
+
+
+def test_doors_that_must_not_tell_who_has_an_account_answer_quick_and_slow_work_at_the_same_moment(port):
+    def seconds(path: str, work: float) -> float:
+        began = time.monotonic()
+        head = f"POST {path}?work={work} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx"
+        line = say(port, head.encode())
+        assert hear(line)[0] == 200
+        line.close()
+        return time.monotonic() - began
+
+    quick, slow = (seconds("/accounts/password/reset/", work) for work in (0, 0.3))
+    elsewhere = seconds("/form/", 0)
+
+    assert (0.5 <= quick < 0.7, 0.5 <= slow < 0.7, elsewhere < 0.3) == (True, True, True)

@@ -53,6 +53,7 @@ EXPECTED = {
     ("GET", "/files/9999/x.pdf"): 404,
     ("GET", "/demo/out/"): 405,
     ("POST", "/api/v1/cities"): 405,
+    ("POST", "/static/ascn/css/main.css"): 405,
     ("GET", "/id/ASCN-GONE-1"): 410,
 }
 LEFT = """
@@ -111,6 +112,14 @@ def test_every_answer_keeps_the_policy(site):
             if (answer.status, trouble_of(answer)) != (status, []):
                 found[method, path] = (answer.status, trouble_of(answer))
     assert found == {}
+
+
+def test_a_part_of_a_file_that_is_not_there_keeps_the_policy(site):
+    request = urllib.request.Request(f"{site.url}/static/ascn/css/main.css", headers={"Range": "bytes=99999999-"})
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        opener.open(request, timeout=20)
+
+    assert (answer.value.status, trouble_of(answer.value)) == (416, [])
 
 
 @pytest.mark.parametrize(("fault", "status"), [(ZeroDivisionError, 500), (OperationalError, 503)])

@@ -7,13 +7,15 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
-from django.test import RequestFactory
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from ascn_site import limits, password_hashing
 from ascn_site.client_address import address_of, shortened
 from ascn_site.limit_table import LIMITS
-from ascn_site.models import OutgoingMail
+from ascn_site.models import OutgoingMail, SiteDocument
 from tests.ascn_site.test_second_step import PASSWORD, by_password, is_in, reset_password
 from tests.editing import sign_in
 from tests.network import make_network, officer, secretary
@@ -24,8 +26,8 @@ UNKNOWN = "nobody@example.org"
 
 
 @pytest.fixture(autouse=True)
-def true_limits(settings):
-    settings.LIMITS = LIMITS
+def true_limits(settings, tmp_path):
+    settings.LIMITS, settings.MEDIA_ROOT = LIMITS, tmp_path
     limits.memory.forget()
 
 
@@ -256,5 +258,58 @@ def test_exports_of_the_editor_are_counted(client):
     make_network()
     sign_in(client, secretary())
     found = statuses(lambda: client.get("/admin/reports/site-history/?export=csv"), 11)
+
+    assert (429 in found[:-1], found[-1]) == (False, 429)
+
+
+def test_thirty_files_an_hour_and_the_next_one_waits(client, person):
+    sign_in(client, person)
+    found = statuses(lambda: upload(client), 31)
+
+    assert found == [*[302] * 30, 429]
+    assert SiteDocument.objects.count() == 1  # the same bytes are the file that is there
+
+
+def upload(client, *, size: int = 1, **fields):
+    file = SimpleUploadedFile("gauges.txt", b"x" * size)
+    return client.post("/admin/documents/add/", {"title": "x", "file": file, "tags": ""} | fields)
+
+
+def test_so_many_bytes_a_day_for_one_city_to_the_byte(client, person):
+    now = timezone.now()
+    [(most, _day)] = LIMITS["upload_bytes"].windows
+    limits.check("upload_bytes", "ASCN-VN-HAN", now=now, amount=most - 10)
+    sign_in(client, person)
+    found = [upload(client, size=size, collection=number).status_code for number, size in ((1, 10), (99, 1))]
+    sign_in(client, officer("ASCN-MY-KCH"))
+
+    assert (found, upload(client).status_code) == ([302, 429], 302)
+
+
+def test_sixty_mails_a_day_are_sent_for_one_address_and_the_page_stays_the_same(client, person):
+    def ask(number: int, **where):
+        return client.post("/accounts/password/reset/", {"email": f"p{number}@example.org"}, **where)
+
+    answers = [ask(number) for number in range(60)]
+    limits.forget("sign_in_tries", "127.0.0.1", now=timezone.now())  # its minute is over, the day of mails is not
+    answers.append(ask(60))
+
+    assert ({(answer.status_code, answer.url) for answer in answers}, len(mail.outbox)) == (
+        {(302, "/accounts/password/reset/done/")},
+        60,
+    )
+    ask(61, REMOTE_ADDR="192.0.2.8")
+    assert len(mail.outbox) == 61
+
+
+def test_six_codes_an_hour_go_to_one_mailbox_and_the_page_stays_the_same(person):
+    answers = [Client().post("/accounts/login/code/", {"email": person.email}) for _ in range(7)]
+
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, "/accounts/login/code/confirm/")}
+    assert len(mail.outbox) == 6
+
+
+def test_thirty_writes_a_minute_through_the_api(client, person):
+    found = statuses(lambda: client.post("/api/v1/channels/nothing/events"), 31)
 
     assert (429 in found[:-1], found[-1]) == (False, 429)

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from ascn_site import rules
+from ascn_site.accounts import SECOND_FACTOR
 from ascn_site.models import Assignment, User
 from ascn_site.models.accounts import Office, Scope
 
@@ -62,3 +63,68 @@ def test_a_visitor_holds_no_office():
     visitor = AnonymousUser()
 
     assert (rules.is_secretariat(visitor, on=FIRST), rules.cities_written_by(visitor, on=FIRST)) == (False, [])
+
+
+def test_who_was_deactivated_holds_nothing_from_that_moment(person):
+    give_term(person, Office.SECRETARIAT, Scope.NETWORK, "")
+    operator = User.objects.create_superuser("operator@example.org")
+    before = [(rules.has_office(one, on=FIRST), rules.is_secretariat(one, on=FIRST)) for one in (person, operator)]
+    person.is_active = operator.is_active = False
+    after = [(rules.has_office(one, on=FIRST), rules.is_secretariat(one, on=FIRST)) for one in (person, operator)]
+
+    assert (before, after) == ([(True, True)] * 2, [(False, False)] * 2)
+
+
+def test_only_who_holds_an_office_or_runs_the_platform_needs_a_second_factor(person):
+    nobody = User.objects.create_user("nobody@example.org")
+    operator = User.objects.create_superuser("operator@example.org")
+    give_term(person)
+
+    assert [rules.must_pass(one, on=FIRST) for one in (person, operator, nobody)] == [True, True, False]
+    assert rules.must_pass(person, on=LAST + DAY) is False
+
+
+@pytest.mark.parametrize(
+    ("office", "kind", "place", "does"),
+    [
+        (Office.OFFICER, Scope.CITY, "ASCN-VN-HAN", False),
+        (Office.OBSERVER, Scope.NETWORK, "", False),
+        (Office.APPROVER, Scope.CITY, "ASCN-VN-HAN", True),
+        (Office.REPRESENTATIVE, Scope.COUNTRY, "VN", True),
+        (Office.DEPUTY, Scope.COUNTRY, "VN", True),
+        (Office.SECRETARIAT, Scope.NETWORK, "", True),
+    ],
+)
+def test_who_decides_on_pages(person, office, kind, place, does):
+    give_term(person, office, kind, place)
+
+    assert (rules.decides(person, on=FIRST), rules.decides(person, on=LAST + DAY)) == (does, False)
+
+
+def test_a_session_acts_as_its_person_after_the_second_factor_or_without_an_office(person):
+    nobody = User.objects.create_user("nobody@example.org")
+    give_term(person)
+    passed, half = {SECOND_FACTOR: True}, {}
+    asked = [(person, passed), (person, half), (nobody, half), (AnonymousUser(), passed)]
+
+    assert [rules.is_in(one, session, on=FIRST) for one, session in asked] == [True, False, True, False]
+
+
+def test_a_moderator_runs_his_own_sessions_and_an_interpreter_translates_there(person):
+    give_term(person, Office.MODERATOR, Scope.SESSION, "one")
+    give_term(person, Office.INTERPRETER, Scope.SESSION, "two")
+    desk = User.objects.create_user("desk@example.org")
+    give_term(desk, Office.SECRETARIAT, Scope.NETWORK, "")
+
+    assert [rules.moderates(person, session, on=FIRST) for session in ("one", "two")] == [True, False]
+    assert [rules.interprets(person, session, on=FIRST) for session in ("one", "two")] == [False, True]
+    assert rules.moderates(desk, "two", on=FIRST)
+
+
+def test_the_secretariat_manages_others_but_neither_itself_nor_an_operator(person):
+    desk = User.objects.create_user("desk@example.org")
+    give_term(desk, Office.SECRETARIAT, Scope.NETWORK, "")
+    operator, second = (User.objects.create_superuser(f"{name}@example.org") for name in ("operator", "second"))
+    asked = [(desk, person), (desk, desk), (desk, operator), (operator, second), (operator, operator), (person, desk)]
+
+    assert [rules.may_manage(actor, one, on=FIRST) for actor, one in asked] == [True, False, False, True, False, False]

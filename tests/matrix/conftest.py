@@ -1,10 +1,15 @@
 """One furnished database for the whole package: built once, every test undone."""
 
+import math
+
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from ascn_site.demo import fresh_cookie
+from events.live import allowance
+from events.live.writer import Order, Writer, writer
 from tests.matrix.world import World, build_world
 from tests.real_network import copy, remove, use
 
@@ -41,3 +46,25 @@ def as_person(furnished, db):
         return client
 
     return browser
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Commands are stored by who sends them: the writer's own thread would wait for the test's transaction."""
+
+    def store(order: Order) -> None:
+        [outcome] = Writer().store([order], now=timezone.now()).outcomes
+        if order.future is not None:
+            order.future.set_result(outcome)
+        else:
+            order.line.answer(order, outcome)
+
+    monkeypatch.setattr(writer, "submit", store)
+
+
+@pytest.fixture(autouse=True)
+def fresh_allowances():
+    """Cells do not use up each other's commands."""
+    yield
+    for limit in allowance.ALL:
+        limit.forget(now=math.inf)

@@ -2,11 +2,12 @@
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.utils import timezone
+from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, PageViewRestriction, Site
 
 from ascn_site.models import Assignment, SiteDocument, SiteImage
-from cities.models import ActionPlanPage, UpdatePage
 from practices.models import PracticePage
 from tests.matrix.doors import Visit, as_text, door, files_block
 from tests.matrix.walks import posted_forms
@@ -39,6 +40,27 @@ def autosave_a_draft(visit):
     path = f"/admin/pages/{visit.city.pages['draft']}/edit/"
     visit.send(path, visit.form(path) | {"title": NEW}, headers={"Accept": "application/json"})
     return visit.latest("draft").title == NEW
+
+
+def ping(visit: Visit, state: str) -> dict:
+    """What the editor asks every few seconds: who else is here."""
+    path = f"/admin/editing-sessions/ping/practices/practicepage/{visit.city.pages[state]}/1/"
+    answer = visit.client.post(path, {"is_editing": "1"})
+    return answer.json() if answer.status_code == 200 else {}
+
+
+@door("5")
+def stand_among_the_editors(visit):
+    ping(visit, "draft")
+    return EditingSession.objects.filter(object_id=visit.city.pages["draft"], user=visit.person).exists()
+
+
+@door("5")
+def see_who_edits(visit):
+    page = visit.page("draft")
+    somebody = {"user": visit.world.person("speaker"), "last_seen_at": timezone.now(), "is_editing": True}
+    EditingSession.objects.create(content_object=page, **somebody)
+    return "Speaker" in str(ping(visit, "draft"))
 
 
 @door("6")
@@ -93,65 +115,6 @@ def schedule_what_is_not_cleared(visit):
 def schedule(visit):
     visit.edit("cleared", {"go_live_at": "2090-01-01 00:00", "action-publish": "1"})
     return visit.page("cleared").revisions.filter(approved_go_live_at__isnull=False).exists()
-
-
-def a_note_below(place) -> UpdatePage:
-    """A draft that may stand below the city or below one of its plans."""
-    return place.add_child(
-        instance=UpdatePage(title="Note", slug="note", date="2026-11-20", progress="Ten gauges.", live=False)
-    )
-
-
-@door("13")
-def move_inside_the_city(visit):
-    city = Page.objects.get(pk=visit.city.page)
-    note = a_note_below(city)
-    plan = city.add_child(
-        instance=ActionPlanPage(title="Plan", slug="plan", first_year=2026, last_year=2027, vision="Dry", live=False)
-    )
-    visit.send(f"/admin/pages/{note.pk}/move/{plan.pk}/confirm/", {})
-    return Page.objects.get(pk=note.pk).get_parent().pk == plan.pk
-
-
-def copy_to(visit: Visit, number: int, place: int) -> bool:
-    sent = {"new_title": "Copy", "new_slug": "a-copy", "new_parent_page": place, "publish_copies": ""}
-    visit.send(f"/admin/pages/{number}/copy/", sent)
-    return Page.objects.child_of(Page.objects.get(pk=place)).filter(slug="a-copy").exists()
-
-
-@door("13")
-def copy_inside_the_city(visit):
-    return copy_to(visit, visit.city.pages["draft"], visit.city.page)
-
-
-@door("14")
-def move_out_of_the_city(visit):
-    visit.send(f"/admin/pages/{visit.city.pages['draft']}/move/{visit.elsewhere.page}/confirm/", {})
-    return visit.page("draft").get_parent().pk == visit.elsewhere.page
-
-
-@door("14")
-def move_many_out_of_the_city(visit):
-    path = f"/admin/bulk/wagtailcore/page/move/?id={visit.city.pages['draft']}"
-    visit.send(path, {"chooser": visit.elsewhere.page})
-    return visit.page("draft").get_parent().pk == visit.elsewhere.page
-
-
-@door("14")
-def copy_out_of_the_city(visit):
-    return copy_to(visit, visit.city.pages["draft"], visit.elsewhere.page)
-
-
-@door("14")
-def move_into_the_city(visit):
-    foreign = visit.elsewhere.pages["draft"]
-    visit.send(f"/admin/pages/{foreign}/move/{visit.city.page}/confirm/", {})
-    return Page.objects.get(pk=foreign).get_parent().pk == visit.city.page
-
-
-@door("14")
-def copy_into_the_network_s_library(visit):
-    return copy_to(visit, visit.city.pages["draft"], visit.world.library)
 
 
 @door("15")

@@ -17,6 +17,10 @@ GUARDING = (
     "ascn_site.choices",
     "ascn_site.office_gate",
     "cities.rules",
+    "cities.clearance.rules",
+    "cities.clearance.permissions",
+    "cities.offers.rules",
+    "events.rules",
 )
 REFUSALS = {"Http404", "PermissionDenied"}
 LISTS = ("NETWORK_ONLY", "PAGE_LISTS")
@@ -36,6 +40,13 @@ class Deletion:
     def __str__(self):
         return f"{self.module}.{self.place}:{self.line} {self.what}"
 
+    def guarded(self) -> set[CodeType]:
+        """The code that this deletion bears on: the function itself, or those that read the list."""
+        module = importlib.import_module(self.module)
+        if self.code is not None:
+            return {find(module, self.place).__code__}
+        return {code for code in codes_of(module) if self.place in code.co_names}
+
     @contextmanager
     def done(self) -> Iterator[None]:
         module = importlib.import_module(self.module)
@@ -54,6 +65,21 @@ class Deletion:
             yield
         finally:
             function.__code__ = kept
+
+
+def guarding_code() -> set[CodeType]:
+    """The code of every function of the guarding modules."""
+    return {code for name in GUARDING for code in codes_of(importlib.import_module(name))}
+
+
+def codes_of(place: ModuleType | type) -> Iterator[CodeType]:
+    """Code of the functions and methods that are written in a module."""
+    module = getattr(place, "__module__", place.__name__)
+    for value in vars(place).values():
+        if isinstance(value, FunctionType) and value.__module__ == module:
+            yield value.__code__
+        elif isinstance(value, type) and value.__module__ == module and place is not value:
+            yield from codes_of(value)
 
 
 def find(module: ModuleType, place: str) -> FunctionType:

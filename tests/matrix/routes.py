@@ -80,6 +80,15 @@ SECTIONS = (
     ("accounts/", "user_id"),
     ("admin/", "page_id"),
 )
+# Other names that mean something else below some addresses.
+MEANINGS = (
+    ("desk/offers/", "number", "offer_id"),
+    ("desk/people/", "number", "user_id"),
+    ("desk/forums/<str:code>/participants/lists/", "number", "guest_list"),
+    ("desk/forums/", "number", "guest_id"),
+    ("desk/forums/", "code", "forum_code"),
+    ("<language>/live/join/", "code", "join_code"),
+)
 BULK = (
     *(("wagtailcore", "page", act) for act in ("delete", "move", "publish", "unpublish")),
     *(("ascn_site", "siteimage", act) for act in ("delete", "add_tags", "add_to_collection")),
@@ -89,13 +98,41 @@ BULK = (
 QUERY = {"q": SEARCHED, "query": SEARCHED, "search": SEARCHED, "term": "wm-"}
 
 
+# What is the same for every city.
+ALWAYS: dict[str, object] = {
+    "language": "en",
+    "uploaded_file_id": 1,
+    "invitation_id": 1,
+    "office": "officer",
+    "number": 1,
+    "snippet_id": 1,
+    "group_id": 1,
+    "site_id": 1,
+    "restriction_id": 1,
+    "workflow_id": 1,
+    "workflow_pk": 1,
+    "session_id": 1,
+    "content_type_app_name": "practices",
+    "content_type_model_name": "practicepage",
+    "app_label": "practices",
+    "app_name": "taggit",
+    "model_name": "practicepage",
+    "action_name": "approve",
+    "filter_spec": "original",
+    "date": "2026-11-22",
+    "key": "k",
+    "token": "t",
+    "uidb64": "MQ",
+    "uidb36": "1",
+}
+
+
 def numbers(world: World, city: CityWorld) -> Iterator[dict[str, object]]:
     """What the names in addresses may stand for: once for each page of the city, files taking turns."""
     people = [number for name, number in world.people.items() if name.endswith(city.slug)]
-    kinds = (itertools.cycle(given) for given in (city.documents, people, city.terms))
-    for state, own, person, term in zip(city.pages, *kinds, strict=False):
-        yield {
-            "language": "en",
+    kinds = (itertools.cycle(given) for given in (city.documents, people, city.terms, city.channels))
+    for state, own, person, term, room in zip(city.pages, *kinds, strict=False):
+        yield ALWAYS | {
             "page_id": city.pages[state],
             "parent_page_id": city.pages[state],
             "page_to_move_id": city.pages[state],
@@ -111,41 +148,23 @@ def numbers(world: World, city: CityWorld) -> Iterator[dict[str, object]]:
             "doc_id": city.documents[own],
             "document_name": f"{city.slug}-{own}.txt",
             "collection_id": city.subcollection,
-            "uploaded_file_id": 1,
             "user_id": person,
             "person_id": person,
             "term_id": term,
-            "invitation_id": 1,
-            "office": "officer",
             "scope_id": city.permanent_id,
-            "number": 1,
-            "channel": "no-channel",
-            "snippet_id": 1,
-            "group_id": 1,
-            "site_id": 1,
-            "restriction_id": 1,
+            "channel": city.channels[room],
+            "offer_id": city.offer,
+            "guest_id": city.guest,
+            "guest_list": city.guest_list,
+            "forum_code": city.forum,
+            "join_code": city.join_code,
             "task_id": city.task,
             "task_state_id": city.task_state,
-            "workflow_id": 1,
-            "workflow_pk": 1,
             "workflow_state_id": city.workflow_state,
             "redirect_id": city.redirect,
-            "session_id": 1,
             "object_id": city.pages[state],
             "permanent_id": city.permanent_id,
             "slug": city.slug,
-            "content_type_app_name": "practices",
-            "content_type_model_name": "practicepage",
-            "app_label": "practices",
-            "app_name": "taggit",
-            "model_name": "practicepage",
-            "action_name": "approve",
-            "filter_spec": "original",
-            "date": "2026-11-22",
-            "key": "k",
-            "token": "t",
-            "uidb64": "MQ",
-            "uidb36": "1",
         }
 
 
@@ -155,6 +174,8 @@ def filled(route: str, known: dict[str, object]) -> Iterator[str]:
         here = known
         if "<int:pk>" in example or "<str:pk>" in example or "(?P<pk>" in example:
             here = known | {"pk": known[next(kind for start, kind in SECTIONS if example.startswith(start))]}
+        for start, name, meant in reversed(MEANINGS):
+            here = here | {name: known[meant]} if example.startswith(start) else here
         named = GROUP.sub(r"<\1>", example)
         for plain in (named.replace("^", "").replace("$", ""),):
             yield "/" + PARAMETER.sub(lambda found, here=here: str(here[found[1]]), plain)

@@ -2,6 +2,8 @@
 
 from django.urls import get_resolver
 
+from events.live import protocol
+from tests.matrix.doors_rooms import MODERATING, TAKING_PART
 from tests.matrix.matrix import read, rows
 from tests.matrix.routes import PARAMETER, all_routes, walk
 
@@ -42,3 +44,9 @@ def test_an_address_that_nobody_listed_is_noticed():
 
     assert {"sitemap.xml", "admin/pages/<int:page_id>/edit/", "api/v1/cities/<code>"} <= found
     assert PARAMETER.findall("admin/pages/<int:page_id>/edit/<slug>/") == ["page_id", "slug"]
+
+
+def test_every_command_of_the_live_protocol_has_a_door():
+    with_doors = {*TAKING_PART, *MODERATING, "translate", "withdraw", "open", "mute", "hand_over"}
+
+    assert with_doors == {protocol.type_of(command) for command in protocol.COMMANDS}

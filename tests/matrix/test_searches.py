@@ -44,3 +44,28 @@ def test_quotation_marks_round_a_word_find_the_word(as_person, path):
     answer = as_person("Su").get(path, {PLACES[path]: f'"{SEARCHED}"'})
 
     assert marker("hanoi", "file").encode() in answer.content
+
+
+CLOSED_LISTS = (
+    "/admin/reports/site-history/",
+    "/admin/api/main/documents/",
+    "/admin/api/main/images/",
+    "/admin/tag-autocomplete/",
+    "/admin/users/",
+    "/admin/groups/",
+    "/admin/sites/",
+    "/admin/collections/",
+    "/admin/workflows/list/",
+    "/admin/redirects/",
+    "/admin/snippets/search/glossaryterm/",
+    "/admin/failwhale/",
+    "/admin/test404/",
+)
+
+
+@pytest.mark.parametrize("path", CLOSED_LISTS)
+def test_lists_over_everybody_s_things_are_not_there_for_a_city(as_person, path):
+    city, network = as_person("officer.hanoi"), as_person("Se", raise_request_exception=False)
+
+    assert city.get(path).status_code == 404
+    assert network.get(path).status_code != 404 or path in CLOSED_LISTS[-2:]

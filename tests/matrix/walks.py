@@ -25,6 +25,9 @@ OWN_TRACES = {
     "sqlite_sequence",
 }
 
+WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+READS = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
+
 
 def secrets_of(slug: str) -> set[str]:
     return {marker(slug, kind) for kind in SECRETS}
@@ -53,9 +56,9 @@ def marks_in(answer) -> set[str]:
 
 def posted_forms(html: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """Address and fields of each form that is posted."""
-    for number, form in enumerate(BeautifulSoup(html, "html.parser").find_all("form")):
+    for form in BeautifulSoup(html, "html.parser").find_all("form"):
         if form.get("method", "get").lower() == "post":
-            fields = querydict_from_html(html, form_index=number)
+            fields = querydict_from_html(str(form))  # the whole page would be read again for each
             yield form.get("action", ""), {name: fields.getlist(name) for name in fields}
 
 
@@ -65,24 +68,37 @@ def tables() -> list[str]:
 
 def state() -> dict[str, str]:
     """A fingerprint of every table but the walker's own traces."""
-    prints = {}
+    return {table: fingerprint(table) for table in tables()}
+
+
+def fingerprint(table: str) -> str:
     with connection.cursor() as cursor:
-        for table in tables():
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            rows = sorted(map(repr, cursor.fetchall()))
-            prints[table] = hashlib.blake2b("\n".join(rows).encode()).hexdigest()
-    return prints
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        rows = sorted(map(repr, cursor.fetchall()))
+    return hashlib.blake2b("\n".join(rows).encode()).hexdigest()
 
 
-def writes() -> int:
-    """How many rows this connection has written so far; -1 where the database does not count."""
-    connection.ensure_connection()
-    return getattr(connection.connection, "total_changes", -1)
+class Written:
+    """Within it every statement is looked at: ``tables`` are those that were written to."""
 
+    def __init__(self):
+        self.tables: set[str] = set()
 
-def changed_tables(before: dict[str, str], written: int) -> list[str]:
-    """What differs from ``before``, looked up only if anything was written since `writes` said ``written``."""
-    if written >= 0 and writes() == written:
-        return []
-    after = state()
-    return sorted(table for table in before if before[table] != after.get(table))
+    def __enter__(self):
+        self._noting = connection.execute_wrapper(self._note)
+        self._noting.__enter__()
+        return self
+
+    def __exit__(self, *error):
+        self._noting.__exit__(*error)
+
+    def _note(self, execute, sql, params, many, context):
+        if writing := WRITES.match(sql):
+            self.tables.add(writing[1])
+        elif not READS.match(sql):
+            self.tables.update(tables())  # whatever it does
+        return execute(sql, params, many, context)
+
+    def changed(self, before: dict[str, str]) -> list[str]:
+        """Tables that differ from ``before``; what was written and taken back in the same request does not."""
+        return [table for table in sorted(self.tables - OWN_TRACES) if before.get(table) != fingerprint(table)]

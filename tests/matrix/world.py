@@ -20,23 +20,30 @@ from wagtail.models import Collection, Comment, Locale, Page, PageLogEntry, Page
 from ascn_site.models import Assignment, SiteDocument, SiteImage, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
+from cities.clearance import links
 from cities.clearance.rules import step_of
 from cities.clearance.services import submit
-from cities.models import City, CityPage
+from cities.models import ApprovalLink, City, CityPage, Offer, OfficeAddress
 from events.models import ForumIndexPage, ForumPage, SessionPage
 from practices.models import PracticePage, PracticesPage
 from search import outbox, site_index
+from tests.matrix.rooms import hold_sessions
 from tests.network import FIRST_DAY, make_network
 
 CITIES = {"hanoi": ("ASCN-VN-HAN", "VN"), "kuching": ("ASCN-MY-KCH", "MY")}
 OTHER = {"hanoi": "kuching", "kuching": "hanoi"}
 SEARCHED = "zebrafish"
 PNG_SIDE = 24
-STATES = ("public", "changed", "draft", "scheduled", "withdrawn", "review", "cleared", "members")
-SECRET_PAGES = ("draft", "scheduled", "withdrawn", "review", "cleared")
+STATES = ("public", "changed", "draft", "scheduled", "withdrawn", "review", "cleared", "members", "country")
+SECRET_PAGES = ("draft", "scheduled", "withdrawn", "review", "cleared", "country")
 ONCE_PUBLIC = {"public", "changed", "withdrawn"}
 # What only the city, its approver, its country's representative and the network's desk may find.
-SECRETS = (*SECRET_PAGES, "changed", "comment", "file", "picture", "label", "collection", "redirect")
+OF_THE_CITY = (*SECRET_PAGES, "changed", "comment", "file", "picture", "label", "collection", "redirect", "offer")
+# What only those may find who run a session, or were invited to it.
+OF_ROOMS_RUN = ("openhidden", "openquestion", "closedline", "closedhidden", "closedquestion")
+OF_ROOMS = (*OF_ROOMS_RUN, "otherhidden", "otherquestion")
+OF_THE_DESK = ("guest", "listed")
+SECRETS = (*OF_THE_CITY, *OF_ROOMS, *OF_THE_DESK)
 
 
 def marker(city: str, kind: str) -> str:
@@ -60,11 +67,24 @@ class CityWorld:
     addresses: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     terms: list[int] = field(default_factory=list)
+    channels: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    said: dict[str, dict[str, int]] = field(default_factory=dict)
+    join_code: str = ""
+    forum: str = ""
+    guest: int = 0
+    guest_list: int = 0
+    offer: int = 0
     comment: int = 0
     redirect: int = 0
     task_state: int = 0
     workflow_state: int = 0
     task: int = 0
+
+    @property
+    def link(self) -> str:
+        """The token of the approval link that went out for the page in review."""
+        return f"approval-of-{self.slug}"
 
 
 @dataclass
@@ -83,14 +103,18 @@ def build_world() -> World:
     make_network()
     home = Page.objects.get(slug="home")
     library = home.add_child(instance=PracticesPage(title="Practices", slug="practices", locale=english()))
-    hold_a_forum(home)
+    forum = hold_a_forum(home)
     people = make_people()
     cities = {slug: furnish(slug, people) for slug in CITIES}
+    for slug, city in cities.items():
+        city.forum = forum.permanent_id
+        hold_sessions(forum, slug, city, people)
+        answer_offers(city)
     index_everything()
     return World(cities, {name: person.pk for name, person in people.items()}, home.pk, library.pk)
 
 
-def hold_a_forum(home: Page) -> None:
+def hold_a_forum(home: Page) -> ForumPage:
     index = home.add_child(instance=ForumIndexPage(title="Forum", slug="forum", locale=english()))
     forum = index.add_child(
         instance=ForumPage(title="Meeting", slug="meeting", kind="forum", starts="2026-11-25", locale=english())
@@ -106,6 +130,7 @@ def hold_a_forum(home: Page) -> None:
             locale=english(),
         )
     )
+    return forum
 
 
 def index_everything() -> None:
@@ -121,6 +146,7 @@ def english() -> Locale:
 def make_people() -> dict[str, User]:
     """The columns of the matrix; those that belong to a place carry it in their name."""
     people = {"Pa": a_person("participant"), "Mo": a_person("moderator"), "Se": a_person("secretariat")}
+    people["speaker"] = a_person("speaker")
     people["Su"] = User.objects.create_superuser("wm-operator@example.org", name="Operator")
     appoint(person=people["Se"], office=Office.SECRETARIAT, starts=FIRST_DAY)
     for slug, (permanent_id, country) in CITIES.items():
@@ -155,6 +181,7 @@ def furnish(slug: str, people: dict[str, User]) -> CityWorld:
     for state in STATES:
         write_page(world, state, page, writer)
     remark(world, writer)
+    give_a_link(world, city)
     own = Assignment.objects.filter(scope_id=city.permanent_id)
     world.terms = list(own.order_by("pk").values_list("pk", flat=True))
     return world
@@ -252,6 +279,11 @@ def send(world, page, writer) -> None:
     world.task = state.current_task_state.task_id
 
 
+def approve(_world, page, writer) -> None:
+    """The city is done with it; it waits for the country."""
+    submit(page=page, person=writer).current_task_state.approve()
+
+
 def clear(_world, page, writer) -> None:
     """City and country are done with it; it waits for the secretariat."""
     state = submit(page=page, person=writer)
@@ -278,6 +310,7 @@ SETTLE = {
     "review": send,
     "cleared": clear,
     "members": close,
+    "country": approve,
 }
 
 
@@ -290,4 +323,31 @@ def remark(world: CityWorld, writer: User) -> None:
     draft.save_revision(user=writer)
     world.redirect = Redirect.objects.create(
         old_path=f"/old-{marker(world.slug, 'redirect')}", redirect_page_id=draft.pk, is_permanent=False
+    ).pk
+
+
+def give_a_link(world: CityWorld, city: City) -> None:
+    """The city's office gets links by mail; that of the page in review is known to these tests."""
+    OfficeAddress.objects.create(
+        city=city, title="Governor", email=f"governor@{world.slug}.example", entered_at=timezone.now()
+    )
+    link = links.send_anew(page=PracticePage.objects.get(pk=world.pages["review"]), now=timezone.now())
+    ApprovalLink.objects.filter(pk=link.pk).update(token_hash=links.hashed(world.link))
+
+
+def answer_offers(world: CityWorld) -> None:
+    """An offer of help that waits for an answer."""
+    world.offer = Offer.objects.create(
+        project_code=f"{world.permanent_id}-P01",
+        city=City.objects.get(slug=world.slug),
+        kind="company",
+        organisation="Pumps",
+        name="Engineer",
+        email="engineer@pumps.example",
+        text=marker(world.slug, "offer"),
+        language="en",
+        state="new",
+        token_hash=f"offer of {world.slug}",
+        created_at=timezone.now(),
+        changed_at=timezone.now(),
     ).pk

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.services.databases import migrated_database
+from tests.services.databases import furnished_folder, migrated_database
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.postgres import Postgres
 from tests.services.processes import Missing, Server
@@ -43,6 +43,10 @@ def elasticsearch_url(tmp_path_factory, missing):
 @pytest.fixture(scope="session")
 def running_site():
     """The platform as a real process: address ``.url``, commands ``.manage(…)``; one for each worker."""
+    if not furnished_folder().exists():
+        with RunningSite(migrated=migrated_database()) as first:
+            first.stop()
+            first.keep_furnished()
     with RunningSite(migrated=migrated_database()) as site:
         yield site
 

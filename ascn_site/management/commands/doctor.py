@@ -16,7 +16,8 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **_options):
-        findings = [*checks.unsafe_settings(), *durability_troubles(), *log_troubles()]
+        half = filter(None, [checks.unfinished_restore()])
+        findings = [*checks.unsafe_settings(), *half, *durability_troubles(), *log_troubles()]
         findings += [f"{name}: {trouble}" for name, trouble in health.troubles().items()]
         if findings:
             raise CommandError("\n".join(findings))

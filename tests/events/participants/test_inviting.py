@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from ascn_site.limit_table import LIMITS
 from ascn_site.models import User
 from events.models import ForumIndexPage, ForumInvitation, ForumPage, Registration
 from tests import factories
@@ -115,3 +116,11 @@ def test_a_withdrawn_link_opens_nothing(secretary, desk):
     secretary.post(f"{desk}{ForumInvitation.objects.get().pk}/withdraw/")
 
     assert Client().get(link_in(mail.outbox[0])).status_code == 404
+
+
+def test_ten_lists_an_hour_are_read_and_the_eleventh_waits(secretary, desk, settings):
+    settings.LIMITS = LIMITS
+
+    found = [send_list(secretary, desk).status_code for _ in range(11)]
+
+    assert found == [*[302] * 10, 429]

@@ -1,0 +1,34 @@
+"""What a form of ours had sent, for the page that says why it was not taken: nobody types a text twice."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+
+WITH_PASSWORDS = "/accounts/"
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
+
+
+def sent_again(request: HttpRequest) -> dict[str, Any]:
+    """Context of ``components/sent_again.html``; empty for what another site sent, programs, and forms with passwords.
+
+    Files are not among it: a browser hands those out only when they are chosen.
+    """
+    if not is_form(request) or not is_from_our_page(request):
+        return {}
+    sent = [(name, value) for name, values in request.POST.lists() if name != TOKEN for value in values]
+    return {"sent": sent, "token": get_token(request), "address": request.get_full_path()}
+
+
+def is_form(request: HttpRequest) -> bool:
+    is_read_by_a_person = "text/html" in request.headers.get("Accept", "")
+    is_ordinary = request.method == "POST" and request.content_type in FORMS
+    return is_ordinary and is_read_by_a_person and not request.path.startswith(WITH_PASSWORDS)
+
+
+def is_from_our_page(request: HttpRequest) -> bool:
+    """A page elsewhere must not have its own words shown here with a button that sends them."""
+    own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    return request.headers.get("Origin", "") in own

@@ -1,0 +1,76 @@
+"""Installations of the platform in folders of their own, on either database; commands run as processes."""
+
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.services.databases import migrated_database
+from tests.services.site import ROOT
+
+
+class Installation:
+    """A data folder with a database; commands run as processes of their own."""
+
+    def __init__(self, folder: Path, database: str = ""):
+        self.folder, self.database = folder, database
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ASCN_", "DJANGO_"))}
+        own = {"ASCN_DATA": str(self.folder), "ASCN_DATABASE_URL": self.database}
+        return inherited | {name: value for name, value in own.items() if value}
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        return subprocess.Popen(command, env=self.environment(), **pipes)
+
+    def run(self, *arguments: str) -> str:
+        process = self.start(*arguments)
+        out, error = process.communicate(timeout=240)
+        assert process.returncode == 0, error
+        return out
+
+    def refusal(self, *arguments: str) -> str:
+        process = self.start(*arguments)
+        _out, error = process.communicate(timeout=240)
+        assert process.returncode != 0
+        assert "Traceback" not in error
+        return error
+
+    def shell(self, code: str) -> str:
+        return self.run("shell", "-v0", "-c", code)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def install(request, tmp_path, db):
+    """Makes installations on one kind of database; the first one is migrated."""
+    made = []
+
+    def with_database(name: str, *, is_migrated: bool) -> Installation:
+        folder = tmp_path / name
+        if request.param == "sqlite":
+            found = Installation(folder)
+            if is_migrated:
+                shutil.copy(migrated_database(), folder / "ascn.sqlite3")
+            return found
+        server = request.getfixturevalue("postgres_url").rpartition("/")[0]
+        database = f"{name}_{uuid.uuid4().hex[:8]}"
+        with psycopg.connect(f"{server}/ascn", autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{database}"')
+        made.append((server, database))
+        found = Installation(folder, f"{server}/{database}")
+        if is_migrated:
+            found.run("migrate", "-v0")
+        return found
+
+    yield with_database
+    for server, database in made:
+        with psycopg.connect(f"{server}/ascn", autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
