@@ -39,8 +39,9 @@ LIMITS = {
     "uploads": Limit(((30, HOUR),)),
     "upload_bytes": Limit(((500 * 2**20, DAY),)),
     "exports": Limit(((10, HOUR),)),
+    "exports_at_once": Limit(((1, MINUTE),)),  # given back when the file is out; one that hangs is forgotten
     "imports": Limit(((10, HOUR),)),
-    # Live rooms: connections and lines have limits of their own there.
+    # Live rooms; lines and commands are counted in their log (`events/live/pace.py`).
     "handshakes": Limit(((60, MINUTE),), is_reading=True),
     "handshakes_without_session": Limit(((30, MINUTE),), is_reading=True),
     "events_over_http": Limit(((60, MINUTE),), is_reading=True),
