@@ -108,6 +108,8 @@ async def test_a_client_that_falls_silent_without_a_word_is_gone_and_no_longer_c
             await an.until(lambda: an.kind("presence") and an.kind("presence")[-1]["count"] == 2)
             await an.until(lambda: an.kind("presence")[-1]["count"] == 1)
 
+    assert [frame["count"] for frame in an.kind("presence")][-2:] == [2, 1]
+
 
 async def test_every_reader_of_a_burst_has_every_number(quick_room):
     clients = [quick_room.client(number=number) for number in range(10)]
