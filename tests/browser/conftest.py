@@ -1,0 +1,28 @@
+"""Browsers, and the people of demo mode."""
+
+import json
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.visits import CHROMIUM, launched
+
+
+@pytest.fixture(scope="module")
+def browsers(missing):
+    """Three of them, as three people have."""
+    if not CHROMIUM.exists():
+        missing("Chromium")
+    with sync_playwright() as playwright, ExitStack() as open_ones:
+        found = [launched(playwright) for _one in range(3)]
+        for one in found:
+            open_ones.callback(one.close)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def demo(running_site):
+    """The people and channels of demo mode."""
+    printed = running_site.manage("seed_demo", "--seed", "1", "--participants", "3", "--json")
+    return json.loads(printed.strip().splitlines()[-1])
