@@ -72,7 +72,7 @@ class Ledger:
         appended, self._rows = self._rows, []
         return appended
 
-    def seqs_of(self, frames: Collection[UUID]) -> dict[tuple[UUID, int], int]:
+    def seqs_of(self, frames: Collection[UUID]) -> dict[tuple[UUID, int | None], int]:
         """Numbers of what is stored already, by frame and author."""
         return rows.seqs_of(self.channel.pk, frames)
 

@@ -34,7 +34,7 @@ class Row(NamedTuple):
     kind: str
     at: str
     frame: str
-    author: int
+    author: int | None
     person: int | None
     audience: int
     payload: str
@@ -57,9 +57,9 @@ def insert(rows: Collection[Row]) -> None:
 
 def copied(row: Row) -> str:
     """A line of PostgreSQL's COPY. JSON writes tabs and line ends as escapes, so only its backslashes are doubled."""
-    person = "\\N" if row.person is None else row.person
+    author, person = ("\\N" if key is None else key for key in (row.author, row.person))
     payload = row.payload.replace("\\", "\\\\")
-    head = f"{row.channel}\t{row.seq}\t{row.kind}\t{row.at}\t{row.frame}\t{row.author}\t{person}"
+    head = f"{row.channel}\t{row.seq}\t{row.kind}\t{row.at}\t{row.frame}\t{author}\t{person}"
     return f"{head}\t{row.audience}\t{payload}\tf\n"
 
 
@@ -71,7 +71,7 @@ def note_last(seqs: Iterable[tuple[str, int]]) -> None:
         )
 
 
-def seqs_of(channel: str, frames: Collection[UUID]) -> dict[tuple[UUID, int], int]:
+def seqs_of(channel: str, frames: Collection[UUID]) -> dict[tuple[UUID, int | None], int]:
     """Numbers of what is stored already, by frame and author."""
     among = AMONG[connection.vendor]
     with connection.cursor() as cursor:

@@ -165,7 +165,7 @@ def ids_in(group: list[Order], channel: str) -> list:
     return [order.frame.id for order in group if order.seat.channel == channel]
 
 
-def people_in(group: list[Order], channel: str) -> set[int]:
+def people_in(group: list[Order], channel: str) -> set[int | None]:
     return {order.seat.person for order in group if order.seat.channel == channel}
 
 

@@ -3,6 +3,7 @@
 import datetime
 import json
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -393,6 +394,16 @@ def test_a_line_is_stored_and_read_as_it_was_written(desk, text):
 
     assert Event.objects.get(channel=desk.channel).payload == {"text": text, "lang": None}
     assert json.loads(heard(desk, desk.seat("binh"))[0])["text"] == text
+
+
+def test_what_a_machine_translates_has_no_author_and_no_limit(desk, settings):
+    settings.WORKERS = 2
+    lines = [desk.do(desk.seat(f"an{number}"), "post", text="Good morning") for number in range(21)]
+    machine = replace(desk.seat("an", may=rules.TRANSLATE), person=None)
+
+    for line in lines:
+        desk.do(machine, "translate", seq=line, lang="vi", text="Chào buổi sáng")
+    assert set(Event.objects.filter(kind="translated").values_list("author", flat=True)) == {None}
 
 
 def test_two_rooms_in_one_group_have_a_log_each(desk):
