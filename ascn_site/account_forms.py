@@ -1,8 +1,13 @@
-"""Which form of ours stands for which of allauth's, as its settings want it."""
+"""Which form of ours stands for which of allauth's, as its settings want it; what a password must be."""
 
 OURS = "ascn_site.accounts.allauth_forms"
 COUNTED = "ascn_site.accounts.factor_forms"
 
+PASSWORD_RULES = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 ACCOUNT = {
     "login": f"{OURS}.SignInForm",
     "request_login_code": f"{OURS}.RequestCodeForm",

@@ -149,3 +149,11 @@ def database(url: str, folder: Path) -> dict:
             " PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON;",
         },
     }
+
+
+def cache(redis_url: str) -> dict:
+    """The server at ``redis_url``, which has one second for an answer; else what this process keeps for itself."""
+    if not redis_url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    options = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url, "OPTIONS": options}

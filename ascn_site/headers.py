@@ -5,6 +5,12 @@ UNUSED_FEATURES = (
     *("magnetometer", "microphone", "midi", "payment", "usb", "xr-spatial-tracking"),
 )
 HSTS_SECONDS = 63_072_000
+CONTENT_POLICY = {
+    **{f"{kind}-src": ["'self'"] for kind in ("script", "style", "font", "connect", "manifest", "frame")},
+    **{name: ["'self'"] for name in ("form-action", "frame-ancestors")},
+    **{name: ["'none'"] for name in ("default-src", "base-uri", "object-src")},
+    "img-src": ["'self'", "data:"],
+}
 NOTHING_RUNS = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 

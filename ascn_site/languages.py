@@ -1,4 +1,4 @@
-"""The network's languages, in the order in which the site lists them."""
+"""The network's languages, in the order in which the site lists them, and its time zones."""
 
 from django.conf.locale import LANG_INFO
 
@@ -20,6 +20,11 @@ LANGUAGES = [
 OWN_NAMES = dict(LANGUAGES)
 CODES = tuple(OWN_NAMES)
 INTERFACE_CODES = ("en", "id", "vi", "th")
+TIME_ZONES = [
+    *("Asia/Bangkok", "Asia/Brunei", "Asia/Dili", "Asia/Ho_Chi_Minh", "Asia/Jakarta", "Asia/Jayapura"),
+    *("Asia/Kuala_Lumpur", "Asia/Makassar", "Asia/Manila", "Asia/Phnom_Penh", "Asia/Singapore", "Asia/Tokyo"),
+    *("Asia/Vientiane", "Asia/Yangon", "UTC"),
+]
 
 # Django does not know these three; without an entry ``translation.get_language_info`` fails.
 for code, name, local in (

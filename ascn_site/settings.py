@@ -133,10 +133,7 @@ TEMPLATES = [
 # --- Storage -------------------------------------------------------------------------------------
 DATABASES = {"default": configuration.database(DATABASE_URL, DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-    CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}
+CACHES = {"default": configuration.cache(REDIS_URL)}
 STORAGES = {
     "default": {"BACKEND": "ascn_site.media_storage.MediaStorage"},
     "staticfiles": {"BACKEND": "ascn_site.storage.HashedStaticFiles"},
@@ -169,11 +166,7 @@ TIME_ZONE = "UTC"
 AUTH_USER_MODEL = "ascn_site.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["ascn_site.password_hashing.QueuedArgon2"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = account_forms.PASSWORD_RULES
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/accounts/"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -223,14 +216,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 if IS_HTTPS and PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "SAMEORIGIN"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        **{f"{kind}-src": ["'self'"] for kind in ("script", "style", "font", "connect", "manifest", "frame")},
-        **{name: ["'self'"] for name in ("form-action", "frame-ancestors")},
-        **{name: ["'none'"] for name in ("default-src", "base-uri", "object-src")},
-        "img-src": ["'self'", "data:"],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.CONTENT_POLICY}
 PERMISSIONS_POLICY = {name: [] for name in headers.UNUSED_FEATURES}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
@@ -245,14 +231,8 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = WAGTAILADMIN_PAGE_SEARCH_FILTER_BY
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cities.clearance.publishing.publish_cleared"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
-WAGTAILADMIN_PERMITTED_LANGUAGES = [
-    language for language in languages.LANGUAGES if language[0] in languages.INTERFACE_CODES
-]
-WAGTAIL_USER_TIME_ZONES = [
-    *("Asia/Bangkok", "Asia/Brunei", "Asia/Dili", "Asia/Ho_Chi_Minh", "Asia/Jakarta", "Asia/Jayapura"),
-    *("Asia/Kuala_Lumpur", "Asia/Makassar", "Asia/Manila", "Asia/Phnom_Penh", "Asia/Singapore", "Asia/Tokyo"),
-    *("Asia/Vientiane", "Asia/Yangon", "UTC"),
-]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [(code, languages.OWN_NAMES[code]) for code in languages.INTERFACE_CODES]
+WAGTAIL_USER_TIME_ZONES = languages.TIME_ZONES
 WAGTAIL_AUTOSAVE_INTERVAL = 5_000  # milliseconds; the limit on an editor's requests counts on it
 WAGTAILIMAGES_IMAGE_MODEL = "ascn_site.SiteImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "ascn_site.file_forms.PictureForm"

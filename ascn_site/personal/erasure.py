@@ -1,7 +1,8 @@
 """Erasing an account. The public record stays, as that of an office; the person is nobody's name any more.
 
 Each erasure is noted by a number and the moment at which the account was
-made, beside the database: a restored older copy is erased again by it.
+made, beside the database: a restored older copy is erased again by it. So are
+things of people without an account, each by the kind that an app names.
 """
 
 import datetime
@@ -14,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.db.models import Model
 from wagtail.log_actions import log
 from wagtail.models import Site
 
@@ -21,12 +23,13 @@ from ascn_site.models import User
 from ascn_site.personal.register import End, Holding, erasers, holdings
 
 REGISTER = "erasures.jsonl"
+KINDS: dict[str, type[Model]] = {}  # what is noted besides accounts, each row with `created_at`
 
 
 @transaction.atomic
 def erase(*, person: User, by: User | None, now: datetime.datetime) -> None:
     """Everything of the person goes, or stays without her name; ``by`` None: a restored copy is erased again."""
-    mark = {"person": person.pk, "made": person.date_joined.isoformat(), "erased": now.isoformat()}
+    mark = mark_of("person", person.pk, person.date_joined, now=now)
     site = Site.objects.filter(is_default_site=True).first()
     if site is not None:
         log(instance=site, action="ascn_site.erase", user=by, data={"person": person.pk})
@@ -35,7 +38,15 @@ def erase(*, person: User, by: User | None, now: datetime.datetime) -> None:
     for holding in holdings.values():
         erase_rows(holding, person)
     person.delete()
-    transaction.on_commit(partial(note, settings.DATA_DIR / REGISTER, [mark]))
+    note_on_commit([mark])
+
+
+def mark_of(kind: str, number: int, made: datetime.datetime, *, now: datetime.datetime) -> dict:
+    return {kind: number, "made": made.isoformat(), "erased": now.isoformat()}
+
+
+def note_on_commit(marks: list[dict]) -> None:
+    transaction.on_commit(partial(note, settings.DATA_DIR / REGISTER, marks))
 
 
 def erase_rows(holding: Holding, person: User) -> None:
@@ -72,12 +83,14 @@ def noted(register: Path) -> list[dict]:
 
 
 def erase_again(marks: Iterable[dict], *, now: datetime.datetime) -> int:
-    """Erase whoever was erased after this copy was made; how many there were."""
+    """Erase whoever and whatever was erased after this copy was made; how many there were."""
     done = 0
     for mark in marks:
         made = datetime.datetime.fromisoformat(mark["made"])
-        person = User.objects.filter(pk=mark["person"], date_joined=made).first()
+        person = User.objects.filter(pk=mark.get("person"), date_joined=made).first()
         if person is not None:
             erase(person=person, by=None, now=now)
             done += 1
+        for kind in KINDS.keys() & mark.keys():
+            done += bool(KINDS[kind].objects.filter(pk=mark[kind], created_at=made).delete()[0])
     return done

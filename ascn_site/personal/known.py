@@ -110,9 +110,13 @@ def addresses_of(person: User) -> set[str]:
 
 
 def mails_to(person: User):
-    own = addresses_of(person)
+    return mails_to_any(addresses_of(person))
+
+
+def mails_to_any(addresses: set[str]):
+    """Mails that wait for one of these addresses, written in small letters."""
     rows = OutgoingMail.objects.values_list("pk", "content")
-    found = [pk for pk, content in rows if own & {to.lower() for to in content.get("to", ())}]
+    found = [pk for pk, content in rows if addresses & {to.lower() for to in content.get("to", ())}]
     return OutgoingMail.objects.filter(pk__in=found)
 
 

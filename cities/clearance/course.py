@@ -80,6 +80,15 @@ def open_states() -> QuerySet[WorkflowState]:
     ).order_by("current_task_state__started_at")
 
 
+def state_of(page: Page) -> WorkflowState | None:
+    """The way of a page that is under way or returned, with all that is told of it."""
+    states = page.workflow_states.active()
+    state = states.select_related("current_task_state__task", "current_task_state__watch", "requested_by").first()
+    if state and state.current_task_state:
+        state.current_task_state.workflow_state = state
+    return state
+
+
 def waiting_among(pages: Iterable[Page], states: Iterable[WorkflowState], *, now: datetime.datetime) -> list[Waiting]:
     """Which of these specific pages wait, in the order of the states; the number of questions does not grow."""
     by_number = {page.pk: page for page in pages}

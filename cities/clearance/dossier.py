@@ -7,13 +7,13 @@ from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from ascn_site.models import User
-from cities.clearance import authors, changes, course, remarks, rules
+from cities.clearance import changes, course, remarks, rules
 from cities.clearance.changes import Change
 from cities.clearance.course import Waiting
 from cities.clearance.offices import Register, Seat
 from cities.clearance.parts import headings
 from cities.clearance.remarks import Remark
-from cities.clearance.rules import Refusal
+from cities.clearance.rules import Reach, Refusal
 from cities.clearance.services import version_of
 from cities.models.clearance import Reason, Step
 
@@ -91,14 +91,19 @@ class Dossier:
         return self.state is not None and self.state.status == WorkflowState.STATUS_NEEDS_CHANGES
 
 
-def dossier_of(page: Page, person: User, *, now: datetime.datetime) -> Dossier:
+def dossier_of(page: Page, person: User, reach: Reach, *, now: datetime.datetime) -> Dossier:
+    """Of the page as its row holds it, which is what readers see; its city is known already (`course.know_cities`)."""
     revision = page.latest_revision
-    new, old = revision.as_object(), authors.public_text(page)
-    state = page.current_workflow_state
-    task = page.current_workflow_task_state
+    new, old = revision.as_object(), page if page.live else None
+    new.city, new.locale = page.city, page.locale
+    state = course.state_of(page)
+    task = state.current_task_state if state and state.status == WorkflowState.STATUS_IN_PROGRESS else None
     on = timezone.localdate(now)
-    return_refusal = rules.refusal_to_return(page, person, task, on=on) if task else Refusal.NOT_WAITING
-    refusal = rules.refusal_to_decide(page, person, task, on=on) if task else Refusal.NOT_WAITING
+    register = Register(on=on)
+    return_refusal = refusal = Refusal.NOT_WAITING
+    if task:
+        return_refusal = rules.refusal_to_return(page, person, task, on=on, register=register)
+        refusal = return_refusal or rules.refusal_to_decide(page, person, task, on=on, register=register)
     groups = grouped(changes.compare(old, new).changes)
     elsewhere = placed(remarks.remarks_on(page), groups, dict(headings(new)))
     return Dossier(
@@ -108,13 +113,13 @@ def dossier_of(page: Page, person: User, *, now: datetime.datetime) -> Dossier:
         groups=groups,
         elsewhere=elsewhere,
         fields=headings(new),
-        stages=stages_of(page, state, on=on),
+        stages=stages_of(page, state, register),
         state=state,
-        waiting=course.waiting_of(page, now=now),
+        waiting=course.described(page, task, now=now, register=register) if task else None,
         may_decide=refusal is None,
         may_return=return_refusal is None,
         refusal=refusal if return_refusal is None else None,
-        is_writer=rules.may_write(page, person, on=on),
+        is_writer=reach.may_write,
     )
 
 
@@ -140,7 +145,7 @@ def placed(found: list[Remark], groups: list[Group], names: dict[str, str]) -> l
     return list(elsewhere.values())
 
 
-def stages_of(page: Page, state: WorkflowState | None, *, on: datetime.date) -> list[Stage]:
+def stages_of(page: Page, state: WorkflowState | None, register: Register) -> list[Stage]:
     """The three steps in their order, as far as the page has come this time."""
     state = state or page.workflow_states.order_by("created_at").last()
     city = rules.city_of(page)
@@ -149,7 +154,6 @@ def stages_of(page: Page, state: WorkflowState | None, *, on: datetime.date) -> 
         for task in state.task_states.select_related("task", "finished_by", "watch").order_by("started_at", "pk"):
             if task.status != TaskState.STATUS_CANCELLED:
                 last[rules.step_of(task)] = task
-    register = Register(on=on)
     current = rules.step_of(state.current_task_state) if state and state.current_task_state else ""
     passed = list(Step.values).index(current) if current in Step.values else len(Step.values)
     return [

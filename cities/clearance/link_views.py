@@ -6,8 +6,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -44,7 +44,8 @@ def approve(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     link = links.open_link(token, now=now)
     if link is None:
-        return quiet(render(request, "cities/clearance/link_dead.html", status=410))
+        with override(links.language_of(token) or get_language()):
+            return quiet(render(request, "cities/clearance/link_dead.html", status=410))
     with override(link.language):
         form = LinkForm(request.POST or None)
         told = answer(link, form) if request.method == "POST" and form.is_valid() else ""

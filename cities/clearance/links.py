@@ -103,6 +103,11 @@ def open_link(token: str, *, now: datetime.datetime) -> ApprovalLink | None:
     return link if link and is_alive(link) else None
 
 
+def language_of(token: str) -> str:
+    """The language of a link that was ever sent, since its office reads on in it; '' for one that never was."""
+    return ApprovalLink.objects.filter(token_hash=hashed(token)).values_list("language", flat=True).first() or ""
+
+
 def is_alive(link: ApprovalLink) -> bool:
     """Dead when the text is newer, the step is done, the office's address was changed or is an author's."""
     state = link.state

@@ -37,10 +37,9 @@ def place_of(path: str) -> str:
 
 def remarks_on(page: Page) -> list[Remark]:
     """Open remarks, and settled ones on what readers have not seen yet; the oldest first."""
-    published = Page.objects.values_list("last_published_at", flat=True).get(pk=page.pk)
     comments = Comment.objects.filter(page=page)
-    if published:
-        comments = comments.filter(Q(resolved_at=None) | Q(created_at__gt=published))
+    if page.last_published_at:
+        comments = comments.filter(Q(resolved_at=None) | Q(created_at__gt=page.last_published_at))
     comments = comments.select_related("user").order_by("created_at", "pk")
     answers: dict[int, list[CommentReply]] = {}
     for answer in CommentReply.objects.filter(comment__in=comments).select_related("user").order_by("created_at", "pk"):

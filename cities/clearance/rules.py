@@ -1,6 +1,7 @@
 """Who may decide on a page, clear it, publish it. One answer for every door."""
 
 import datetime
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils import timezone
@@ -79,22 +80,24 @@ def clears(person: User, *, on: datetime.date) -> bool:
     return people.is_secretariat(person, on=on) or any(people.holds(person, office, on=on) for office in offices)
 
 
-def may_write(page: Page, person: User, *, on: datetime.date) -> bool:
-    """Whether somebody writes for the city of a page, and so may submit it, take it back and answer remarks."""
-    city = city_of(page)
-    if city is None:
-        return False
-    return people.is_secretariat(person, on=on) or city.permanent_id in people.cities_written_by(person, on=on)
+@dataclass(frozen=True)
+class Reach:
+    """What a person may do with a city's drafts."""
+
+    may_write: bool = False  # and so submit them, take them back, answer remarks
+    may_read: bool = False
 
 
-def may_read(page: Page, person: User, *, on: datetime.date) -> bool:
-    """Who may know what a city has not published: its writers, its country's representative, the secretariat."""
+def reach_of(page: Page, person: User, *, on: datetime.date) -> Reach:
+    """A city's writers and the secretariat write, its country's representative reads too; one question for both."""
     city = city_of(page)
     if city is None or not person.is_active:
-        return False
-    if may_write(page, person, on=on):
-        return True
-    return city.country_id in people.countries_represented_by(person, on=on)
+        return Reach()
+    terms = set(people.terms_of(person, on=on).values_list("office", "scope_id"))
+    own = {(office, city.permanent_id) for office in people.WRITERS} | {(Office.SECRETARIAT, "")}
+    country = {(office, city.country_id) for office in people.SPEAKERS}
+    may_write = person.is_superuser or bool(terms & own)
+    return Reach(may_write=may_write, may_read=may_write or bool(terms & country))
 
 
 def may_edit_at(step: str, page: Page, person: User, *, register: Register) -> bool:
@@ -105,11 +108,11 @@ def may_edit_at(step: str, page: Page, person: User, *, register: Register) -> b
     return step != Step.COUNTRY and register.holds(person, Seat(step, city))
 
 
-def refusal_to_decide(page: Page, person: User, state: TaskState, *, on: datetime.date) -> Refusal | None:
+def refusal_to_decide(
+    page: Page, person: User, state: TaskState, *, on: datetime.date, register: Register | None = None
+) -> Refusal | None:
     """Why a person may not approve, clear or publish at a step; None when she may."""
-    if state.status != TaskState.STATUS_IN_PROGRESS:
-        return Refusal.NOT_WAITING
-    if refusal := refusal_to_return(page, person, state, on=on):
+    if refusal := refusal_to_return(page, person, state, on=on, register=register):
         return refusal
     if authors.is_author(page, person):
         return Refusal.AUTHOR
@@ -118,12 +121,17 @@ def refusal_to_decide(page: Page, person: User, state: TaskState, *, on: datetim
     return None
 
 
-def refusal_to_return(page: Page, person: User, state: TaskState, *, on: datetime.date) -> Refusal | None:
-    """An author may return what she has on her desk: nothing goes out by it."""
+def refusal_to_return(
+    page: Page, person: User, state: TaskState, *, on: datetime.date, register: Register | None = None
+) -> Refusal | None:
+    """An author may return what she has on her desk: nothing goes out by it.
+
+    ``register`` is that of the day where it was read before.
+    """
     if state.status != TaskState.STATUS_IN_PROGRESS:
         return Refusal.NOT_WAITING
     seat = seat_of(state, page)
-    return None if seat and holds_step(person, state, seat, Register(on=on)) else Refusal.NOT_HERS
+    return None if seat and holds_step(person, state, seat, register or Register(on=on)) else Refusal.NOT_HERS
 
 
 def refusal_to_publish(page: Page, person: User | None, *, on: datetime.date) -> Refusal | None:

@@ -16,7 +16,7 @@ from ascn_site import rules as people
 from cities.clearance import course, links, remarks, rules, services
 from cities.clearance.dossier import Dossier, dossier_of
 from cities.clearance.forms import AddressForm, AnswerForm, DecisionForm, PolicyForm, TimesForm
-from cities.clearance.rules import Refusal
+from cities.clearance.rules import Reach, Refusal
 from cities.clearance.watch import agreed_times
 from cities.models.approval_links import OfficeAddress
 from cities.models.clearance import StepPolicy
@@ -36,13 +36,18 @@ def for_people(view):
     return guarded
 
 
-def page_for(request: HttpRequest, page_id: int) -> Page:
-    """The page, if the person may know of its draft; else there is none."""
-    page = Page.objects.filter(pk=page_id, latest_revision__isnull=False).first()
-    page = page.specific if page else None
-    if page is None or not rules.may_read(page, request.user, on=timezone.localdate()):
+def page_for(request: HttpRequest, page_id: int) -> tuple[Page, Reach]:
+    """The page and what the person may do with it, if she may know of its draft; else there is none."""
+    page = Page.objects.filter(pk=page_id, latest_revision__isnull=False).select_related("locale").first()
+    if page is None:
         raise Http404
-    return page
+    found = page.specific
+    found.locale = page.locale
+    course.know_cities([found])
+    reach = rules.reach_of(found, request.user, on=timezone.localdate())
+    if not reach.may_read:
+        raise Http404
+    return found, reach
 
 
 @for_people
@@ -65,7 +70,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, page_id: int) -> HttpResponse:
     """What changed in one page, and the decision on it."""
-    found = dossier_of(page_for(request, page_id), request.user, now=timezone.now())
+    shown_page, reach = page_for(request, page_id)
+    found = dossier_of(shown_page, request.user, reach, now=timezone.now())
     paths = [group.path for group in found.groups]
     form = DecisionForm(request.POST or None, fields=found.fields, paths=paths)
     if request.method == "POST":
@@ -111,7 +117,8 @@ def decide(request: HttpRequest, found: Dossier, form: DecisionForm) -> None:
 @require_safe
 def whole(request: HttpRequest, page_id: int) -> HttpResponse:
     """The latest text as readers would see it."""
-    found = page_for(request, page_id).get_latest_revision_as_object()
+    page, _reach = page_for(request, page_id)
+    found = page.get_latest_revision_as_object()
     answer = found.make_preview_request(request, found.default_preview_mode)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -121,7 +128,7 @@ def whole(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, page_id: int) -> HttpResponse:
     """An officer answers a remark where it stands; whoever wrote it may settle it, and so may the city."""
-    found = page_for(request, page_id)
+    found, _reach = page_for(request, page_id)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write an answer."))
@@ -140,8 +147,8 @@ def answer(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_POST
 def way(request: HttpRequest, page_id: int) -> HttpResponse:
     """Submit a page, take it back, or ask for a new clearance: for those who write for the city."""
-    found = page_for(request, page_id)
-    if not rules.may_write(found, request.user, on=timezone.localdate()):
+    found, reach = page_for(request, page_id)
+    if not reach.may_write:
         raise Http404
     if request.POST.get("version") != services.version_of(found.latest_revision):
         messages.error(request, Refusal.OVERTAKEN.sentence)

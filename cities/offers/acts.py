@@ -10,6 +10,7 @@ ACTS = {
     "cities.offer_taken_up": _("Offer of help taken up"),
     "cities.offer_declined": _("Offer of help declined"),
     "cities.offer_closed": _("Offer of help closed"),
+    "cities.offerer_erased": _("Offers of somebody without an account erased"),
     "cities.partner_named": _("Partner named on the project's page"),
     "cities.partner_hidden": _("Partner no longer named"),
 }

@@ -16,7 +16,8 @@ from ascn_site.audit.reading import in_words
 from ascn_site.audit.told import offices_of
 from cities.models import Offer, OfferState
 from cities.offers import services
-from cities.offers.forms import AnswerForm, ReasonForm, TakeUpForm
+from cities.offers.forms import AnswerForm, ReasonForm, SureForm, TakeUpForm
+from cities.offers.personal import erase_offerer
 from cities.offers.rules import may_enter, offers_for
 from cities.offers.titles import title_of, titles_of
 from cities.told import names
@@ -50,6 +51,12 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     today = timezone.localdate()
     found = get_object_or_404(offers_for(request.user, on=today).select_related("city__country", "partner"), pk=number)
     act = request.POST.get("act", "")
+    sees_address = rules.is_secretariat(request.user, on=today)
+    erasing = SureForm(request.POST if act == "erase" else None, auto_id="erase_%s")
+    if sees_address and erasing.is_valid():
+        erase_offerer(offer=found, by=request.user, now=timezone.now())
+        messages.success(request, _("Everything from this address is erased."))
+        return redirect("offers")
     form = FORMS[act](request.POST, auto_id=f"{act}_%s") if act in FORMS else None
     if form and form.is_valid():
         try:
@@ -66,7 +73,7 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
         "forms": given,
         "is_open": found.state in services.OPEN,
         "is_taken_up": found.state == OfferState.TAKEN_UP,
-        "sees_address": rules.is_secretariat(request.user, on=today),
+        "erasing": erasing if sees_address else None,
     }
     return render(request, "cities/offers/one.html", context)
 

@@ -129,3 +129,7 @@ class TakeUpForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = LineField(label=_("Reason"), max_length=600)
+
+
+class SureForm(forms.Form):
+    is_sure = forms.BooleanField(label=_("Erase them. I know that this cannot be undone."))

@@ -13,6 +13,7 @@ from ascn_site.client_address import address_of
 from cities.models import Offer, ProjectPage
 from cities.offers import services
 from cities.offers.forms import OfferForm
+from cities.offers.titles import title_of
 
 # No session takes part: what is sent is worth nothing until its mailbox confirms it, so no cookie is set for a token.
 anonymous_form = csrf_exempt
@@ -64,6 +65,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         template = "confirm"
     if found is None:
         raise Http404
-    answer = render(request, f"cities/offers/{template}.html", {"offer": found})
+    title = title_of(found.project_code, language=get_language() or "")
+    answer = render(request, f"cities/offers/{template}.html", {"offer": found, "title": title})
     answer.headers["Referrer-Policy"] = "no-referrer"  # the address is a key
     return answer

@@ -277,6 +277,18 @@ def test_a_link_that_nobody_sent_is_as_dead_as_a_used_one(client, page):
     assert (nonsense.status_code, nonsense.content) == (410, client.get(path).content)
 
 
+def test_a_dead_link_speaks_the_language_of_its_office_as_the_living_one_did(client, page):
+    path = path_of_link()
+    ApprovalLink.objects.update(language="vi")
+    alive = client.get(path, headers={"accept-language": "th"}).content.decode()
+    ApprovalLink.objects.update(expires_at=timezone.now())
+
+    dead = client.get(path, headers={"accept-language": "th"}).content.decode()
+    never = client.get("/approve/nonsense/", headers={"accept-language": "th"}).content.decode()
+
+    assert ['<html lang="vi"' in each for each in (alive, dead, never)] == [True, True, False]
+
+
 def test_neither_token_nor_code_is_kept(client, page):
     path = path_of_link()
     right = ask_code(client, path)

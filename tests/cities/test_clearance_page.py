@@ -6,6 +6,7 @@ from wagtail.models import Comment, CommentReply
 from wagtail.users.models import UserProfile
 
 from ascn_site.models import Assignment, OutgoingMail
+from cities.clearance import remarks
 from cities.models import Milestone, OfficeAddress, StepPolicy
 from tests.cities.clearing import a_draft, act, bring_to, change, fresh, make_offices, publish, step_of
 from tests.editing import sign_in
@@ -174,6 +175,20 @@ def test_a_returned_page_names_no_step_and_has_nothing_to_take_back(client, page
     assert ("Submit anew" in returned, "Resubmit" in returned) == (True, False)
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_asks_as_many_questions_for_one_remark_as_for_three(
+    client, page, people, number, django_assert_num_queries
+):
+    bring_to("country", page, people)
+    for _each in range(number):
+        said = remarks.remark(page=page, person=people.approver, path="summary", text="Which year?")
+        remarks.answer(page=page, comment=said, person=people.officer, text="2024.")
+    opened(client, page, people.representative)
+
+    with django_assert_num_queries(23):
+        client.get(address(page))
+
+
 def test_a_settled_remark_is_marked_so(client, page, people):
     bring_to("city", page, people)
     sent(client, page, people.approver, act="remark", **{"remark:summary": "A comma."})
@@ -311,7 +326,7 @@ def test_every_page_of_one_s_own_work_speaks_the_chosen_language(client, people,
     sign_in(client, people.approver)
 
     own = client.get(path, headers={"accept-language": "th"}).content.decode()
-    public = client.get("/en/cities/", headers={"accept-language": "th"}).content.decode()
+    public = client.get("/en/", headers={"accept-language": "th"}).content.decode()
 
     assert ('<html lang="vi"' in own, '<html lang="en"' in public) == (True, True)
 
