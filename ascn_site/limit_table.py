@@ -1,7 +1,4 @@
-"""How much of what is accepted. `limits.count` asks this table, the README names its variable.
-
-Live rooms count connections and lines beside the sockets, in `events/live/allowance.py`.
-"""
+"""How much of what is accepted: the one table of all limits. `limits.count` asks it, the README names its variable."""
 
 from typing import NamedTuple
 
@@ -44,6 +41,10 @@ LIMITS = {
     "exports": Limit(((10, HOUR),)),
     "exports_at_once": Limit(((1, MINUTE),)),  # given back when the file is out; one that hangs is forgotten
     "imports": Limit(((10, HOUR),)),
+    # Live rooms; lines and commands are counted in their log (`events/live/pace.py`).
+    "handshakes": Limit(((60, MINUTE),), is_reading=True),
+    "handshakes_without_session": Limit(((30, MINUTE),), is_reading=True),
+    "events_over_http": Limit(((60, MINUTE),), is_reading=True),
 }
 
 

@@ -48,13 +48,18 @@ def tidy_text(text: str) -> str:
     marks cut. Joiners and zero-width spaces inside stay: Khmer, Burmese and
     emoji need them.
     """
-    text = _LINE_ENDS.sub("\n", text)
-    text = _INVISIBLE_ORDERS.sub("", text)
-    text = _WIDE_SPACES.sub(" ", text)
-    text = _SYMBOL_FONT_BULLETS.sub("•", text)
+    if not text.isprintable():  # a line that is has none of these, and most lines are
+        text = _LINE_ENDS.sub("\n", text)
+        text = _INVISIBLE_ORDERS.sub("", text)
+        text = _WIDE_SPACES.sub(" ", text)
+        text = _SYMBOL_FONT_BULLETS.sub("•", text)
+    if text.isascii():
+        return text
     text = unicodedata.normalize("NFC", text)
-    text = _PILED_MARKS.sub(r"\1", text)
-    return _REPEATED_SIGNS.sub(r"\1", text)
+    for too_many in (_PILED_MARKS, _REPEATED_SIGNS):
+        if too_many.search(text):  # costs half of a replacement that finds nothing
+            text = too_many.sub(r"\1", text)
+    return text
 
 
 def check_readable(text: str) -> None:

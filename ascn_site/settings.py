@@ -145,7 +145,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # --- Live channels (seconds) -----------------------------------------------------------------------
-LIVE_HEARTBEAT = 25
+LIVE_HEARTBEAT, LIVE_PING = 25, 20  # frames that say how far the log goes; pings, and the time to answer one
 LIVE_SLOW_SECONDS = 10  # a client that takes nothing for so long is cut
 LIVE_RIGHTS_EVERY = 8  # how often the rights and sessions of those connected are read again
 

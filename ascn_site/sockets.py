@@ -31,7 +31,8 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name: value.decode("latin-1").lower() for name, value in scope["headers"]}
-        allowed = is_our_own(host=headers.get(b"host", ""), origin=headers.get(b"origin", ""))
+        has_one_origin = [name for name, _value in scope["headers"]].count(b"origin") == 1
+        allowed = has_one_origin and is_our_own(host=headers.get(b"host", ""), origin=headers.get(b"origin", ""))
         await (self.app if allowed else self.denier)(scope, receive, send)
 
 

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from events.live import trail  # noqa: F401  (registers the acts in rooms)
+
 
 @hooks.register("register_log_actions")
 def forum_lines(actions):

@@ -1,10 +1,12 @@
 """How long a session lasts: shorter for those who publish or clear, never longer than its whole term."""
 
 import datetime
+from collections.abc import Mapping
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from ascn_site.models import User
 
 BEGAN, SEEN = "began_at", "seen_at"
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+SOCKETS_NOTED_EVERY = 10 * MINUTE
 NOTED_EVERY = MINUTE  # writing down each request would take SQLite's write lock for reading
 SHORT_IDLE, LONG_IDLE = 30 * MINUTE, 12 * HOUR
 SHORT_TERM, LONG_TERM = 12 * HOUR, 14 * DAY
@@ -34,7 +37,7 @@ class SessionTerms:
         return self.get_response(request)
 
 
-def is_over(session: SessionBase, person: User, *, now: datetime.datetime) -> bool:
+def is_over(session: SessionBase | Mapping[str, float], person: User, *, now: datetime.datetime) -> bool:
     """Whose office it is, is asked only when the answer depends on it."""
     moment = now.timestamp()
     idle, age = moment - session.get(SEEN, moment), moment - session.get(BEGAN, moment)
@@ -53,9 +56,18 @@ def note_use(session: SessionBase, *, now: datetime.datetime) -> None:
         session[SEEN] = moment
 
 
+def note_sockets(sessions: Mapping[str, float], *, now: datetime.datetime) -> None:
+    """An open live socket counts as use; called now and then with the sessions that opened one, and when each of them
+    was seen last."""
+    moment = now.timestamp()
+    for session_key, seen in sessions.items():
+        if not 0 <= moment - seen < SOCKETS_NOTED_EVERY:
+            note_socket(session_key, now=now)
+
+
 def note_socket(session_key: str, *, now: datetime.datetime) -> None:
-    """An open live socket counts as use; called now and then for the session that opened it."""
     session = SessionStore(session_key)
     if BEGAN in session:
         note_use(session, now=now)
-        session.save(must_create=False)
+        with suppress(UpdateError):  # it has been ended meanwhile
+            session.save(must_create=False)

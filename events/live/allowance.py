@@ -1,4 +1,4 @@
-"""How much one person may send. Counted in the process; what the log shows of other processes is charged as well."""
+"""How much one person may send, as this process sees it: `pace` counts in the log what several let through."""
 
 from collections import deque
 from collections.abc import Hashable
@@ -8,6 +8,8 @@ from django.conf import settings
 FACTOR = settings.LIMIT_FACTOR
 SOCKETS_OF_A_PERSON = 20 * FACTOR
 SOCKETS = 6_000 * FACTOR
+BURST, PAUSE = 5, 2  # lines: so many at once, then one in so many seconds
+COMMANDS, COMMANDS_WITHIN = 20, 10  # all other commands, in so many seconds
 
 
 class Bucket:
@@ -33,11 +35,6 @@ class Allowance:
             return (1 - bucket.left) * self.pause
         bucket.left -= 1
         return 0.0
-
-    def charge(self, key: Hashable, *, now: float) -> None:
-        """Count what another process has let through already."""
-        bucket = self._filled(key, now)
-        bucket.left = max(0.0, bucket.left - 1)
 
     def forget(self, *, now: float) -> None:
         """Drop the buckets that are full again."""
@@ -80,13 +77,10 @@ class Window:
             del self._taken[key]
 
 
-posts = Allowance(burst=5, pause=2)
+posts = Allowance(burst=BURST, pause=PAUSE)
 refusals = Allowance(burst=200, pause=0.5)  # a flood; beyond it the socket is closed
-other_commands = Window(most=20, seconds=10)
-reads_over_http = Window(most=60, seconds=60)
-handshakes = Window(most=60, seconds=60)
-handshakes_of_strangers = Window(most=30, seconds=60)
-ALL = (posts, refusals, other_commands, reads_over_http, handshakes, handshakes_of_strangers)
+other_commands = Window(most=COMMANDS, seconds=COMMANDS_WITHIN)
+ALL = (posts, refusals, other_commands)
 
 
 def wait_for(kind: str, *, person: int, channel: str, now: float) -> float:

@@ -14,12 +14,17 @@ SAID = {"id": ID, "text": "Who pays for the gauges?", "lang": "en"}
 SIGNED = {"at": "2026-11-22T07:00:00.000Z", "id": ID, "author": PERSON}
 POINTING = SIGNED | {"of": 12}
 HOW = [
-    "Open a WebSocket at /ws/channels/<id>/ with the session's cookie and the site's own Origin.",
+    "The id of a session's channel is the last part of the address of its live room, /live/<id>/.",
+    "Open a WebSocket at /ws/channels/<id>/ with the cookie of your session and our address as Origin.",
     "Send hello first: after 0 for everything, the number of your latest event after a cut, -1 for what is new.",
+    "The answer is welcome, then events with what was missed, then caught_up; from there on events as they happen.",
+    "The field may of welcome.you lists the commands that have an effect for you; all others are refused.",
     "Frames are JSON objects in text frames of at most 64 KiB. Unknown fields are refused.",
     "Give each command an id of your own, a UUID. Keep it until its ack or refusal comes; after a cut send it again.",
     "An ack comes when the command is stored for good. The same id is stored once, however often it is sent.",
+    "After unavailable, rate and muted the same may be sent again, with its id, once retry_after seconds are over.",
     "Event numbers have no gaps. Ignore what you have; on a gap or a silence longer than two heartbeats connect anew.",
+    "An event of a type that you do not know counts as heard: only its number matters to you.",
     "Wait a random time before you connect again, longer after each failure.",
     "Where sockets are forbidden: GET and POST at /api/v1/channels/<id>/events, see http.",
 ]
@@ -122,9 +127,12 @@ def description() -> dict[str, Any]:
         "refusals": CODES,
         "close_codes": CLOSE_CODES,
         "http": {
-            "read": 'GET /api/v1/channels/<id>/events?after=0&limit=200 answers {"events": […], "seq": last}',
-            "write": "POST one command frame to the same address with the session's cookie and X-CSRFToken: 200 with"
-            " the ack frame, 4xx with the refused frame, 429 for rate, 503 for unavailable",
+            "read": 'GET /api/v1/channels/<id>/events?after=0&limit=200 answers {"events": […], "seq": last}: events'
+            " of the same shapes, at most 200; go on after the last of them until seq is reached, then ask again every"
+            " few seconds, at most 60 times a minute. 401: sign in; 404: no such channel for you",
+            "write": "POST one command frame to the same address, with the cookies of the session and csrftoken (any"
+            " page with a form sets it), its value as X-CSRFToken, and our address as Origin: 200 with the ack frame,"
+            " 4xx with the refused frame, 429 for rate, 503 for unavailable, both with Retry-After",
         },
     }
 

@@ -6,7 +6,7 @@ right that ends and a session that ends close a socket alike.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -17,6 +17,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils.crypto import constant_time_compare
 
 from ascn_site.accounts import SECOND_FACTOR
+from ascn_site.accounts.sessions import BEGAN, SEEN, is_over, note_sockets
 from ascn_site.models import User
 from events import rules
 from events.live.people import Seat, card
@@ -58,8 +59,17 @@ def visitors(session_keys: Iterable[str], *, now: datetime.datetime) -> dict[str
     return {
         key: Visitor(people[session.person], session.is_confirmed)
         for key, session in sessions.items()
-        if session.person in people and is_fresh(session.password_mark, people[session.person].password)
+        if session.person in people
+        and is_fresh(session.password_mark, people[session.person].password)
+        and not is_over(session.times, people[session.person], now=now)
     }
+
+
+def note_use(session_keys: Collection[str], *, now: datetime.datetime) -> None:
+    """Whoever sits in a channel uses the session, though no request says so."""
+    rows = SESSIONS.filter(session_key__in=session_keys).values_list("session_key", "session_data")
+    times = {key: signed_in(text).times for key, text in rows}
+    note_sockets({key: known[SEEN] for key, known in times.items() if SEEN in known}, now=now)
 
 
 class SignedIn(NamedTuple):
@@ -68,6 +78,7 @@ class SignedIn(NamedTuple):
     person: int
     is_confirmed: bool
     password_mark: str
+    times: Mapping[str, float]
 
 
 @lru_cache(maxsize=16_384)
@@ -76,7 +87,8 @@ def signed_in(session_data: str) -> SignedIn:
     session: dict[str, Any] = SessionStore().decode(session_data)
     is_known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
     person = int(session.get(SESSION_KEY, 0)) if is_known else 0
-    return SignedIn(person, session.get(SECOND_FACTOR) is True, session.get(HASH_SESSION_KEY, ""))
+    times = {name: session[name] for name in (BEGAN, SEEN) if name in session}
+    return SignedIn(person, session.get(SECOND_FACTOR) is True, session.get(HASH_SESSION_KEY, ""), times)
 
 
 @lru_cache(maxsize=16_384)

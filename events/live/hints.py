@@ -8,7 +8,8 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -22,6 +23,14 @@ PRESENCE_EVERY = 5.0
 GONE_AFTER = 15.0
 
 
+class Elsewhere(NamedTuple):
+    """What another process has said last."""
+
+    at: float
+    people: Mapping[str, int]
+    sockets: Mapping[str, int]
+
+
 class Hints:
     """``heard`` is called in the loop with a channel and the number of its latest event."""
 
@@ -32,8 +41,9 @@ class Hints:
         self._redis = Redis.from_url(url, socket_connect_timeout=DEADLINE, socket_timeout=DEADLINE)
         self._seqs: dict[str, int] = {}  # the latest only: what waits never grows
         self._here: Mapping[str, int] = {}
+        self._sockets: Mapping[str, int] = {}
         self._said_at = 0.0
-        self._elsewhere: dict[str, tuple[float, Mapping[str, int]]] = {}
+        self._elsewhere: dict[str, Elsewhere] = {}
         self._news = asyncio.Event()
         self._heard_at = time.monotonic()
 
@@ -41,16 +51,23 @@ class Hints:
         self._seqs[channel] = seq
         self._news.set()
 
-    def present(self, here: Mapping[str, int]) -> None:
+    def present(self, here: Mapping[str, int], sockets: Mapping[str, int]) -> None:
+        """People by channel, and open sockets of a person by her code."""
         now = time.monotonic()
-        if here != self._here or now - self._said_at > PRESENCE_EVERY:
-            self._here, self._said_at = dict(here), now
+        if (here, sockets) != (self._here, self._sockets) or now - self._said_at > PRESENCE_EVERY:
+            self._here, self._sockets, self._said_at = dict(here), dict(sockets), now
             self._news.set()
 
     def elsewhere(self, channel: str) -> int:
         """People in a channel who are connected to other processes."""
+        return sum(process.people.get(channel, 0) for process in self._others())
+
+    def sockets_elsewhere(self, person: str) -> int:
+        return sum(process.sockets.get(person, 0) for process in self._others())
+
+    def _others(self) -> Iterator["Elsewhere"]:
         recent = time.monotonic() - GONE_AFTER
-        return sum(here.get(channel, 0) for at, here in self._elsewhere.values() if at > recent)
+        return (process for process in self._elsewhere.values() if process.at > recent)
 
     def is_heard(self) -> bool:
         """Whether what this process says comes back to it; it speaks every few seconds."""
@@ -77,7 +94,10 @@ class Hints:
             self._news.clear()
             seqs, self._seqs = self._seqs, {}
             async with asyncio.timeout(DEADLINE):
-                await self._redis.publish(TOPIC, json.dumps({"from": self._name, "seqs": seqs, "here": self._here}))
+                await self._redis.publish(TOPIC, self._said(seqs))
+
+    def _said(self, seqs: Mapping[str, int]) -> str:
+        return json.dumps({"from": self._name, "seqs": seqs, "here": self._here, "sockets": self._sockets})
 
     async def _listen(self) -> None:
         async with self._redis.pubsub() as subscription:
@@ -91,6 +111,6 @@ class Hints:
         self._heard_at = time.monotonic()
         if said["from"] == self._name:
             return
-        self._elsewhere[said["from"]] = (time.monotonic(), said["here"])
+        self._elsewhere[said["from"]] = Elsewhere(time.monotonic(), said["here"], said["sockets"])
         for channel, seq in said["seqs"].items():
             self._heard(channel, seq)

@@ -15,9 +15,9 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from events.live import allowance, log, tallies
-from events.live.doors import NOT_YOURS, SIGN_IN, Knock, admit
+from events.live.doors import NOT_YOURS, SIGN_IN, Knock, admit, note_use
 from events.live.line import RESTART, Line
-from events.live.people import Seat
+from events.live.people import Seat, code_of
 from events.live.protocol import Hello, Refused
 from events.live.room import Room
 from events.live.wire import Told, as_json, message
@@ -35,6 +35,7 @@ LOOK_EVERY = 1.0  # for what other processes have stored, should no hint have co
 SEATS_AT_ONCE = 500  # of those who come in
 SEATS_TOGETHER = 100  # of those who are looked at again
 EMPTY_FOR = 60.0
+NOTED_EVERY = 60.0  # that a session is in use
 HOUR = 3600
 FAREWELL = 5.0  # seconds over which a server that stops sends its readers away
 READERS = 3
@@ -69,9 +70,9 @@ class Hub:
             hints = import_module("events.live.hints")  # costs a quarter of a second, so only where there is a Redis
             self.hints = hints.Hints(settings.REDIS_URL, heard=self.heard)
             self._tasks.append(asyncio.ensure_future(self.hints.run()))
-        beats = ((TURN, self._tell_beside), (LOOK_EVERY, self._look), (LOOK_EVERY, self._read_rights))
+        beats = [(TURN, self._tell_beside), (LOOK_EVERY, self._look), (LOOK_EVERY, self._read_rights)]
+        beats += [(settings.LIVE_HEARTBEAT, self._beat), (NOTED_EVERY, self._note_use)]
         self._tasks += [asyncio.ensure_future(self._every(seconds, do)) for seconds, do in beats]
-        self._tasks.append(asyncio.ensure_future(self._every(settings.LIVE_HEARTBEAT, self._beat)))
 
     async def farewell(self) -> None:
         """Send everybody away, spread so that they do not come back in one moment."""
@@ -123,17 +124,7 @@ class Hub:
             room.hint(seq)
 
     async def read(self, channel: str, *, after: int, upto: int | None = None) -> Sequence[Told]:
-        events = await self.in_thread(lambda: log.read(channel, after=after, upto=upto))
-        if self.hints is not None:
-            self._charge(channel, events)
-        return events
-
-    def _charge(self, channel: str, events: Sequence[Told]) -> None:
-        """What a person sends through another process counts here as well."""
-        now = time.monotonic()
-        for event in events:
-            if event.kind == "posted" and event.author is not None:
-                allowance.posts.charge((event.author, channel), now=now)
+        return await self.in_thread(lambda: log.read(channel, after=after, upto=upto))
 
     async def in_thread(self, do: Callable[[], Answer]) -> Answer:
         """Ask the database, without holding up the loop."""
@@ -215,6 +206,11 @@ class Hub:
         self.lines.add(line)
         self.sockets_of[line.seat.person] += 1
 
+    def sockets_open(self, person: int) -> int:
+        """Of one person, in all processes as far as they have said."""
+        elsewhere = self.hints.sockets_elsewhere(code_of(person)) if self.hints else 0
+        return self.sockets_of[person] + elsewhere
+
     def leave(self, line: Line) -> None:
         self.lines.discard(line)
         self.sockets_of[line.seat.person] -= 1
@@ -245,7 +241,7 @@ class Hub:
     async def _tell_beside(self) -> None:
         here = {channel: len({line.seat.person for line in room.lines}) for channel, room in self.rooms.items()}
         if self.hints is not None:
-            self.hints.present(here)
+            self.hints.present(here, {code_of(person): number for person, number in self.sockets_of.items()})
         for channel, room in list(self.rooms.items()):
             number = here[channel] + (self.hints.elsewhere(channel) if self.hints else 0)
             if room.lines and self._present.get(channel) != number:
@@ -293,6 +289,12 @@ class Hub:
         for group in groups:
             await self._read_rights_of(group)
             await asyncio.sleep(settings.LIVE_RIGHTS_EVERY / (len(groups) + 1))
+
+    async def _note_use(self) -> None:
+        keys = list({line.knock.session_key for line in self.lines})
+        for first in range(0, len(keys), SEATS_TOGETHER):
+            group = keys[first : first + SEATS_TOGETHER]
+            await self.in_thread(lambda group=group: note_use(group, now=timezone.now()))
 
     async def _read_rights_of(self, lines: Sequence[Line]) -> None:
         """Whoever has lost the right to sit here goes; what the others may do is as of now."""

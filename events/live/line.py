@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SLOW = settings.LIVE_SLOW_SECONDS
 LAST_WORD = 1.0  # seconds for a close frame
+LAST_ACKS = 0.5
 MOST_UNSENT = 500  # acks and refusals that wait for a line that is behind
 TOO_MANY, RESTART, TOO_SLOW = 4429, 1012, 1013
 
@@ -52,10 +53,13 @@ class Rest:
 
 
 class Line:
-    """``behind`` is the task that brings it to the present, None while it keeps up; ``cursor`` the last event sent."""
+    """``behind`` is the task that brings it to the present, None while it keeps up; ``cursor`` the last event sent.
+
+    One that is deaf has sent far too much: it is closed once what was stored of it has been acknowledged.
+    """
 
     __slots__ = (
-        *("behind", "cursor", "is_closing", "is_greeting", "knock", "owner"),
+        *("behind", "cursor", "is_closing", "is_deaf", "is_greeting", "knock", "owner"),
         *("room", "seat", "send", "unsent", "until"),
     )
 
@@ -65,7 +69,7 @@ class Line:
         self.cursor = 0
         self.behind: asyncio.Task | None = None
         self.unsent: deque[Message] | None = None  # made when it is needed: most lines never do
-        self.is_greeting = self.is_closing = False
+        self.is_greeting = self.is_deaf = self.is_closing = False
 
     # --- what it hears -----------------------------------------------------------------------
 
@@ -92,7 +96,8 @@ class Line:
 
     def refuse(self, refusal: Refused, frame_id: str | None) -> None:
         if allowance.refusals.take((self.seat.person, self.seat.channel), now=time.monotonic()):
-            self.close(TOO_MANY)
+            self.is_deaf = True
+            asyncio.get_running_loop().call_later(LAST_ACKS, self.close, TOO_MANY)
             return
         frame = refused_frame(refusal, frame_id=frame_id, language=self.seat.language)
         self.tell(message(as_json(frame)))

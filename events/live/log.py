@@ -5,19 +5,17 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from wagtail.models import ModelLogEntry
 
 from ascn_site.models import User
+from events.live import rows
 from events.live.people import Seat, card
+from events.live.rows import Row, stored_form
 from events.live.wire import Told, as_json, moment, tell
 from events.models import Audience, Channel, Event, Registration
 
-COLUMNS = ("channel_id", "seq", "kind", "at", "frame", "author_id", "person_id", "audience", "is_hidden", "payload")
-# An insert by the ORM costs five times as much, and this one is done for every line that is written.
-INSERT = f"INSERT INTO events_event ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608
 READ = ("seq", "kind", "at", "frame", "author", "person", "audience", "is_hidden", "payload")
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 100  # one frame holds five of the longest lines: more would be read in vain, and cost memory
 
 
 class Ledger:
@@ -32,8 +30,8 @@ class Ledger:
         self.at = moment(now)
         self.told: list[Told] = []
         self.beside: dict[str, Ledger] = {}
-        self._rows: list[tuple[Any, ...]] = []
-        self._stored_at = connection.ops.adapt_datetimefield_value(now)
+        self._rows: list[Row] = []
+        self._stored_at = stored_form(now)
 
     def append(
         self,
@@ -46,29 +44,18 @@ class Ledger:
         audience: Audience = Audience.ALL,
     ) -> int:
         """Number and keep one event; returns its number. ``person`` is whom it is about, if another than its author."""
-        text = as_json(payload or {})
+        text, frame_text = as_json(payload or {}), str(frame)
         self.channel.seq += 1
         seq = self.channel.seq
-        stored_frame = frame if connection.features.has_native_uuid_field else frame.hex
-        row = (
-            self.channel.pk,
-            seq,
-            kind,
-            self._stored_at,
-            stored_frame,
-            seat.person,
-            person,
-            int(audience),
-            False,
-            text,
-        )
+        channel = self.channel.pk
+        row = Row(channel, seq, kind, self._stored_at, frame_text, seat.person, person, int(audience), text)
         self._rows.append(row)
         self.told.append(
             tell(
                 seq=seq,
                 kind=kind,
                 at=self.at,
-                frame=frame,
+                frame=frame_text,
                 author=seat.person,
                 card=seat.card,
                 about=self.card_of(person) if person else "",
@@ -80,17 +67,16 @@ class Ledger:
 
     def store(self) -> None:
         """Write what was appended; the transaction is not ended by it."""
-        if not self._rows:
-            return
-        with connection.cursor() as cursor:
-            cursor.executemany(INSERT, self._rows)
-        self._rows.clear()
-        Channel.objects.filter(pk=self.channel.pk).update(seq=self.channel.seq)
+        store_all([self])
 
-    def seqs_of(self, frames: Collection[UUID]) -> dict[tuple[UUID, int], int]:
+    def taken(self) -> list[Row]:
+        """What has been appended since this was asked last."""
+        appended, self._rows = self._rows, []
+        return appended
+
+    def seqs_of(self, frames: Collection[UUID]) -> dict[tuple[UUID, int | None], int]:
         """Numbers of what is stored already, by frame and author."""
-        rows = Event.objects.filter(channel=self.channel, frame__in=frames).values_list("frame", "author", "seq")
-        return {(frame, author): seq for frame, author, seq in rows}
+        return rows.seqs_of(self.channel.pk, frames)
 
     def card_of(self, person: int) -> str:
         name = User.objects.filter(pk=person).values_list("name", flat=True).first()
@@ -99,6 +85,14 @@ class Ledger:
     def event(self, seq: int) -> Event | None:
         self.store()
         return Event.objects.filter(channel=self.channel, seq=seq).first()
+
+
+def store_all(ledgers: Collection[Ledger]) -> None:
+    """Write what was appended to any of them; the transaction is not ended by it."""
+    appended = [row for ledger in ledgers for row in ledger.taken()]
+    if appended:
+        rows.insert(appended)
+        rows.note_last({row.channel: row.seq for row in appended}.items())
 
 
 def last_seqs(channels: Collection[str]) -> dict[str, int]:
@@ -113,10 +107,10 @@ def latest_erasure() -> int:
 
 def read(channel: str, *, after: int, upto: int | None = None, limit: int = MOST_AT_ONCE) -> list[Told]:
     """The events with the numbers that follow ``after``, in order, as others hear them today."""
-    rows = Event.objects.filter(channel=channel).after(after)
+    events = Event.objects.filter(channel=channel).after(after)
     if upto is not None:
-        rows = rows.filter(seq__lte=upto)
-    found = list(rows.values_list(*READ)[:limit])
+        events = events.filter(seq__lte=upto)
+    found = list(events.values_list(*READ)[:limit])
     cards = cards_in(channel, {key for row in found for key in row[4:6]})
     return [
         tell(
@@ -143,5 +137,5 @@ def cards_in(channel: str, people: Collection[int | None]) -> dict[int | None, s
 
 def delegations_in(channel: str, people: Collection[int | None]) -> dict[int, str]:
     forum = Channel.objects.filter(pk=channel).values("forum")
-    rows = Registration.objects.filter(forum__in=forum, person__in={*people} - {None})
-    return dict(rows.values_list("person", "delegation"))
+    found = Registration.objects.filter(forum__in=forum, person__in={*people} - {None})
+    return dict(found.values_list("person", "delegation"))

@@ -21,6 +21,8 @@ DUTY = 0.5  # pause after a flush, as a part of the time it took: lets messages 
 LONGEST_PAUSE = 0.05
 AFTER_A_FAULT = 1.0
 KEPT = 500  # events for those who come back after a short cut
+STRIDE = 100  # those who are behind are told up to the same numbers, so that they share what was read and encoded
+FRAMES_KEPT = 16
 REWRITING = frozenset({"hidden", "restored", "withdrawn"})
 COUNTING = frozenset({"voted", "poll_opened", "poll_closed"})
 STATES = {"opened": "open", "closed": "closed"}
@@ -183,20 +185,21 @@ class Room:
                 await asyncio.sleep(0)
 
     def _remember(self, events: Sequence[Told]) -> None:
-        self._frames.clear()
         self._recent.extend(events)
-        if any(event.kind in REWRITING for event in events):
-            self._recent.clear()  # an earlier event reads otherwise from now on
+        if any(event.kind in REWRITING for event in events):  # an earlier event reads otherwise from now on
+            self._recent.clear()
+            self._frames = {}
 
     async def frame_after(self, line: Line) -> tuple[int, Message]:
         """The next frame for a line that is behind, and the number it ends with."""
-        key = (line.cursor, self.told)
-        frames = self._frames.get(key)
+        key = (line.cursor, min(self.told, line.cursor - line.cursor % STRIDE + STRIDE))
+        kept = self._frames
+        frames = kept.get(key)
         if frames is None:
-            events = await self._events_after(line.cursor, self.told)
-            frames = Frames(next(groups(events)))
-            if key[1] == self.told:
-                self._frames[key] = frames
+            events = await self._events_after(*key)
+            frames = kept[key] = Frames(next(groups(events)))
+            if len(kept) > FRAMES_KEPT:
+                del kept[next(iter(kept))]
         return frames.last, frames.for_seat(line.seat)
 
     async def _events_after(self, seq: int, upto: int) -> Sequence[Told]:

@@ -5,13 +5,14 @@ of an idle socket and a task for each send.
 """
 
 import asyncio
-import time
+from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.urls import re_path
+from django.utils import timezone
 
-from ascn_site import sockets
+from ascn_site import limits, sockets
 from ascn_site.asgi_types import Receive, Scope, Send
 from ascn_site.page_keys import language_of
 from events.live import allowance, protocol
@@ -61,7 +62,6 @@ def address_of(scope: Scope) -> str:
 
 
 async def seat_or_code(knock: Knock, address: str) -> Seat | int:
-    now = time.monotonic()
     if hub.is_leaving:
         return RESTART
     if len(hub.lines) >= allowance.SOCKETS:
@@ -69,21 +69,30 @@ async def seat_or_code(knock: Knock, address: str) -> Seat | int:
     seat: Seat | int = SIGN_IN
     if knock.session_key:
         seat = await hub.admit(knock)
-    if seat == SIGN_IN and allowance.handshakes_of_strangers.take(address, now=now):
+    if seat == SIGN_IN and await knocks_too_often("handshakes_without_session", address):
         return TOO_MANY
-    if isinstance(seat, Seat) and is_too_much(seat, now):
+    if isinstance(seat, Seat) and await is_too_much(seat):
         return TOO_MANY
     return seat
 
 
-def is_too_much(seat: Seat, now: float) -> bool:
-    if allowance.handshakes.take(seat.person, now=now):
+async def is_too_much(seat: Seat) -> bool:
+    if await knocks_too_often("handshakes", seat.person):
         return True
-    return hub.sockets_of[seat.person] >= allowance.SOCKETS_OF_A_PERSON
+    return hub.sockets_open(seat.person) >= allowance.SOCKETS_OF_A_PERSON
+
+
+async def knocks_too_often(limit: str, key: object) -> bool:
+    """Counted for all processes together, which takes a moment where there are several."""
+    count = partial(limits.count, limit, key, now=timezone.now())
+    refusal = await asyncio.to_thread(count) if settings.REDIS_URL else count()
+    return refusal is not None
 
 
 async def listen(line: Line, receive: Receive) -> None:
     while (heard := await receive())["type"] == "websocket.receive":
+        if line.is_deaf:
+            continue
         try:
             await obey(line, heard.get("text"))
         except UnreadFrame as refusal:

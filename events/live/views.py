@@ -1,26 +1,33 @@
 """The HTTP twins of the socket, for networks that forbid it, and the protocol's own page."""
 
-import time
 from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
+from django.utils.decorators import decorator_from_middleware
 from django.utils.translation import get_language
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 
+from ascn_site import limits
 from ascn_site.problems import RefusedParameter, problem
-from events.live import allowance, log, protocol
+from events.live import log, protocol
 from events.live.description import description
 from events.live.doing import do
-from events.live.doors import NO_SUCH_CHANNEL, SIGN_IN, Knock, admit
+from events.live.doors import NO_SUCH_CHANNEL, NOT_YOURS, SIGN_IN, Knock, admit
 from events.live.people import Seat
 from events.live.protocol import Refused, UnreadFrame
 from events.live.refusals import refused_frame
 from events.live.room import told_to
 from events.live.wire import events_frame
 
+FORGED = _(
+    "This was not sent from a page of this site, so nothing was stored. Please reload the page; a program sends the"
+    " token of its csrftoken cookie as X-CSRFToken, and our address as Origin."
+)
 NO_STORE = {"Cache-Control": "no-store"}
 MOST = 200
 STATUS = {SIGN_IN: HTTPStatus.UNAUTHORIZED, NO_SUCH_CHANNEL: HTTPStatus.NOT_FOUND}
@@ -41,8 +48,10 @@ def events(request: HttpRequest, channel: str) -> HttpResponse:
         return problem(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, POST"})
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     seat = admit([Knock(key, channel, get_language() or "en")], now=timezone.now())[0]
+    if seat == NOT_YOURS:
+        return refuse(Refused("forbidden"), None, get_language() or "en")
     if not isinstance(seat, Seat):
-        return problem(STATUS.get(seat, HTTPStatus.FORBIDDEN), headers=NO_STORE)
+        return problem(STATUS[seat], headers=NO_STORE)
     return write(request, seat) if request.method == "POST" else read(request, seat)
 
 
@@ -53,9 +62,8 @@ def read(request: HttpRequest, seat: Seat) -> HttpResponse:
         names = unknown or ["after", "limit"]
         errors = [RefusedParameter(parameter=name[:80], reason="-1 to 2^63-1, 1 to 200") for name in names]
         return problem(HTTPStatus.BAD_REQUEST, errors=errors, headers=NO_STORE)
-    wait = allowance.reads_over_http.take(seat.person, now=time.monotonic())
-    if wait:
-        return refuse(Refused("rate", retry_after=wait), None, seat)
+    if refusal := limits.count("events_over_http", seat.person, now=timezone.now()):
+        return refuse(Refused("rate", retry_after=refusal.retry_after), None, seat.language)
     last = log.last_seqs([seat.channel])[seat.channel]
     told = log.read(seat.channel, after=after, limit=limit) if after >= 0 else []
     seq = max(last, told[-1].seq) if told else last
@@ -73,7 +81,16 @@ def number_in(request: HttpRequest, name: str, default: str) -> int | None:
     return number
 
 
-@csrf_protect
+class FrameCsrf(CsrfViewMiddleware):
+    """The same check as for a form, answered as a frame: who sends frames does not read pages."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        super()._reject(request, reason)  # notes it
+        frame = {"type": "refused", "id": None, "code": "forbidden", "text": str(FORGED), "retry_after": None}
+        return JsonResponse(frame, status=HTTPStatus.FORBIDDEN, headers=NO_STORE)
+
+
+@decorator_from_middleware(FrameCsrf)
 def write(request: HttpRequest, seat: Seat) -> HttpResponse:
     frame_id = None
     try:
@@ -81,9 +98,9 @@ def write(request: HttpRequest, seat: Seat) -> HttpResponse:
         frame_id = raw.id
         seq = do(raw, seat)
     except UnreadFrame as refusal:
-        return refuse(refusal, refusal.frame_id, seat)
+        return refuse(refusal, refusal.frame_id, seat.language)
     except Refused as refusal:
-        return refuse(refusal, frame_id, seat)
+        return refuse(refusal, frame_id, seat.language)
     return JsonResponse({"type": "ack", "id": frame_id.lower(), "seq": seq}, headers=NO_STORE)
 
 
@@ -103,8 +120,8 @@ def frame_in(request: HttpRequest) -> protocol.Raw:
     return raw
 
 
-def refuse(refusal: Refused, frame_id: str | None, seat: Seat) -> HttpResponse:
-    frame = refused_frame(refusal, frame_id=frame_id, language=seat.language)
+def refuse(refusal: Refused, frame_id: str | None, language: str) -> HttpResponse:
+    frame = refused_frame(refusal, frame_id=frame_id, language=language)
     status = REFUSED_STATUS.get(refusal.code, HTTPStatus.BAD_REQUEST)
     answer = JsonResponse(frame, status=status, headers=NO_STORE, json_dumps_params={"ensure_ascii": False})
     if frame["retry_after"] is not None:

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from events.live.protocol import LARGEST_FRAME
@@ -28,8 +28,7 @@ class Encoded(str):
         return self.utf8
 
 
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def message(text: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ import datetime
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from events.live.commands import obey
 from events.live.commands.desk import rooms_of
-from events.live.log import Ledger
+from events.live.log import Ledger, store_all
+from events.live.pace import Pace, pace_of
 from events.live.people import Seat
 from events.live.protocol import Refused
 from events.live.wire import Told
@@ -77,7 +78,8 @@ class Writer:
         if len(self._waiting) >= MOST_WAITING:
             raise Refused("unavailable", retry_after=COME_BACK)
         self._waiting.append(order)
-        self._news.set()
+        if not self._news.is_set():  # the writer clears it before it looks at what waits
+            self._news.set()
         if self._thread is None:
             self.start()
 
@@ -128,20 +130,24 @@ class Writer:
         with transaction.atomic():
             ledgers = open_ledgers(group, now=now)
             stored = {name: ledger.seqs_of(ids_in(group, name)) for name, ledger in ledgers.items()}
-            outcomes = [self.outcome(order, ledgers.get(order.seat.channel), stored) for order in group]
-            for ledger in ledgers.values():
-                ledger.store()
+            paces = {name: pace_of(name, people_in(group, name), now=now) for name in ledgers}
+            outcomes = [self.outcome(order, ledgers.get(order.seat.channel), stored, paces) for order in group]
+            store_all(ledgers.values())
         told = {name: ledger.told for name, ledger in ledgers.items() if ledger.told}
         self.groups += 1
         self.events += sum(map(len, told.values()))
         return Written(group, outcomes, told)
 
-    def outcome(self, order: Order, ledger: Ledger | None, stored: dict[str, dict]) -> Outcome:
+    def outcome(
+        self, order: Order, ledger: Ledger | None, stored: dict[str, dict], paces: Mapping[str, Pace | None]
+    ) -> Outcome:
         if ledger is None:
             return Refused("forbidden")
         known, key = stored[order.seat.channel], (order.frame.id, order.seat.person)
         if key not in known:
             try:
+                if pace := paces[order.seat.channel]:
+                    pace.check(order.seat.person, order.frame.type)
                 known[key] = obey(ledger, order.seat, order.frame)
             except Refused as refusal:
                 return refusal
@@ -157,6 +163,10 @@ class Writer:
 
 def ids_in(group: list[Order], channel: str) -> list:
     return [order.frame.id for order in group if order.seat.channel == channel]
+
+
+def people_in(group: list[Order], channel: str) -> set[int | None]:
+    return {order.seat.person for order in group if order.seat.channel == channel}
 
 
 def open_ledgers(group: list[Order], *, now: datetime.datetime) -> dict[str, Ledger]:

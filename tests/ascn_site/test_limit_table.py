@@ -12,6 +12,7 @@ TESTS = Path(__file__).resolve().parents[1]
 REQUESTS = "ascn_site/test_limit_requests.py"
 SOCKETS = "events/live/test_socket_limits.py"
 SESSIONS = "ascn_site/test_sessions.py"
+COMMANDS = "events/live/test_commands.py"
 TESTED = {
     "wrong_passwords": (
         REQUESTS,
@@ -39,14 +40,14 @@ TESTED = {
         "events/participants/test_inviting.py",
         "test_ten_lists_an_hour_are_read_and_the_eleventh_waits",
     ),
+    "events_over_http": (SOCKETS, "test_sixty_reads_a_minute_over_http_and_the_next_one_waits"),
+    "handshakes": (SOCKETS, "test_sixty_handshakes_a_minute_of_a_person_and_the_next_one_is_refused"),
+    "handshakes_without_session": (SOCKETS, "test_thirty_handshakes_a_minute_without_a_session_from_one_address"),
 }
 OF_ROOMS = {
     "posts": (SOCKETS, "test_a_burst_of_five_lines_then_one_every_two_seconds"),
     "refusals": (SOCKETS, "test_a_flood_of_unknown_frames_closes_the_socket"),
     "other_commands": (SOCKETS, "test_twenty_other_commands_in_ten_seconds_and_the_next_one_waits"),
-    "reads_over_http": (SOCKETS, "test_sixty_reads_a_minute_over_http_and_the_next_one_waits"),
-    "handshakes": (SOCKETS, "test_sixty_handshakes_a_minute_of_a_person_and_the_next_one_is_refused"),
-    "handshakes_of_strangers": (SOCKETS, "test_thirty_handshakes_a_minute_without_a_session_from_one_address"),
     "SOCKETS": (SOCKETS, "test_so_many_sockets_a_process_takes"),
     "SOCKETS_OF_A_PERSON": (SOCKETS, "test_the_twenty_first_socket_of_a_person_is_refused"),
 }
@@ -61,6 +62,9 @@ FOR_ALL = [
     (SESSIONS, "test_an_unattended_browser_is_closed"),
     (SESSIONS, "test_a_session_has_a_term_however_busy_it_is"),
     (SESSIONS, "test_an_open_socket_keeps_a_session_in_use"),
+    (COMMANDS, "test_what_several_processes_let_through_together_is_counted_in_the_log"),
+    (COMMANDS, "test_twenty_other_commands_in_ten_seconds_whichever_process_takes_them"),
+    ("events/live/test_hints.py", "test_the_sockets_of_a_person_are_counted_over_all_processes"),
 ]
 
 

@@ -9,12 +9,14 @@ never fail. Needs Linux, gcc and taskset.
 import argparse
 import contextlib
 import json
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from tests.bench.beside import Reader
 from tests.bench.generator import Generator, Target, build, wrong_in
 from tests.bench.processes import memory_kb, pin
 from tests.bench.storing import stored_per_second
@@ -26,26 +28,32 @@ PHASES = ("main", "slow", "idle", "store")
 REFERENCES = ("bare", "taught")
 FIGURES = {
     "sat": ("per_core", "events_per_frame", "p50_ms", "p99_ms", "ack_p50_ms", "ack_p99_ms"),
-    "rate": ("p50_ms", "p99_ms", "ack_p50_ms", "ack_p99_ms", "server_cpu"),
-    "connect": ("secs", "per_s"),
+    "rate": ("p50_ms", "p99_ms", "ack_p50_ms", "ack_p99_ms", "server_cpu", "other_cpu"),
+    "pages": ("pages_p50_ms", "pages_p99_ms"),
+    "connect": ("secs", "per_s", "failed"),
     "storm": ("secs", "per_s"),
     "idle": ("kb_socket",),
     "memory": ("mb_grown",),
     "store": ("per_second", "per_core", "p50_ms"),
 }
+RATE = "20 posts a second"
+RESTARTED = "all come back after a restart"
 GOALS = {
-    ("sat 8", "per_core"): ">= 250,000",
-    ("sat 64", "per_core"): ">= 1,000,000",
-    ("rate 20", "p50_ms"): "<= 15",
-    ("rate 20", "p99_ms"): "<= 60",
-    ("rate 20", "ack_p99_ms"): "<= 30",
-    ("idle", "kb_socket"): "<= 30",
-    ("storm of all", "secs"): "<= 15",
-    ("20 of 100 slow", "mb_grown"): "< 200",
-    ("sqlite, 64 writers", "p50_ms"): "<= 5",
-    ("sqlite, 1024 writers", "per_second"): ">= 20,000",
-    ("postgres, 1024 writers", "per_second"): ">= 8,000",
+    ("8 in flight", "per_core"): (">=", 250_000),
+    ("64 in flight", "per_core"): (">=", 1_000_000),
+    (RATE, "p50_ms"): ("<=", 15),
+    (RATE, "p99_ms"): ("<=", 60),
+    (RATE, "ack_p99_ms"): ("<=", 30),
+    (f"pages beside {RATE}", "pages_p99_ms"): ("<=", 25),
+    ("idle", "kb_socket"): ("<=", 30),
+    (RESTARTED, "secs"): ("<=", 15),
+    (RESTARTED, "failed"): ("<=", 0),
+    ("20 of 100 slow", "mb_grown"): ("<=", 200),
+    ("sqlite, 64 writers", "p50_ms"): ("<=", 5),
+    ("sqlite, 1024 writers", "per_second"): (">=", 20_000),
+    ("postgres, 1024 writers", "per_second"): (">=", 8_000),
 }
+REPEATS = 3  # of what a busy machine disturbs most: the median counts
 
 
 def main() -> int:
@@ -55,6 +63,7 @@ def main() -> int:
     arguments.add_argument("--idle-clients", type=int, default=5000)
     arguments.add_argument("--seconds", type=float, default=3, help="of each measurement (3)")
     asked = arguments.parse_args()
+    allow_many_files()
     report = Report()
     try:
         measure_all(asked, report)
@@ -62,6 +71,12 @@ def main() -> int:
         sys.stderr.write(f"This benchmark needs {reason}.\n")
         return 2
     return report.show()
+
+
+def allow_many_files() -> None:
+    """As many as this account may have: each socket is one, here and in the servers that are started from here."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def measure_all(asked, report: "Report") -> None:
@@ -73,14 +88,22 @@ def measure_all(asked, report: "Report") -> None:
         return
     with tempfile.TemporaryDirectory(prefix="ascn-bench-") as folder:
         binary = build(Path(folder))
-        with product(asked.clients, Path(folder)) as target:
-            for phase in ("main", "slow", "idle"):
-                if phase in phases:
-                    PARTS[phase](binary, target, asked, report.of("product"))
+        measure_product(binary, Path(folder), asked, report.of("product"))
         if "main" in phases:
             for kind in REFERENCES:
                 with reference(kind) as target:
                     main_part(binary, target, asked, report.of(kind))
+
+
+def measure_product(binary: Path, folder: Path, asked, emit) -> None:
+    phases = asked.phases.split(",")
+    with product(asked.clients, folder) as (site, target):
+        if "main" in phases:
+            main_part(binary, target, asked, emit, repeats=REPEATS)
+        if "slow" in phases:
+            slow_part(binary, target, asked, emit)
+        if "idle" in phases:
+            idle_part(binary, target, asked, emit, site)
 
 
 @contextlib.contextmanager
@@ -90,7 +113,7 @@ def product(people: int, folder: Path):
         cookies = folder / "cookies"
         cookies.write_text("\n".join(one["cookie"] for one in told["people"] if one["office"] == "participant"))
         pin(site.process.pid, SERVER_CORE)
-        yield Target(site.port, told["channels"][0]["ws"], site.process.pid, site.url, str(cookies))
+        yield site, Target(site.port, told["channels"][0]["ws"], site.process.pid, site.url, str(cookies))
 
 
 @contextlib.contextmanager
@@ -111,14 +134,21 @@ def reference(kind: str):
         server.wait()
 
 
-def main_part(binary: Path, target: Target, asked, emit) -> None:
+def main_part(binary: Path, target: Target, asked, emit, *, repeats: int = 1) -> None:
+    """``repeats`` above 1 for the product; pages are read beside it as well, which the references have none of."""
     with Generator(binary, target, clients=asked.clients) as generator:
         emit("connect", generator.do("connect"))
-        for in_flight in (8, 64, 256):
-            emit(f"sat {in_flight}", generator.do(f"sat {in_flight} {asked.seconds} 1"))
+        for in_flight in (8, 64):
+            emit(f"{in_flight} in flight", generator.do(f"sat {in_flight} {asked.seconds} 1"))
             emit("check", generator.do("check"))
-        for rate in (20, 100):
-            emit(f"rate {rate}", generator.do(f"rate {rate} {2 * asked.seconds}"))
+        rate = f"rate 20 {2 * asked.seconds}"
+        runs = sorted((generator.do(rate) for _ in range(repeats)), key=lambda answer: answer["p99_ms"])
+        emit(RATE, runs[len(runs) // 2])
+        emit("check", generator.do("check"))
+        if repeats > 1:
+            with Reader(target.port) as reader:
+                emit(f"beside pages, {RATE}", generator.do(rate))
+            emit(f"pages beside {RATE}", {"ev": "pages"} | reader.figures())
             emit("check", generator.do("check"))
 
 
@@ -134,17 +164,20 @@ def slow_part(binary: Path, target: Target, asked, emit) -> None:
         emit("check", generator.do("check"))
 
 
-def idle_part(binary: Path, target: Target, asked, emit) -> None:
+def idle_part(binary: Path, target: Target, asked, emit, site: RunningSite) -> None:
     before = memory_kb(target.process)
     with Generator(binary, target, clients=asked.idle_clients, at_once=200) as generator:
-        emit("connect of all", generator.do("connect"))
+        emit("all connect", generator.do("connect"))
         grown = memory_kb(target.process) - before
         emit("idle", generator.do(f"idle {asked.seconds}") | {"kb_socket": round(grown / asked.idle_clients, 1)})
-        emit("storm of all", generator.do("storm 20"))
+        emit("all drop and come back", generator.do("storm 20"))
         emit("check", generator.do("check"))
-
-
-PARTS = {"main": main_part, "slow": slow_part, "idle": idle_part}
+        site.stop()
+        emit("sent away", generator.do("idle 1"))
+        site.start()
+        pin(site.process.pid, SERVER_CORE)
+        generator.target = target._replace(process=site.process.pid)
+        emit(RESTARTED, generator.do("connect 60"))
 
 
 class Report:
@@ -173,13 +206,22 @@ class Report:
             self.rows.setdefault((phase, "lost"), {})[run] = answer["lost"]
 
     def show(self) -> int:
-        print("\n| phase | figure | " + " | ".join(self.runs) + " | goal |")
-        print("|---" * (len(self.runs) + 3) + "|")
+        print("\n| phase | figure | " + " | ".join(self.runs) + " |")
+        print("|---" * (len(self.runs) + 2) + "|")
         for key, values in self.rows.items():
             cells = [f"{values[run]:,.10g}" if run in values else "-" for run in self.runs]
-            print("| " + " | ".join([*key, *cells, GOALS.get(key, "")]) + " |")
+            print("| " + " | ".join([*key, *cells]) + " |")
+        self.show_goals()
         print(f"\n{self.wrong or 'no'} phases with something lost, doubled or out of order")
         return 1 if self.wrong else 0
+
+    def show_goals(self) -> None:
+        print("\n| phase | figure | goal | measured | holds |\n|---|---|---|---|---|")
+        for key, (sign, goal) in GOALS.items():
+            measured = self.rows.get(key, {}).get("product")
+            if measured is not None:
+                holds = measured >= goal if sign == ">=" else measured <= goal
+                print(f"| {' | '.join(key)} | {sign} {goal:,} | {measured:,.10g} | {'yes' if holds else 'no'} |")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from events import rules
+from events.live import trail
 from events.live.commands import desk, hands, lines, polls, questions
 from events.live.log import Ledger
 from events.live.people import Seat
@@ -64,4 +65,7 @@ def obey(ledger: Ledger, seat: Seat, frame: Any) -> int:
     check(ledger.channel, seat, frame.type)
     if seat.muted_until is not None and frame.type in rules.WRITING and seat.muted_until > ledger.now:
         raise Refused("muted", retry_after=(seat.muted_until - ledger.now).total_seconds())
-    return DOES[frame.type](ledger, seat, frame)
+    seq = DOES[frame.type](ledger, seat, frame)
+    if frame.type in rules.MODERATE:
+        trail.note(frame.type, channel=ledger.channel, person=seat.person, seq=seq)
+    return seq

@@ -23,6 +23,6 @@ def words(text: str) -> str:
         raise Refused("bad_frame") from None
     if is_blank(cleaned):
         raise Refused("empty")
-    if sum(1 for _ in LINK.finditer(cleaned)) > MOST_LINKS:
+    if len(LINK.findall(cleaned)) > MOST_LINKS:
         raise Refused("too_long")
     return cleaned

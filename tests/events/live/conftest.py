@@ -16,6 +16,8 @@ from events.live.people import Seat, card
 from events.live.writer import Order, Outcome, Writer
 from events.models import Channel, Registration
 from tests.events.live.client import Client
+from tests.services.databases import migrated_database
+from tests.services.site import RunningSite
 
 NOW = datetime.datetime(2026, 11, 22, 7, tzinfo=datetime.UTC)
 FORUM = "meeting-07"
@@ -137,3 +139,21 @@ def people(running_site) -> list[dict]:
 @pytest.fixture
 def room(running_site, people) -> LiveRoom:
     return LiveRoom(running_site, people)
+
+
+@pytest.fixture(scope="session")
+def limited_site():
+    """A site whose limits are those of the table."""
+    with RunningSite(migrated=migrated_database(), ASCN_LIMIT_FACTOR="1") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def limited_people(limited_site) -> list[dict]:
+    told = limited_site.manage("seed_demo", "--seed", "1", "--participants", "16", "--json")
+    return json.loads(told)["people"]
+
+
+@pytest.fixture
+def limited_room(limited_site, limited_people) -> LiveRoom:
+    return LiveRoom(limited_site, limited_people)

@@ -5,3 +5,4 @@ from ascn_site.settings import *
 LIVE_HEARTBEAT = 1
 LIVE_SLOW_SECONDS = 2
 LIVE_RIGHTS_EVERY = 1
+LIVE_PING = 1

@@ -14,14 +14,6 @@ def test_a_bucket_gives_its_burst_then_one_per_pause():
     assert [posts.take("an", now=1000) for _ in range(6)] == [0, 0, 0, 0, 0, 2]
 
 
-def test_what_another_process_has_let_through_is_charged():
-    posts = Allowance(burst=5, pause=2)
-    for _ in range(5):
-        posts.charge("an", now=100)
-
-    assert posts.take("an", now=100) == 2
-
-
 def test_a_window_moves_on():
     commands = Window(most=3, seconds=10)
 

@@ -3,14 +3,16 @@
 import datetime
 import json
 import uuid
+from dataclasses import replace
 
 import pytest
 
-from ascn_site.models import Assignment
+from ascn_site.models import Assignment, ModelLine
 from events import rules
-from events.live import log
+from events.live import log, trail
 from events.live.people import code_of
 from events.live.room import told_to
+from events.live.writer import Writer
 from events.models import Ballot, Channel, Event, Mute, Poll, Question, Upvote
 from tests.events.live.conftest import FORUM, Desk
 
@@ -117,7 +119,8 @@ def test_a_hidden_line_says_why_and_comes_back_with_its_words(desk):
 
     desk.do(moderator, "restore", seq=line)
     assert "buy my pumps" in heard(desk, binh)[0]
-    assert '"of":1,"text":"buy my pumps"' in heard(desk, binh)[2]
+    told = json.loads(heard(desk, binh)[2])
+    assert (told["of"], told["text"]) == (1, "buy my pumps")
     assert '"name":"An"' in heard(desk, binh)[2]
 
 
@@ -370,7 +373,8 @@ def test_a_line_of_somebody_whose_account_is_gone_stays_without_a_name(desk):
     an_person = Event.objects.get().author
     an_person.delete()
 
-    assert '"author":{"id":null,"name":null,"delegation":null},"text":"a good thought"' in heard(desk, binh)[0]
+    told = json.loads(heard(desk, binh)[0])
+    assert (told["author"], told["text"]) == ({"id": None, "name": None, "delegation": None}, "a good thought")
 
 
 @pytest.mark.parametrize("number", [1, 64])
@@ -380,3 +384,95 @@ def test_a_group_of_lines_costs_as_many_questions_as_one(desk, django_assert_num
 
     with django_assert_num_queries(6):  # savepoint, channel, ids, insert, number, savepoint
         desk.send_all(*frames)
+
+
+@pytest.mark.parametrize(
+    "text", ["a\tb\nc", "back\\slash \\N \\. \\u0041", "quotes \" and ' %s %%", "เ\u200bก 👩‍👧 ខ្មែរ", "\\"]
+)
+def test_a_line_is_stored_and_read_as_it_was_written(desk, text):
+    desk.do(desk.seat("an"), "post", text=text)
+
+    assert Event.objects.get(channel=desk.channel).payload == {"text": text, "lang": None}
+    assert json.loads(heard(desk, desk.seat("binh"))[0])["text"] == text
+
+
+def test_what_a_machine_translates_has_no_author_and_no_limit(desk, settings):
+    settings.WORKERS = 2
+    lines = [desk.do(desk.seat(f"an{number}"), "post", text="Good morning") for number in range(21)]
+    machine = replace(desk.seat("an", may=rules.TRANSLATE), person=None)
+
+    for line in lines:
+        desk.do(machine, "translate", seq=line, lang="vi", text="Chào buổi sáng")
+    assert set(Event.objects.filter(kind="translated").values_list("author", flat=True)) == {None}
+
+
+def test_two_rooms_in_one_group_have_a_log_each(desk):
+    other = Desk()
+    seats = [desk.seat("an"), other.seat("binh")]
+    frames = [(seats[n % 2], {"type": "post", "id": str(uuid.uuid4()), "text": str(n)}) for n in range(6)]
+
+    assert desk.send_all(*frames) == [1, 1, 2, 2, 3, 3]
+    assert kinds(desk) == kinds(other) == [(1, "posted"), (2, "posted"), (3, "posted")]
+    assert set(Channel.objects.values_list("seq", flat=True)) == {3}
+
+
+def test_each_act_of_a_moderator_is_one_line_of_the_audit_log_without_words(desk):
+    an, moderator = desk.seat("an"), desk.moderator()
+    line, question = desk.do(an, "post", text="secret words"), desk.do(an, "ask", text="secret words")
+    again = {"type": "approve", "id": str(uuid.uuid4()), "seq": question}
+    acts = [
+        ("hide", {"seq": line, "reason": "secret words"}),
+        ("restore", {"seq": line}),
+        ("mute", {"person": code_of(an.person), "until": "2026-11-22T09:30:00Z"}),
+        ("announce", {"text": "secret words"}),
+        ("close", {}),
+        ("open", {}),
+    ]
+    seqs = [desk.do(moderator, kind, **fields) for kind, fields in acts]
+    seqs += {*desk.send_all((moderator, again), (moderator, again))}
+    assert desk.refusal(moderator, "restore", seq=line) == "conflict"
+
+    lines = ModelLine.objects.filter(action__startswith="events.live.").order_by("pk")
+    assert [line.action for line in lines] == [f"events.live.{kind}" for kind, _ in acts] + ["events.live.approve"]
+    assert [line.data["seq"] for line in lines] == seqs
+    assert {line.user_id for line in lines} == {moderator.person}
+    assert not [line for line in lines if "secret" in json.dumps([line.data, line.label])]
+
+
+def test_every_act_of_a_moderator_has_a_name_in_the_audit_log():
+    assert set(trail.ACTS) == rules.MODERATE
+
+
+def test_what_several_processes_let_through_together_is_counted_in_the_log(desk, settings):
+    """Each of two processes has counted for itself that a person's lines are within the limit."""
+    frames = [(desk.seat("an"), {"type": "post", "id": str(uuid.uuid4()), "text": str(n)}) for n in range(6)]
+    assert desk.send_all(*frames) == [1, 2, 3, 4, 5, 6]  # the only process has counted before
+
+    settings.WORKERS = 2
+    other_room = Desk()
+    frames = [(other_room.seat("an"), {"type": "post", "id": str(uuid.uuid4()), "text": str(n)}) for n in range(3)]
+    one, two = Writer(), Writer()
+    other_room.writer = one
+    assert other_room.send_all(*frames) == [1, 2, 3]
+    other_room.writer = two
+    outcomes = other_room.send_all(*[(seat, {**frame, "id": str(uuid.uuid4())}) for seat, frame in frames])
+    assert outcomes[:2] == [4, 5]
+    assert (outcomes[2].code, outcomes[2].retry_after) == ("rate", 2.0)
+    assert other_room.send_all(*frames) == [1, 2, 3]  # what is stored already is acknowledged again
+    assert other_room.do(other_room.seat("binh"), "post", text="another person") == 6
+    other_room.now += datetime.timedelta(seconds=2)
+    assert other_room.do(other_room.seat("an"), "post", text="later") == 7
+    assert other_room.refusal(other_room.seat("an"), "post", text="too early") == "rate"
+
+
+def test_twenty_other_commands_in_ten_seconds_whichever_process_takes_them(desk, settings):
+    settings.WORKERS = 2
+    an = desk.seat("an")
+    for _ in range(10):
+        desk.do(an, "raise_hand")
+        desk.writer = Writer()
+        desk.do(an, "lower_hand")
+
+    assert desk.refusal(an, "raise_hand") == "rate"
+    desk.now += datetime.timedelta(seconds=10)
+    assert desk.do(an, "raise_hand") == 21

@@ -14,6 +14,7 @@ import pytest
 from tests.events.live.conftest import LiveRoom
 from tests.events.live.history import History
 from tests.events.live.storm import Storm
+from tests.events.live.voting import Voter, vote_over_http
 from tests.services.databases import migrated_database
 from tests.services.postgres import Postgres
 from tests.services.processes import Missing
@@ -35,7 +36,13 @@ class FaultySite(RunningSite):
 
 @pytest.fixture
 def kills(request) -> int:
-    return 20 if request.config.getoption("--faults") == "full" else 2
+    return 20 if request.config.getoption("--faults") == "full" else 1
+
+
+@pytest.fixture(scope="module")
+def killed_site():
+    with RunningSite(migrated=migrated_database(), **LIMITS_UP) as site:
+        yield site
 
 
 def rooms_and_writers(site, number: int = 2) -> tuple[list[LiveRoom], list[dict]]:
@@ -67,21 +74,43 @@ async def storm_with_kills(site, *, kills: int, seed: int = 6) -> tuple[list[str
         return await storm.faults(), storm.acks
 
 
-async def test_a_server_that_is_killed_loses_doubles_and_moves_nothing(kills):
-    with RunningSite(migrated=migrated_database(), **LIMITS_UP) as site:
-        faults, acks = await storm_with_kills(site, kills=kills)
+async def test_a_server_that_is_killed_loses_doubles_and_moves_nothing(killed_site, kills):
+    faults, acks = await storm_with_kills(killed_site, kills=kills)
 
     assert (faults, acks > 50) == ([], True)
 
 
-@pytest.mark.parametrize(("fault", "sign"), [("early-ack", "lost"), ("no-ids", "double")])
-async def test_the_checker_notices_a_server_with_a_mistake(fault, sign):
+@pytest.mark.parametrize(("fault", "sign", "kills"), [("early-ack", "lost", 2), ("no-ids", "double", 0)])
+async def test_the_checker_notices_a_server_with_a_mistake(fault, sign, kills):
     site = FaultySite(migrated=migrated_database(), **LIMITS_UP)
     site.fault = fault
     with site:
-        faults, _acks = await storm_with_kills(site, kills=3)
+        faults, _acks = await storm_with_kills(site, kills=kills)
 
     assert [line for line in faults if sign in line]
+
+
+async def test_two_hundred_attempts_to_vote_with_a_kill_among_them_are_one_vote(killed_site, kills):
+    """Over three sockets and HTTP, each attempt a command of its own that is sent until it is answered."""
+    (room,), (person, *_others) = await asyncio.to_thread(rooms_and_writers, killed_site, 1)
+    dice = random.Random(32)
+    for _ in range(kills):
+        async with room.client("moderator") as moderator:
+            await moderator.hello()
+            poll = await moderator.do("poll_open", question="Meet again?", options=["Yes", "No"], secret=True)
+        voting = [asyncio.ensure_future(Voter(room, person, poll).vote(50)) for _ in range(3)]
+        voting.append(asyncio.ensure_future(asyncio.to_thread(vote_over_http, room, person, poll, 50)))
+        await asyncio.sleep(dice.uniform(0, 0.2))
+        kill(killed_site)
+        await asyncio.to_thread(killed_site.start)
+        answers = [answer for part in await asyncio.gather(*voting) for answer in part]
+        async with room.client("moderator") as moderator:
+            await moderator.hello()
+            result = await moderator.do("poll_close", seq=poll)
+            (closed,) = [event for event in moderator.events if event["seq"] == result]
+
+        assert (len(answers), answers.count("ack"), answers.count("conflict")) == (200, 1, 199)
+        assert (closed["voters"], sum(closed["counts"])) == (1, 1)
 
 
 @contextmanager

@@ -7,10 +7,12 @@ import uuid
 import pytest
 from django.test import Client
 
+from ascn_site import limit_table, limits
 from ascn_site.demo import fresh_cookie
+from ascn_site.models import User
 from events.live import allowance
 from events.live.writer import writer
-from events.models import Channel, Event, Registration
+from events.models import Channel, Event, Participant, Registration
 from tests.events.live.conftest import FORUM
 from tests.events.live.test_rights import a_channel, a_person, office
 
@@ -22,6 +24,7 @@ def fresh_allowances():
     yield
     for limit in allowance.ALL:
         limit.forget(now=math.inf)
+    limits.memory.forget()
     writer.stop()
 
 
@@ -121,8 +124,20 @@ def test_another_site_s_form_writes_nothing(channel):
     Registration.objects.create(forum=FORUM, person=person)
     careful = browser(person, enforce_csrf_checks=True)
 
-    assert send(careful, channel, type="post", text="forged").status_code == 403
+    answer = send(careful, channel, type="post", text="forged")
+
+    refused = answer.json()
+    assert (answer.status_code, refused["type"], refused["code"]) == (403, "refused", "forbidden")
+    assert "X-CSRFToken" in refused["text"]
     assert Event.objects.count() == 0
+
+
+def test_who_was_removed_is_told_so_and_not_that_the_request_was_forged(an, channel):
+    Participant.objects.create(channel=channel, person=User.objects.get(), role="removed")
+
+    answer = an.get(f"/api/v1/channels/{channel.pk}/events")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +170,8 @@ def test_the_sixth_line_at_once_waits(an, channel, monkeypatch):
     assert (statuses[-1].json()["code"], int(statuses[-1]["Retry-After"]) > 900) == ("rate", True)
 
 
-def test_sixty_reads_a_minute(an, channel):
+def test_sixty_reads_a_minute(an, channel, settings):
+    settings.LIMITS = limit_table.times(1)
     statuses = [an.get(f"/api/v1/channels/{channel.pk}/events").status_code for _ in range(61)]
 
     assert (set(statuses[:60]), statuses[60]) == ({200}, 429)

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import os
-import socket
 import time
 import urllib.request
 
 import pytest
 
+from tests.bench.processes import memory_kb
 from tests.events.live.conftest import LiveRoom
+from tests.events.live.raw import RawSocket
 from tests.services.databases import migrated_database
 from tests.services.site import RunningSite
 
@@ -53,41 +54,61 @@ async def test_an_idle_socket_lives_hears_heartbeats_and_then_a_line(quick_room)
     assert idle.kind("presence")[-1]["count"] == 2
 
 
-def stuck_socket(room) -> socket.socket:
-    """Says hello and never reads."""
-    line = socket.socket()
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    line.connect(("127.0.0.1", room.site.port))
-    host = f"localhost:{room.site.port}"
-    request = (
-        f"GET /ws/channels/{room.id}/ HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://{host}\r\n"
-        f"Cookie: {room.person('participant', 2)['cookie']}\r\n\r\n"
-    )
-    line.sendall(request.encode())
-    hello = b'{"type":"hello","after":0}'
-    line.sendall(bytes([0x81, 0x80 | len(hello)]) + bytes(4) + hello)
-    return line
-
-
-async def test_a_client_that_never_reads_is_cut_and_holds_up_nobody(quick_room):
-    stuck = stuck_socket(quick_room)
+async def test_clients_that_read_nothing_or_a_byte_a_second_are_cut_and_hold_up_nobody(quick_room):
+    """Rows W28 and W29; what they cost is counted from when the server keeps as many lines as it ever does."""
     async with quick_room.client(number=3) as an, quick_room.client(number=4) as binh:
         for client in (an, binh):
             await client.hello()
-        assert await asyncio.to_thread(sockets_open, quick_room.site) == 3
-        waits = []
-        async with asyncio.timeout(60):
-            # The system's buffers take some hundred lines before the server feels that nobody reads.
-            while await asyncio.to_thread(sockets_open, quick_room.site) > 2:
-                began = time.monotonic()
-                await an.do("post", text=LONG)
-                waits.append(time.monotonic() - began)
-        await binh.until(lambda: len(binh.told("posted")) == len(waits))
-    stuck.close()
+        lines = await write_together(an, 550)
+        before = memory_kb(quick_room.site.process.pid)
+        with RawSocket(quick_room, 2) as stuck, RawSocket(quick_room, 5) as slow:
+            for line in (stuck, slow):
+                line.hello()
+            slow_reader = asyncio.ensure_future(a_byte_a_second(slow))
+            most, waits = 0, []
+            async with asyncio.timeout(60):
+                # The system's buffers take some hundred lines before the server feels that nobody reads.
+                while await asyncio.to_thread(sockets_open, quick_room.site) > 2:
+                    began = time.monotonic()
+                    await an.do("post", text=LONG)
+                    waits.append(time.monotonic() - began)
+                    most = max(most, memory_kb(quick_room.site.process.pid) - before)
+            slow_reader.cancel()
+        lines += len(waits)
+        await binh.until(lambda: len(binh.told("posted")) == lines)
+    async with quick_room.client(number=5) as again:
+        await again.hello()
 
     assert max(waits) < 3
-    assert [event["seq"] for event in binh.events] == [*range(1, len(waits) + 1)]
+    assert most < 2 * 10 * 1024
+    for reader in (binh, again):
+        assert [event["seq"] for event in reader.events] == [*range(1, lines + 1)]
+
+
+async def write_together(client, number: int) -> int:
+    """So many long lines, acknowledged."""
+    for _ in range(number):
+        await client.send(type="post", id=new_id(), text=LONG)
+    await client.until(lambda: len(client.kind("ack")) == number, seconds=30)
+    return number
+
+
+async def a_byte_a_second(line: RawSocket) -> None:
+    while True:
+        await asyncio.to_thread(line.line.recv, 1)
+        await asyncio.sleep(1)
+
+
+async def test_a_client_that_falls_silent_without_a_word_is_gone_and_no_longer_counted(quick_room):
+    """Row W27: it answers no ping."""
+    async with quick_room.client(number=3) as an:
+        await an.hello()
+        with RawSocket(quick_room, 6) as silent:
+            silent.hello()
+            await an.until(lambda: an.kind("presence") and an.kind("presence")[-1]["count"] == 2)
+            await an.until(lambda: an.kind("presence")[-1]["count"] == 1)
+
+    assert [frame["count"] for frame in an.kind("presence")][-2:] == [2, 1]
 
 
 async def test_every_reader_of_a_burst_has_every_number(quick_room):

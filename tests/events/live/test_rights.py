@@ -6,10 +6,11 @@ import uuid
 import pytest
 
 from ascn_site.accounts import count_as_second_factor
+from ascn_site.accounts.sessions import BEGAN, HOUR, MINUTE, SEEN
 from ascn_site.demo import fresh_cookie
 from ascn_site.models import Assignment, User
 from events import rules
-from events.live.doors import NO_SUCH_CHANNEL, NOT_YOURS, SIGN_IN, Knock, SessionStore, admit
+from events.live.doors import NO_SUCH_CHANNEL, NOT_YOURS, SIGN_IN, Knock, SessionStore, admit, note_use
 from events.live.people import Seat
 from events.models import Channel, Mute, Participant, Registration
 from tests.events.live.conftest import FORUM, NOW
@@ -181,3 +182,49 @@ def test_admitting_many_costs_as_many_questions_as_admitting_one(django_assert_n
 
     with django_assert_num_queries(7):
         admit(knocks, now=datetime.datetime.now(datetime.UTC))
+
+
+def a_session(person: User, *, idle: float = 0, age: float = 0) -> str:
+    """The key of a session that was last used, and begun, so many seconds ago."""
+    session = SessionStore(key_of(person))
+    session[SEEN], session[BEGAN] = NOW.timestamp() - idle, NOW.timestamp() - age
+    session.save()
+    return session.session_key
+
+
+@pytest.mark.parametrize(
+    ("role", "idle", "age", "stays"),
+    [
+        ("", 11.9 * HOUR, 12 * HOUR, True),
+        ("", 12.1 * HOUR, 13 * HOUR, False),
+        ("", 0, 15 * 24 * HOUR, False),
+        ("secretariat", 29 * MINUTE, HOUR, True),
+        ("secretariat", 31 * MINUTE, HOUR, False),
+        ("secretariat", 0, 12.1 * HOUR, False),
+    ],
+)
+def test_a_session_whose_time_is_over_has_no_seat(role, idle, age, stays):
+    person = a_person()
+    if role:
+        office(person, role, "network", "")
+    seat = admit([Knock(a_session(person, idle=idle, age=age), a_channel().pk, "en")], now=NOW)[0]
+
+    assert isinstance(seat, Seat) if stays else seat == SIGN_IN
+
+
+def test_who_sits_in_a_channel_uses_the_session_and_one_that_ended_does_not_come_back(django_assert_num_queries):
+    person = a_person()
+    key, fresh, ended = (
+        a_session(person, idle=11 * MINUTE),
+        a_session(person, idle=MINUTE),
+        a_session(person, idle=HOUR),
+    )
+    SessionStore(ended).delete()
+
+    note_use([key, fresh, ended], now=NOW)
+
+    assert SessionStore(key)[SEEN] == NOW.timestamp()
+    assert SessionStore(fresh)[SEEN] == NOW.timestamp() - MINUTE
+    assert not SessionStore().exists(ended)
+    with django_assert_num_queries(1):  # nothing is written before ten minutes have passed
+        note_use([key, fresh], now=NOW + datetime.timedelta(minutes=8))

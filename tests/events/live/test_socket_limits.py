@@ -1,7 +1,6 @@
 """How much one person may send and open, on a site whose limits are those of the table."""
 
 import asyncio
-import json
 import urllib.error
 import urllib.request
 import uuid
@@ -15,25 +14,11 @@ from events.live.line import TOO_MANY
 from events.live.sockets import seat_or_code
 from tests.events.live.client import Client
 from tests.events.live.conftest import LiveRoom
-from tests.services.databases import migrated_database
-from tests.services.site import RunningSite
-
-
-@pytest.fixture(scope="module")
-def limited_site():
-    with RunningSite(migrated=migrated_database(), ASCN_LIMIT_FACTOR="1") as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def limited_people(limited_site) -> list[dict]:
-    told = limited_site.manage("seed_demo", "--seed", "1", "--participants", "16", "--json")
-    return json.loads(told)["people"]
 
 
 @pytest.fixture
-def room(limited_site, limited_people) -> LiveRoom:
-    return LiveRoom(limited_site, limited_people)
+def room(limited_room) -> LiveRoom:
+    return limited_room
 
 
 async def test_a_burst_of_five_lines_then_one_every_two_seconds(room):
