@@ -7,6 +7,7 @@ any view sees them, so that the next such dialog is closed as well.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from django.apps import apps
@@ -25,7 +26,8 @@ EDITOR = "/admin/"
 CHOOSER = "/admin/choose-page/"
 PAGE_PARTS = {"page_id", "parent_page_id", "destination_id", "page_to_move_id", "parent_id", "page_to_copy_id"}
 PAGE_VIEWS = ("wagtailadmin_pages", "wagtailadmin_explore", "wagtailadmin_choose_page")
-PAGE_LISTS = ("/admin/bulk/wagtailcore/page/", CHOOSER)
+BULK_PAGES = "/admin/bulk/wagtailcore/page/"
+PAGE_LISTS = (BULK_PAGES, CHOOSER)
 # Lists over everything, for which a city has no use: titles, files, tags and names of others stand in them.
 NETWORK_ONLY = (
     "/admin/reports/",
@@ -33,17 +35,19 @@ NETWORK_ONLY = (
     "/admin/api/main/images/",
     "/admin/tag-autocomplete/",
     "/admin/users/",
+    "/admin/bulk/ascn_site/user/",
     "/admin/groups/",
     "/admin/sites/",
     "/admin/collections/",
     "/admin/workflows/",
     "/admin/redirects/",
     "/admin/snippets/",
+    "/admin/bulk/search/",
 )
 EDITORS = "wagtailadmin_editing_sessions:ping"
 SHUT = ("/admin/failwhale/", "/admin/test404/")  # Wagtail's examples of errors
 FILE_RIGHTS = ["choose", "change", "delete"]
-MOST_DIGITS = 18
+LARGEST = 2**63
 
 
 class Files(NamedTuple):
@@ -90,9 +94,13 @@ def check_lists(request: HttpRequest) -> None:
 
 
 def numbers_of(values: Iterable[object]) -> set[int]:
-    """Those of the values that may be somebody's number."""
-    written = (str(value) for value in values)
-    return {int(value) for value in written if value.isdecimal() and value.isascii() and len(value) <= MOST_DIGITS}
+    """Those of the values that somebody's number may be, read as the database's own fields read them: digits of any
+    script, with a sign or spaces about them."""
+    found = set()
+    for value in values:
+        with suppress(ValueError):
+            found.add(int(str(value)))
+    return {number for number in found if 0 < number < LARGEST}
 
 
 def pages_in(request: HttpRequest, view_args, view_kwargs) -> set[int]:
@@ -118,8 +126,7 @@ def check_pages(request: HttpRequest, numbers: set[int]) -> None:
     """
     if request.user.is_superuser:
         return
-    if request.path.startswith(PAGE_LISTS) and "all" in request.GET.getlist("id") and not numbers:
-        raise Http404
+    check_all(request)
     unknown = numbers - set(readable_pages(request.user).filter(pk__in=numbers).values_list("pk", flat=True))
     if not unknown:
         return
@@ -128,6 +135,18 @@ def check_pages(request: HttpRequest, numbers: set[int]) -> None:
         raise Http404
     if not request.path.startswith(CHOOSER):
         raise PermissionDenied
+
+
+def check_all(request: HttpRequest) -> None:
+    """
+    Raises:
+        Http404: ``all`` of a bulk action, for who has no business with the page below which all are meant; that he may
+            walk through it to his own city is not enough.
+    """
+    if request.path.startswith(BULK_PAGES) and "all" in request.GET.getlist("id"):
+        places = Page.objects.filter(pk__in=numbers_of([request.GET.get("childOf", "")]))
+        if not any(place.permissions_for_user(request.user).permissions for place in places):
+            raise Http404
 
 
 def check_files(request: HttpRequest, view_kwargs) -> None:
@@ -152,7 +171,7 @@ def check_editors(request: HttpRequest, view_kwargs) -> None:
     """
     if request.method != "POST" or request.resolver_match.view_name != EDITORS:
         return
-    model = apps.all_models[view_kwargs["app_label"]].get(view_kwargs["model_name"])
+    model = apps.all_models[view_kwargs["app_label"]].get(view_kwargs["model_name"].lower())
     if model is None or not issubclass(model, Page):
         return
     for page in model.objects.filter(pk__in=numbers_of([view_kwargs["object_id"]])):

@@ -10,6 +10,8 @@ from ascn_site.uploads import intake
 
 EDITOR = "/admin/"
 PAGES = "/admin/pages/"  # their form refuses unreadable text beside its field, so that nothing typed is lost
+OUTSIDE_LINK = "/admin/choose-external-link/"  # Wagtail's field there asks nothing how it begins
+OUTSIDE_ADDRESS = "external-link-chooser-url"
 SEARCHES = ("q", "query", "search")
 MAX_SEARCH = 200
 MAX_NAME = 500  # of a field; streams in streams make long ones
@@ -35,6 +37,8 @@ class AdminInput:
             check_names(request.POST)
             check_revision(request.POST)
             check_elsewhere(request)
+            if request.path == OUTSIDE_LINK:
+                request.POST.setdefault(OUTSIDE_ADDRESS, "")
             make_streams_sound(request.POST)
             check_uploads(request)
         return self.get_response(request)

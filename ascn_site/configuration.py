@@ -76,6 +76,13 @@ def service_url(name: str, value: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def class_path(name: str, value: str) -> str:
+    """The importable name of a class, or '' when it is not set."""
+    if value and not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", value):
+        raise refuse(name, value, "the importable name of a class, such as package.module.Class")
+    return value
+
+
 def sender(value: str) -> str:
     """The address that the site's mails come from, with or without a name before it."""
     address = parseaddr(value)[1]

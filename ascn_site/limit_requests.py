@@ -1,6 +1,7 @@
 """Which limits a request counts towards, and the answer to one too many."""
 
 from collections.abc import Iterator
+from functools import partial
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from ascn_site.client_address import address_of
 from ascn_site.middleware import SAFE, has_session, is_search
 from ascn_site.problems import is_for_programs
 
+AT_ONCE = "exports_at_once"
 ACCOUNTS, EDITOR = "/accounts/", "/admin/"
 UPLOADS = ("/admin/images/", "/admin/documents/")
 LEAVING = "/accounts/logout/"
@@ -25,10 +27,19 @@ class LimitRequests:
 
     def __call__(self, request):
         now = timezone.now()
+        give_back = None
         for name, key, amount in counted(request):
-            if refusal := limits.count(name, key, now=now, amount=amount):
+            refusal = limits.count(name, key, now=now, amount=amount)
+            if name == AT_ONCE:
+                give_back = partial(limits.give_back, name, key, now=now)
+            if refusal:
+                if give_back:
+                    give_back()
                 return refuse(request, refusal)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if give_back:
+            response._resource_closers.append(give_back)  # Django closes an answer when its last byte is out
+        return response
 
     def process_exception(self, request, error):
         return refuse(request, error.refusal) if isinstance(error, limits.LimitReached) else None
@@ -54,6 +65,7 @@ def counted_reading(request: HttpRequest, person) -> Iterator[tuple[str, object,
             yield "search_by_person", person.pk, 1
         elif request.path.startswith(EDITOR) and "export" in request.GET:
             yield "exports", person.pk, 1
+            yield AT_ONCE, person.pk, 1
     elif is_for_programs(request.path):
         yield "api", address_of(request), 1
     else:

@@ -42,6 +42,7 @@ LIMITS = {
     "uploads": Limit(((30, HOUR),)),
     "upload_bytes": Limit(((500 * 2**20, DAY),)),
     "exports": Limit(((10, HOUR),)),
+    "exports_at_once": Limit(((1, MINUTE),)),  # given back when the file is out; one that hangs is forgotten
     "imports": Limit(((10, HOUR),)),
 }
 

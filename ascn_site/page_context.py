@@ -8,11 +8,14 @@ as the front page needs.
 from collections import defaultdict
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
 Provider = Callable[..., dict]
 
+Answer = Callable[..., HttpResponse | None]
+
+_answers: dict[str, Answer] = {}
 _providers: dict[str, list[Provider]] = defaultdict(list)
 
 
@@ -24,6 +27,21 @@ def shows(label: str) -> Callable[[Provider], Provider]:
         return provider
 
     return register
+
+
+def answers(label: str) -> Callable[[Answer], Answer]:
+    """Register a function ``(page, request) -> response`` that may answer in a page's place; None leaves it to that."""
+
+    def register(answer: Answer) -> Answer:
+        _answers[label] = answer
+        return answer
+
+    return register
+
+
+def answer_of(page: Page, request: HttpRequest) -> HttpResponse | None:
+    answer = _answers.get(page._meta.label)
+    return answer(page, request) if answer else None
 
 
 def context_of(page: Page, request: HttpRequest) -> dict:

@@ -21,6 +21,7 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as serve_page
 
+from ascn_site import page_context
 from ascn_site.kept import until_change
 from ascn_site.models.pages import BasePage
 from ascn_site.models.visibility import is_restricted
@@ -128,6 +129,9 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         query = request.META.get("QUERY_STRING")
         return redirect(right_address + (f"?{query}" if query else ""))
     page = load(text)
+    answer = page_context.answer_of(page, request)
+    if answer is not None:
+        return answer
     request.text_page, request.text_versions = page, text.versions
     request._wagtail_route_for_request = RouteResult(page, [], {})
     return serve_page(request, path)

@@ -30,6 +30,7 @@ EMAIL_URL = configuration.service_url(
 DEFAULT_FROM_EMAIL = configuration.sender(
     env.str("ASCN_FROM", default="ASEAN Smart Cities Network <noreply@localhost>")
 )
+TRANSLATOR = configuration.class_path("ASCN_TRANSLATOR", env.str("ASCN_TRANSLATOR", default=""))
 WORKERS = configuration.whole_number("WEB_CONCURRENCY", env.str("WEB_CONCURRENCY", default="1"), least=1, most=64)
 DEMO_ALLOWED = configuration.one_of("ASCN_DEMO", env.str("ASCN_DEMO", default="1"), ("0", "1")) == "1"
 

@@ -9,6 +9,7 @@ from icalendar import Calendar, Event, Timezone
 
 from ascn_site import routing
 from events.models import ForumPage, SessionPage
+from events.programme.changes import with_notices
 
 
 def programme(request: HttpRequest, path: str) -> HttpResponse:
@@ -29,7 +30,7 @@ def calendar_of(forum: ForumPage) -> Calendar:
     calendar.add("prodid", "-//ASEAN Smart Cities Network//Forum//EN")
     calendar.add("version", "2.0")
     calendar.add("name", forum.title)
-    sessions = SessionPage.objects.in_best_text(get_language()).directly_below(forum).in_order()
+    sessions = with_notices(list(SessionPage.objects.in_best_text(get_language()).directly_below(forum).in_order()))
     for session in sessions:
         calendar.add_component(event_of(session, zone))
     if sessions:
@@ -42,6 +43,10 @@ def event_of(session: SessionPage, zone: ZoneInfo) -> Event:
     event = Event()
     event.add("uid", f"{session.translation_key}@{settings.ALLOWED_HOSTS[0]}")
     event.add("dtstamp", session.last_published_at or session.starts)
+    event.add("sequence", session.notice.sequence if session.notice else 0)
+    event.add("status", "CANCELLED" if session.is_cancelled else "CONFIRMED")
+    if session.notice:
+        event.add("last-modified", session.notice.changed_at)
     event.add("dtstart", session.starts.astimezone(zone))
     event.add("dtend", session.ends.astimezone(zone))
     event.add("summary", session.title)

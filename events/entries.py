@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from ascn_site.datasets import Entry, Reader, known, numbered, published, sources_of
 from ascn_site.told_streams import Figure, figures_of, lines_of, text_of
@@ -52,6 +52,17 @@ def forum_entries(pages: Sequence[ForumPage], reader: Reader) -> list[ForumEntry
     ]
 
 
+class AgendaPoint(BaseModel):
+    at: datetime.time | None = Field(description="On the clock of the venue")
+    title: str
+    by: str | None
+
+
+def agenda_of(page: SessionPage) -> list[AgendaPoint]:
+    points = (block.value for block in page.agenda)
+    return [AgendaPoint(at=point["at"], title=point["title"], by=known(point["by"])) for point in points]
+
+
 class SessionEntry(Entry):
     """A session in the programme of a meeting."""
 
@@ -65,7 +76,9 @@ class SessionEntry(Entry):
     host: str | None
     languages: list[str]
     summary: str | None
+    agenda: list[AgendaPoint]
     text: str | None
+    is_cancelled: bool
     is_example: bool = Field(description="Shown to try things out, not a real session")
 
 
@@ -90,7 +103,9 @@ def session_entries(pages: Sequence[SessionPage], reader: Reader) -> list[Sessio
                 host=known(page.host),
                 languages=lines_of(page.languages),
                 summary=known(page.summary),
+                agenda=agenda_of(page),
                 text=text_of(page.body),
+                is_cancelled=page.is_cancelled,
                 is_example=page.is_example,
             )
         )

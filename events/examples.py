@@ -9,6 +9,16 @@ from events.models import ForumPage, SessionPage
 FORUM = "meeting-07"
 
 
+# The points of one session, an hour and a quarter from 9:45.
+AGENDA = {
+    "Cities after the pandemic": (
+        ("09:45", "What three cities keep of their measures", "Officers of the cities"),
+        ("10:15", "Data that should go first", "Chair of the network"),
+        ("10:40", "Questions and decisions", "Moderator"),
+    )
+}
+
+
 class Slot(NamedTuple):
     """A session on the venue's clock: start as hours and minutes, length in minutes."""
 
@@ -68,5 +78,6 @@ def session_of(slot: Slot, *, zone: ZoneInfo, day: datetime) -> SessionPage:
         host=slot.host,
         languages=[("language", code) for code in slot.languages],
         summary=slot.summary,
+        agenda=[("point", {"at": at, "title": title, "by": by}) for at, title, by in AGENDA.get(slot.title, ())],
         is_example=True,
     )

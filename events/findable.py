@@ -2,8 +2,9 @@
 
 from ascn_site.library import searched_by
 from cities.findable import years_of
-from events.models import ForumIndexPage, ForumPage, SessionPage
-from search.collect import Facts, Findable, findable
+from events.models import Channel, ForumIndexPage, ForumPage, SessionPage
+from search.collect import Facts, Findable, Thing, findable
+from search.updates import follow, pages
 from search.within import of_kind
 
 
@@ -20,4 +21,12 @@ findable(
     Findable(SessionPage, "session", session_facts),
     Findable(ForumIndexPage, "page"),
 )
+
+
+def pages_of_channel(channel: Channel) -> list[Thing]:
+    """A session that is closed to all but invited persons, or opened again."""
+    return pages(SessionPage.objects.filter(translation_key=channel.session).values_list("pk", flat=True))
+
+
+follow(Channel, pages_of_channel)
 searched_by(ForumPage, of_kind("forum"))

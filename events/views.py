@@ -15,8 +15,11 @@ from ascn_site.page_context import shows
 from cities.facets import places_in, year_facet
 from cities.kept_places import with_countries
 from cities.models import Country
+from events.live.people import Seat
 from events.models import Access, Channel, ForumPage, Record, SessionPage
+from events.programme.changes import with_notices
 from events.record.told import shown
+from events.room.views import seat_in, session_of
 
 SHOWN_AT_HOME = 3
 
@@ -66,6 +69,8 @@ def forum(page, request):
     """The programme by day and room, on the venue's clock; the reader's own clock is added in the browser."""
     zone = ZoneInfo(page.timezone)
     sessions = list(SessionPage.objects.in_best_text(get_language()).directly_below(page).for_lists().in_order())
+    invited_to = closed_sessions(page, request)
+    sessions = with_notices(sorted([*sessions, *invited_to], key=lambda session: (session.starts, session.room)))
     days = groupby(sessions, key=lambda session: session.starts.astimezone(zone).date())
     return {
         "zone": zone,
@@ -73,9 +78,18 @@ def forum(page, request):
         if page.chairs
         else [],
         "days": [{"date": date, "sessions": list(group)} for date, group in days],
+        "closed": {session.pk for session in invited_to},
         "rooms": sorted({session.room for session in sessions}),
         "crumbs": trail.from_home("forum"),
     }
+
+
+def closed_sessions(page, request) -> list[SessionPage]:
+    """Those of the forum that the reader is invited to; nobody else learns of them."""
+    if not request.user.is_authenticated:
+        return []
+    channels = Channel.objects.filter(forum=page.permanent_id, access=Access.INVITED)
+    return [session_of(channel) for channel in channels if isinstance(seat_in(request, channel.pk), Seat)]
 
 
 @shows("events.SessionPage")
@@ -83,15 +97,17 @@ def session(page, request):
     forum_page = ForumPage.objects.for_lists().get(path=page.path[: -page.steplen])
     language = "" if forum_page.is_in_readers_language else forum_page.text_language
     address = routing.address(forum_page, get_language() or "en")
-    channel = Channel.objects.filter(session=page.translation_key).exclude(access=Access.INVITED).first()
+    channel = page.channel
     record = Record.objects.for_everybody().filter(channel__session=page.translation_key).first()
     zone = ZoneInfo(forum_page.timezone)
+    with_notices([page])
     told = None
     if record is not None:
         told = shown(record, page, language=get_language() or "en", zone=zone, lines_page=request.GET.get("page", ""))
     return {
         "forum": forum_page,
         "room_address": reverse("live_room", args=[channel.pk]) if channel else "",
+        "is_closed_session": bool(channel and channel.access == Access.INVITED),
         "is_open": bool(channel and channel.is_open),
         "zone": zone,
         "told": told,

@@ -20,6 +20,19 @@ BEST_TEXT = f"""({PUBLIC} AND ({{locale}} = (SELECT id FROM wagtailcore_locale W
     AND NOT {RESTRICTED.format(path="better.path")})))"""
 
 
+_secrets: list[str] = []
+
+
+def keep_secret(condition: str) -> None:
+    """Pages of which not even members are told, as SQL with ``{field}`` for columns; said from an AppConfig."""
+    if condition not in _secrets:
+        _secrets.append(condition)
+
+
+def without_secrets(condition: str) -> str:
+    return " AND ".join([condition, *(f"NOT {secret}" for secret in _secrets)])
+
+
 class PageCondition(Expression):
     """A condition on the page of the query, with ``{field}`` for its columns and ``%s`` for ``values``."""
 
@@ -51,14 +64,14 @@ def is_restricted() -> PageCondition:
 
 def is_public() -> Q:
     """Published, open to everybody, and written: an alias only holds a place in a language tree."""
-    return Q(PageCondition(PUBLIC))
+    return Q(PageCondition(without_secrets(PUBLIC)))
 
 
 def is_for_members() -> Q:
     """Published and written, but only for readers who sign in."""
-    return Q(PageCondition(FOR_MEMBERS))
+    return Q(PageCondition(without_secrets(FOR_MEMBERS)))
 
 
 def is_best_text(language: str) -> Q:
     """Public, and the one version to show: written in ``language``, else the one that was written first."""
-    return Q(PageCondition(BEST_TEXT, language, language))
+    return Q(PageCondition(without_secrets(BEST_TEXT), language, language))

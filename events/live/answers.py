@@ -172,11 +172,12 @@ class Restored(Pointing):
 
 
 class Translated(Pointing):
-    """An interpreter's words for a line or question."""
+    """An interpreter's words for a line or question; a machine's have no author."""
 
     type: Literal["translated"]
     lang: str
     text: str
+    machine: Literal[True] | None = None
 
 
 class Hidden(Pointing):

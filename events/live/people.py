@@ -29,7 +29,7 @@ def card(person_id: int | None, name: str, delegation: str) -> str:
 class Seat:
     """One person in one channel, read anew every few seconds."""
 
-    person: int
+    person: int | None  # None: a machine that translates
     channel: str
     name: str
     delegation: str

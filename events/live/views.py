@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -91,11 +92,11 @@ def frame_in(request: HttpRequest) -> protocol.Raw:
     Raises:
         UnreadFrame: no frame, or hello, which is for sockets.
     """
-    if len(request.body) > protocol.LARGEST_FRAME:
-        raise UnreadFrame("bad_frame")
     try:
+        if len(request.body) > protocol.LARGEST_FRAME:
+            raise UnreadFrame("bad_frame")
         raw = protocol.read(request.body.decode())
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, RawPostDataException):  # the second for a form, which was read as one before
         raise UnreadFrame("bad_frame") from None
     if raw.type == "hello":
         raise UnreadFrame("unknown_type", raw.id)

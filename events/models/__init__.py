@@ -17,6 +17,7 @@ from events.models.entrances import JoinCode, Screen
 from events.models.floor import Ballot, Hand, Poll, Question, QuestionState, Upvote
 from events.models.forum import ForumIndexPage, ForumPage, SessionPage
 from events.models.invited import ForumInvitation, WaitingList
+from events.models.notices import SessionNotice
 from events.models.records import Correction, Record, RecordEdit, RecordState
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "RecordState",
     "Registration",
     "Screen",
+    "SessionNotice",
     "SessionPage",
     "State",
     "Upvote",

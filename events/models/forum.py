@@ -5,6 +5,7 @@ import zoneinfo
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldRowPanel
 from wagtail.fields import StreamField
@@ -16,7 +17,8 @@ from ascn_site.dates import PartialDateField
 from ascn_site.models import BasePage
 from ascn_site.models.pages import BasePageQuerySet, NumberedPage
 from cities.models.places import Country
-from events.blocks import Facts, LanguagesSpoken
+from events.blocks import Agenda, Facts, LanguagesSpoken
+from events.models.channels import Channel
 
 
 class ForumIndexPage(BasePage):
@@ -131,7 +133,7 @@ class SessionPage(BasePage):
     """One session: a room, a time, a subject."""
 
     template = "events/session_page.html"
-    listed = ("starts", "ends", "room", "track", "host", "languages", "summary", "is_example")
+    listed = ("starts", "ends", "room", "track", "host", "languages", "summary", "is_example", "is_cancelled")
     parent_page_types = ["events.ForumPage"]
     subpage_types = []
 
@@ -142,8 +144,12 @@ class SessionPage(BasePage):
     host = models.CharField(_("chaired by"), max_length=160, blank=True, help_text=_("Name the office, not a person."))
     languages = StreamField(LanguagesSpoken(), verbose_name=_("languages"), blank=True)
     summary = models.TextField(_("what it is about"), blank=True)
-    body = StreamField(Story(), verbose_name=_("agenda"), blank=True)
+    agenda = StreamField(Agenda(), verbose_name=_("agenda"), blank=True)
+    body = StreamField(Story(), verbose_name=_("more"), blank=True)
     files = StreamField(Files(), verbose_name=_("papers"), blank=True)
+    is_cancelled = models.BooleanField(
+        _("cancelled"), default=False, help_text=_("It stays in the programme, and its participants are told.")
+    )
     is_example = models.BooleanField(_("an example, not a real session"), default=False, editable=False)
 
     objects = PageManager.from_queryset(SessionQuerySet)()
@@ -152,15 +158,18 @@ class SessionPage(BasePage):
         *BasePage.content_panels,
         FieldRowPanel(["starts", "ends"]),
         FieldRowPanel(["room", "track"]),
+        "is_cancelled",
         "host",
         "languages",
         "summary",
+        "agenda",
         "body",
         "files",
     ]
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("summary"),
+        index.SearchField("agenda"),
         index.SearchField("body"),
         index.SearchField("track"),
         index.SearchField("host"),
@@ -179,3 +188,8 @@ class SessionPage(BasePage):
 
     def description(self):
         return self.search_description or self.summary
+
+    @cached_property
+    def channel(self) -> Channel | None:
+        """The live channel of the session, the same in all its languages."""
+        return Channel.objects.filter(session=self.translation_key).first()

@@ -57,11 +57,15 @@ class Record(models.Model):
 
 
 class RecordEdit(models.Model):
-    """The secretariat's hand on one item: other words, or none of it with the reason why."""
+    """The secretariat's hand on one item: other words, or none of it with the reason why.
+
+    ``more`` has what else reads otherwise: ``options`` of a poll, ``answer`` to a question, ``tr`` by language.
+    """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="edits")
     seq = models.BigIntegerField()
     text = models.TextField(blank=True)
+    more = models.JSONField(default=dict)
     reason_to_hide = models.CharField(max_length=500, blank=True)
 
     class Meta:

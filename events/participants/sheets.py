@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ MOST_COLUMNS = 30
 LONGEST_CELL = 500
 LARGEST_UNPACKED = 100 * 2**20
 XLSX = b"PK\x03\x04"
+# Those in which names of the region are written.
+SCRIPTS = {"LATIN", "THAI", "LAO", "KHMER", "MYANMAR", "CJK", "TAMIL", "ARABIC", "DEVANAGARI", "MODIFIER", "FULLWIDTH"}
 BEGINNINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -97,9 +100,28 @@ def _decoded(content: bytes) -> str:
             _("The file is not in UTF-8 (perhaps Windows-874 or Latin-1); letters would break. Save it as UTF-8."),
             row=row,
         ) from None
+    if is_thai_misread(content, text):
+        raise Unreadable(
+            _("The file is not in UTF-8 (perhaps Windows-874 or Latin-1); letters would break. Save it as UTF-8.")
+        )
     if "\x00" in text:
         raise Unreadable(_("The file holds characters that are not text. Save it as CSV in UTF-8, or as .xlsx."))
     return text
+
+
+def is_thai_misread(content: bytes, text: str) -> bool:
+    """Some Thai words in Windows-874 happen to be UTF-8 as well, of letters that nobody in the region writes."""
+    if all(script_of(letter) in SCRIPTS for letter in text if letter.isalpha()):
+        return False
+    try:
+        as_thai = content.decode("cp874")
+    except UnicodeDecodeError:
+        return False
+    return all(script_of(letter) in ("LATIN", "THAI") for letter in as_thai if letter.isalpha())
+
+
+def script_of(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _workbook_rows(content: bytes) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +22,7 @@ from events.models import Channel, ForumInvitation, ForumPage, Registration, Wai
 from events.participants import lists, services
 from events.participants.forms import GuestForm, ListForm
 from events.participants.lists import Guest
+from events.room.hall import DOOR
 
 MOST_SHOWN = 200
 
@@ -128,7 +130,7 @@ def for_signed_in(request: HttpRequest, found: ForumInvitation) -> HttpResponse:
         return offered(request, found, "somebody_else")
     if request.method == "POST":
         services.accept(invitation=found, person=request.user, now=timezone.now())
-        return redirect(after(found))
+        return redirect(after(request, found))
     return offered(request, found, "accept")
 
 
@@ -139,11 +141,14 @@ def for_newcomer(request: HttpRequest, found: ForumInvitation) -> HttpResponse:
     data = form.cleaned_data
     person = services.accept_as_new(invitation=found, name=data["name"], password=data["password"], now=timezone.now())
     come_in(request, person)
-    return redirect(after(found) if person.has_usable_password() else "mfa_add_webauthn")
+    return redirect(after(request, found) if person.has_usable_password() else "mfa_add_webauthn")
 
 
-def after(found: ForumInvitation) -> str:
-    """The programme of the forum, with the ways into its rooms."""
+def after(request: HttpRequest, found: ForumInvitation) -> str:
+    """The room at whose door she stood, else the programme of the forum with the ways into its rooms."""
+    door = Channel.objects.filter(pk=request.session.pop(DOOR, ""), forum=found.forum).first()
+    if door is not None:
+        return reverse("live_room", args=[door.pk])
     return forum_at(found.forum).url or "/"
 
 

@@ -48,7 +48,8 @@ class Draft:
         found: dict[int, dict[str, Item]] = defaultdict(dict)
         for event in self.of_kind("translated"):
             said = event.payload
-            found[said["of"]][said["lang"]] = {"lang": said["lang"], "text": said["text"]}
+            machine = {"machine": True} if said.get("machine") else {}
+            found[said["of"]][said["lang"]] = {"lang": said["lang"], "text": said["text"]} | machine
         return {seq: list(by_language.values()) for seq, by_language in found.items()}
 
     def _people(self) -> Iterable[Item]:

@@ -12,6 +12,7 @@ from events.record.told import Told
 class Translation(BaseModel):
     lang: str
     text: str
+    machine: bool = Field(False, description="Whether no person translated it")
 
 
 class Attendant(BaseModel):

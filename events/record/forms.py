@@ -51,7 +51,10 @@ class AboutForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """One item of the record; its prefix is the number of its event."""
+    """One item of the record; its prefix is the number of its event.
+
+    A poll has its options too, a question its answer, and each text the translations that stand beside it.
+    """
 
     text = forms.CharField(
         label=_("Text"),
@@ -64,9 +67,60 @@ class ItemForm(forms.Form):
         label=_("Leave out of the record, because"), required=False, max_length=500, help_text=_("Empty: it stays in.")
     )
 
+    def __init__(self, *posted, item: dict, more: dict, **options):
+        super().__init__(*posted, **options)
+        self.item = item
+        if item["kind"] == "poll":
+            self.add("options", _("Options, one per line"), "\n".join(more.get("options", item["options"])))
+        if item.get("answer"):
+            self.add("answer", _("Answer"), more.get("answer", item["answer"]))
+        for translation in item["tr"]:
+            code = translation["lang"]
+            label = _("Translation (%(language)s)") % {"language": OWN_NAMES.get(code, code)}
+            self.add(f"tr-{code}", label, more.get("tr", {}).get(code, translation["text"]))
+        self.order_fields([name for name in self.fields if name != "reason_to_hide"])
+
+    def add(self, name: str, label: str, initial: str) -> None:
+        self.fields[name] = forms.CharField(
+            label=label,
+            initial=initial,
+            required=False,
+            max_length=LINE_LENGTH,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+
     def clean(self):
-        for name, tidy in (("text", cleaned), ("reason_to_hide", clean_line)):
+        for name in self.fields:
+            tidy = clean_line if name == "reason_to_hide" else cleaned
             try:
                 self.cleaned_data[name] = tidy(self.cleaned_data.get(name, ""))
             except ValidationError as error:
                 self.add_error(name, error)
+
+    def clean_options(self) -> str:
+        """As many as were voted on, in their order: the votes stay with them."""
+        text = self.cleaned_data["options"]
+        if text.strip() and len(options_in(text)) != len(self.item["options"]):
+            raise ValidationError(_("Write each option on a line of its own, as many as were voted on."))
+        return text
+
+    def edit(self) -> dict:
+        """What reads otherwise than in the log; what is left empty reads as there."""
+        data, item = self.cleaned_data, self.item
+        more: dict = {}
+        if options := options_in(data.get("options", "")):
+            more["options"] = options
+        if answer := data.get("answer", ""):
+            more["answer"] = answer
+        more["tr"] = {one["lang"]: data[f"tr-{one['lang']}"] for one in item["tr"] if data[f"tr-{one['lang']}"]}
+        said = {
+            "options": item.get("options"),
+            "answer": item.get("answer"),
+            "tr": {one["lang"]: one["text"] for one in item["tr"]},
+        }
+        changed = {key: value for key, value in more.items() if value and value != said[key]}
+        return {"text": data["text"], "reason_to_hide": data["reason_to_hide"], "more": changed}
+
+
+def options_in(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -97,7 +97,7 @@ def still_draft(record: Record) -> Record:
 
 
 @transaction.atomic
-def edit_item(*, record: Record, seq: int, text: str, reason_to_hide: str, by: User) -> None:
+def edit_item(*, record: Record, seq: int, text: str, more: dict, reason_to_hide: str, by: User) -> None:
     """Other words for an item, or the reason for which it is left out; the words of the log take the edit away.
 
     Raises:
@@ -106,9 +106,9 @@ def edit_item(*, record: Record, seq: int, text: str, reason_to_hide: str, by: U
     held = still_draft(record)
     said = next(item for item in held.content["items"] if item["seq"] == seq)
     text = "" if text == said["text"] else text
-    values = {"text": text, "reason_to_hide": reason_to_hide}
+    values = {"text": text, "more": more, "reason_to_hide": reason_to_hide}
     before = RecordEdit.objects.filter(record=held, seq=seq).values(*values).first()
-    if values == (before or {"text": "", "reason_to_hide": ""}):
+    if values == (before or {"text": "", "more": {}, "reason_to_hide": ""}):
         return
     RecordEdit.objects.update_or_create(record=held, seq=seq, defaults=values)
     action = "events.hide_in_record" if reason_to_hide else "events.edit_record"

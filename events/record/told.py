@@ -54,13 +54,17 @@ class Told:
         seq = item["seq"]
         edit, correction = self.edits.get(seq), self.corrections.get(seq)
         names = self.persons if item["kind"] == "speech" else self.authors
-        return item | {
-            "name": names.get(seq),
-            "text": edit.text if edit and edit.text else item["text"],
-            "is_edited": bool(edit and edit.text),
-            "corrected": correction.text if correction else None,
-            "corrected_at": correction.at if correction else None,
-        }
+        return (
+            item
+            | with_more(item, edit.more if edit else {})
+            | {
+                "name": names.get(seq),
+                "text": edit.text if edit and edit.text else item["text"],
+                "is_edited": bool(edit and (edit.text or edit.more)),
+                "corrected": correction.text if correction else None,
+                "corrected_at": correction.at if correction else None,
+            }
+        )
 
     def people(self) -> list[Row]:
         """By delegation; nobody is left out for having had a line hidden."""
@@ -73,6 +77,16 @@ class Told:
         for item in self.items():
             found[LISTS[item["kind"]]].append(item)
         return {name: found[name] for name in LISTS.values()}
+
+
+def with_more(item: Row, more: Row) -> Row:
+    """What the secretariat changed beside the text; what has changed in the log since then stays as it is there."""
+    told = {"tr": [one | {"text": more.get("tr", {}).get(one["lang"], one["text"])} for one in item["tr"]]}
+    if item["kind"] == "poll" and len(more.get("options", ())) == len(item["options"]):
+        told["options"] = more["options"]
+    if item["kind"] == "question":
+        told["answer"] = more.get("answer") or item["answer"]
+    return told
 
 
 def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo, lines_page: str = "") -> Row:

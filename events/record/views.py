@@ -88,7 +88,8 @@ def desk_rows(record: Record, told: Told, page: Page, posted) -> list[dict]:
         edit = told.edits.get(item["seq"])
         initial = {"text": edit.text if edit and edit.text else item["text"]}
         initial["reason_to_hide"] = edit.reason_to_hide if edit else ""
-        form = ItemForm(posted, prefix=str(item["seq"]), initial=initial)
+        more = edit.more if edit else {}
+        form = ItemForm(posted, item=item, more=more, prefix=str(item["seq"]), initial=initial)
         rows.append(told.item(item) | {"form": form, "said": item["text"]})
     return rows
 
@@ -99,7 +100,7 @@ def keep(request: HttpRequest, found: Record, about: AboutForm, rows: list[dict]
             services.describe(record=found, by=request.user, **about.values())
         else:
             for row in rows:
-                services.edit_item(record=found, seq=row["seq"], by=request.user, **row["form"].cleaned_data)
+                services.edit_item(record=found, seq=row["seq"], by=request.user, **row["form"].edit())
         messages.success(request, _("The draft is kept."))
     except services.NotNow:
         messages.warning(request, _("The record is released. Take it back to change it."))

@@ -22,17 +22,21 @@ from events.room.state import Room
 from events.room.views import forum_of, seat_of, session_of
 
 PASS = "live_screen"  # noqa: S105  (the name of a value in the session)
+DOOR = "live_door"  # the room at whose door somebody stands who is not signed in
 NEXT_SPEAKERS = 3
 
 
 @never_cache
 @require_safe
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """From the door into the room, which asks who comes."""
+    """From the door into the room; who is not signed in comes back to it from there or from a personal link."""
     found = JoinCode.objects.filter(code=code, revoked_at=None).first()
     if found is None:
         return render(request, "events/join_gone.html", status=404)
-    return redirect("live_room", channel=found.channel_id)
+    if request.user.is_authenticated:
+        return redirect("live_room", channel=found.channel_id)
+    request.session[DOOR] = found.channel_id
+    return render(request, "events/door.html", {"room": reverse("live_room", args=[found.channel_id])})
 
 
 @never_cache
@@ -59,20 +63,15 @@ def entrances(request: HttpRequest, channel: str) -> HttpResponse:
     context = {
         "channel": live,
         "session": session_of(live),
-        "join_address": address_of_door(request, code) if code else "",
-        "screen_address": address_for_all(request, reverse("live_screen_link", args=[token])) if token else "",
+        "join_address": address_of_door(code) if code else "",
+        "screen_address": f"{settings.SITE_ORIGIN}{reverse('live_screen_link', args=[token])}" if token else "",
         "screens": Screen.objects.valid(timezone.now()).filter(channel=live, opened_at__isnull=False).count(),
     }
     return render(request, "events/room_entrances.html", context)
 
 
-def address_for_all(request: HttpRequest, path: str) -> str:
-    """As others reach it: at the site's own address, on a loopback address as it was asked for."""
-    return f"{settings.SITE_ORIGIN}{path}" if settings.ORIGIN else request.build_absolute_uri(path)
-
-
-def address_of_door(request: HttpRequest, code: str) -> str:
-    return address_for_all(request, reverse("live_join", args=[code]))
+def address_of_door(code: str) -> str:
+    return f"{settings.SITE_ORIGIN}{reverse('live_join', args=[code])}"
 
 
 @never_cache
@@ -84,7 +83,7 @@ def door_code(request: HttpRequest, channel: str) -> HttpResponse:
     if not code:
         raise Http404
     drawn = io.BytesIO()
-    qrcode.make(address_of_door(request, code), image_factory=qrcode.image.svg.SvgPathImage, border=2).save(drawn)
+    qrcode.make(address_of_door(code), image_factory=qrcode.image.svg.SvgPathImage, border=2).save(drawn)
     return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
 
 
@@ -123,7 +122,7 @@ def screen(request: HttpRequest, channel: str) -> HttpResponse:
     session = session_of(live)
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
-    context = {"channel": live, "session": session, "forum": forum, "zone": zone, "shown": shown(request, live)}
+    context = {"channel": live, "session": session, "forum": forum, "zone": zone, "shown": shown(live)}
     return render(request, "events/room_screen.html", context)
 
 
@@ -139,10 +138,10 @@ def screen_state(request: HttpRequest, channel: str) -> HttpResponse:
     tag = f'"{live.seq}-{live.state}-{code_of_door(live)}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304, headers={"ETag": tag})
-    return JsonResponse(shown(request, live), headers={"ETag": tag})
+    return JsonResponse(shown(live), headers={"ETag": tag})
 
 
-def shown(request: HttpRequest, channel: Channel) -> dict[str, Any]:
+def shown(channel: Channel) -> dict[str, Any]:
     """Who speaks since when, who comes next, the question that is being answered, the latest poll, the way in.
 
     Busy is a hall in which there is something to look at; until then the screen welcomes.
@@ -154,7 +153,7 @@ def shown(request: HttpRequest, channel: Channel) -> dict[str, Any]:
     return {
         "phase": phase_of(channel),
         "is_busy": bool(speaker or answered_now or polls or room["hands"]),
-        "join": address_of_door(request, code).partition("://")[2] if code else "",
+        "join": address_of_door(code).partition("://")[2] if code else "",
         "seq": room["seq"],
         "state": room["state"],
         "speaker": speaker["name"] if speaker else "",

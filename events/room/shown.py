@@ -38,7 +38,9 @@ def told(question: Row, questions: list[Row]) -> str:
     """What its author wants to know of a question."""
     if question["state"] == "merged":
         target = next((other for other in questions if other["seq"] == question["into"]), None)
-        return _("Merged with others: %(count)s") % {"count": max(1, len(target["merged"]) if target else 1)}
+        merged = _("Merged with others: %(count)s") % {"count": max(1, len(target["merged"]) if target else 1)}
+        goes_on = target and target["state"] in ("taken_up", "answered")
+        return f"{merged} · {words()['states'][target['state']]}" if goes_on else merged
     return words()["states"].get(question["state"], "")
 
 
@@ -68,4 +70,6 @@ def translation_for(reader: str, row: Row) -> Row | None:
         return None
     by_language = {entry["lang"]: entry for entry in row["tr"]}
     first = by_language.get(reader) or (by_language.get("en") if row["lang"] != "en" else None) or row["tr"][0]
-    return first | {"language": OWN_NAMES.get(first["lang"], first["lang"])}
+    language = OWN_NAMES.get(first["lang"], first["lang"])
+    source = words()["machine"] if first.get("machine") else words()["interpreted"]
+    return first | {"language": language, "source": source % {"by": first.get("by", ""), "language": language}}

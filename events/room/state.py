@@ -33,9 +33,12 @@ Row = dict[str, Any]
 class Room:
     """One reading of a channel for one seat."""
 
-    def __init__(self, channel: Channel, seat: Seat, *, latest: int = LATEST):
+    def __init__(self, channel: Channel, seat: Seat, *, latest: int = LATEST, before: int | None = None):
+        """``latest`` lines at most, those before the event ``before`` where it is given."""
         self.channel, self.seat = channel, seat
         written = Event.objects.filter(channel=channel, kind__in=IN_STREAM).order_by("-seq")
+        if before is not None:
+            written = written.filter(seq__lt=before)
         shown = written if seat.is_at_desk else written.filter(is_hidden=False)
         self.written = list(shown[:latest])[::-1]
         self.asked = list(Question.objects.filter(channel=channel).order_by("seq"))
@@ -45,6 +48,7 @@ class Room:
         self.handing = self._handing()
         self.events = self._events_of([*self.asked, *self.raised])
         self.people = self._people()
+        self.reasons = self._reasons()
         self.translations = self._translations([event.seq for event in self.written] + [one.seq for one in self.asked])
 
     def as_row(self) -> Row:
@@ -88,8 +92,20 @@ class Room:
         for event in rows.select_related("author").order_by("seq"):
             said = event.payload
             by = event.author.name if event.author else ""
-            found[said["of"]][said["lang"]] = {"lang": said["lang"], "text": said["text"], "by": by}
+            is_machine = said.get("machine", False)
+            found[said["of"]][said["lang"]] = {
+                "lang": said["lang"],
+                "text": said["text"],
+                "by": by,
+                "machine": is_machine,
+            }
         return {seq: list(by_language.values()) for seq, by_language in found.items()}
+
+    def _reasons(self) -> dict[int, str]:
+        """Why lines are out of sight, by their number; only the desk reads lines that are."""
+        hidden = [event.seq for event in self.written if event.is_hidden]
+        acts = Event.objects.filter(channel=self.channel, kind="hidden", payload__of__in=hidden) if hidden else ()
+        return {act.payload["of"]: act.payload["reason"] for act in acts}
 
     # --- what is shown -----------------------------------------------------------------------
 
@@ -105,7 +121,11 @@ class Room:
         }
 
     def _line(self, event: Event) -> Row:
-        return self._said(event) | {"kind": IN_STREAM[event.kind], "hidden": event.is_hidden}
+        return self._said(event) | {
+            "kind": IN_STREAM[event.kind],
+            "hidden": event.is_hidden,
+            "reason": self.reasons.get(event.seq, ""),
+        }
 
     def _questions(self) -> list[Row]:
         voted = set(

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ascn_site.languages import LANGUAGES, html_code
+from ascn_site.page_context import answers
 from events import rules
 from events.live import protocol
 from events.live.doing import do
@@ -26,14 +27,26 @@ from events.live.people import Seat, code_of
 from events.live.protocol import Refused
 from events.live.refusals import sentence_of
 from events.live.wire import moment
-from events.models import Channel, ForumPage, SessionPage
+from events.models import Access, Channel, ForumPage, SessionPage
+from events.room import thin
 from events.room.frames import frame_of
 from events.room.shown import dress, place_of, polls_of, queue_of
 from events.room.state import LATEST, Room
 from events.room.words import words
 
 TEXT_LATEST = 30
+PROGRAMME = "programme"  # asks a session's address for the page instead of its room
+MOST_DIGITS = 19  # of a number that the databases can hold
 SPEECH_MINUTES = (1, 2, 3, 5, 10, 15)
+
+
+def seat_in(request: HttpRequest, channel: str) -> Seat | int:
+    """The reader's seat, or the code with which a socket would be closed."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if not key:
+        return SIGN_IN
+    [seat] = admit([Knock(key, channel, get_language() or "en")], now=timezone.now())
+    return seat
 
 
 def seat_of(request: HttpRequest, channel: str) -> Seat | HttpResponse:
@@ -43,8 +56,7 @@ def seat_of(request: HttpRequest, channel: str) -> Seat | HttpResponse:
         Http404: no such channel, or one that this person may not know of.
         PermissionDenied: she was sent out of it.
     """
-    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    [seat] = admit([Knock(key, channel, get_language() or "en")], now=timezone.now())
+    seat = seat_in(request, channel)
     if seat == SIGN_IN:
         return redirect_to_login(request.get_full_path())
     if seat == NO_SUCH_CHANNEL:
@@ -78,7 +90,8 @@ def show(
     session = session_of(live)
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
-    state = Room(live, seat, latest=TEXT_LATEST if is_text else LATEST).as_row()
+    before = event_named(request.GET.get("before", "")) if is_text else None
+    state = Room(live, seat, latest=TEXT_LATEST if is_text else LATEST, before=before).as_row()
     now = timezone.now()
     start = {"room": copy.deepcopy(state), "words": words(), "now": moment(now)}
     dress(state, language=get_language() or "en", zone=zone)
@@ -104,12 +117,20 @@ def show(
         "refusal": refusal,
         "written": written,
         "is_text": is_text,
+        "before": before,
+        "has_earlier": len(state["lines"]) == TEXT_LATEST,
         "socket": f"/ws/channels/{live.pk}/",
         "events_address": f"/api/v1/channels/{live.pk}/events",
     }
+    if is_text:
+        thin.fit(context)
     template = "events/room_text.html" if is_text else "events/room.html"
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
     return render(request, template, context, status=status)
+
+
+def event_named(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
 def speech_limits(chosen: int) -> list[tuple[int, str]]:
@@ -133,10 +154,36 @@ def session_of(channel: Channel) -> SessionPage:
     Raises:
         Http404: its page is not published.
     """
-    found = SessionPage.objects.in_best_text(get_language() or "en").filter(translation_key=channel.session).first()
-    if found is None:
+    pages = SessionPage.objects.live().filter(translation_key=channel.session, alias_of=None).select_related("locale")
+    language = get_language() or "en"
+    found = sorted(pages, key=lambda page: (page.locale.language_code != language, page.pk))
+    if not found:
         raise Http404
-    return found
+    return found[0]
+
+
+@answers("events.SessionPage")
+def room_of_session(page: SessionPage, request: HttpRequest) -> HttpResponse | None:
+    """A session's address is its room while that is open, for whoever may come in. Of an invited session nobody else
+    learns that there is one.
+
+    Raises:
+        Http404: the reader may not know of it.
+    """
+    if page.channel is None:
+        return None
+    is_secret = page.channel.access == Access.INVITED
+    seat = seat_in(request, page.channel.pk)
+    if is_secret and not isinstance(seat, Seat):
+        raise Http404
+    if not isinstance(seat, Seat) or not page.channel.is_open or PROGRAMME in request.GET:
+        return None
+    return open_room(request, page.channel.pk, seat)
+
+
+@never_cache
+def open_room(request: HttpRequest, channel: str, seat: Seat) -> HttpResponse:
+    return show(request, channel, seat)
 
 
 def forum_of(session: SessionPage) -> ForumPage:

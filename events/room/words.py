@@ -13,6 +13,7 @@ def words() -> dict:
         "former": _("Former participant"),
         "languages": dict(LANGUAGES),
         "interpreted": pgettext("who translated a line", "%(by)s, %(language)s"),
+        "machine": pgettext("who translated a line", "Machine translation, %(language)s"),
         "new_lines": _("New lines: %(count)s"),
         "hands": _("Hands up: %(count)s"),
         "place": _("You are number %(place)s of %(count)s."),

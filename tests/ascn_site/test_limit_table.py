@@ -34,6 +34,7 @@ TESTED = {
     "uploads": (REQUESTS, "test_thirty_files_an_hour_and_the_next_one_waits"),
     "upload_bytes": (REQUESTS, "test_so_many_bytes_a_day_for_one_city_to_the_byte"),
     "exports": (REQUESTS, "test_exports_of_the_editor_are_counted"),
+    "exports_at_once": (REQUESTS, "test_one_export_at_a_time"),
     "imports": (
         "events/participants/test_inviting.py",
         "test_ten_lists_an_hour_are_read_and_the_eleventh_waits",

@@ -1,12 +1,12 @@
-"""One browser for a module, and the made-up people of demo mode, signed in once for all journeys."""
+"""Browsers, and the people of demo mode."""
 
 import json
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.browser.visits import CHROMIUM, launched
 
 
 @pytest.fixture(scope="module")
@@ -14,19 +14,37 @@ def browser(missing):
     if not CHROMIUM.exists():
         missing("Chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = launched(playwright)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
 def seeded(running_site) -> dict:
-    """What `seed_demo --seed 1` tells of people, drafts and files."""
+    """The people, drafts and files of demo mode, for journeys of many modules."""
     return json.loads(running_site.manage("seed_demo", "--seed", "1", "--json").splitlines()[-1])
 
 
 @pytest.fixture(scope="session")
-def cookies(seeded, running_site) -> dict[str, dict]:
-    """A cookie for each made-up person, by e-mail address: sessions that have passed the second step."""
-    pairs = {person["email"]: person["cookie"].split("=", 1) for person in seeded["people"]}
-    return {email: {"name": name, "value": value, "url": running_site.url} for email, (name, value) in pairs.items()}
+def cookies(seeded) -> dict[str, str]:
+    """A session of each made-up person, by e-mail address; all have passed the second step."""
+    return {person["email"]: person["cookie"] for person in seeded["people"]}
+
+
+@pytest.fixture(scope="module")
+def browsers(missing):
+    """Three of them, as three people have."""
+    if not CHROMIUM.exists():
+        missing("Chromium")
+    with sync_playwright() as playwright, ExitStack() as open_ones:
+        found = [launched(playwright) for _one in range(3)]
+        for one in found:
+            open_ones.callback(one.close)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def demo(running_site):
+    """The people and channels of demo mode."""
+    printed = running_site.manage("seed_demo", "--seed", "1", "--participants", "3", "--json")
+    return json.loads(printed.strip().splitlines()[-1])

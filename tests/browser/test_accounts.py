@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visits import trouble_of, visit, with_authenticator
+from tests.browser.visits import DESKTOP, PHONE, trouble_of, visit, with_authenticator
 
 PASSWORD = "rain gauges by the canal"
 PEOPLE = f"""
@@ -105,16 +105,16 @@ def test_without_javascript_a_recovery_code_is_enough(browser, running_site, peo
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme", "locale"),
+    ("view", "scheme", "locale"),
     [
-        (360, "dark", "th"),
-        pytest.param(1280, "light", "en", marks=pytest.mark.whole),
-        pytest.param(360, "light", "vi", marks=pytest.mark.whole),
+        (PHONE, "dark", "th"),
+        pytest.param(DESKTOP, "light", "en", marks=pytest.mark.whole),
+        pytest.param(PHONE, "light", "vi", marks=pytest.mark.whole),
     ],
 )
-def test_every_account_page_is_sound(browser, running_site, people, cookies, width, scheme, locale):
+def test_every_account_page_is_sound(browser, running_site, people, cookies, view, scheme, locale):
     found = {}
-    with visit(browser, running_site, width=width, scheme=scheme, locale=locale) as page:
+    with visit(browser, running_site, viewport=view, color_scheme=scheme, locale=locale) as page:
         for path in VISITOR:
             page.goto(f"/accounts/{path}")
             found[path] = trouble_of(page)
@@ -123,7 +123,8 @@ def test_every_account_page_is_sound(browser, running_site, people, cookies, wid
         page.context.clear_cookies()
         by_password(page, "mail")
         found["second step, mail"] = trouble_of(page)
-        page.context.add_cookies([cookies["officer.hanoi@example.org"]])
+        name, _, value = cookies["officer.hanoi@example.org"].partition("=")
+        page.context.add_cookies([{"name": name, "value": value, "url": running_site.url}])
         for path in OWNER:
             page.goto(f"/accounts/{path}")
             found[path] = trouble_of(page)
@@ -131,7 +132,7 @@ def test_every_account_page_is_sound(browser, running_site, people, cookies, wid
 
 
 def test_a_person_takes_own_data_away_and_then_leaves_for_good(browser, running_site, people):
-    with visit(browser, running_site, width=360) as page:
+    with visit(browser, running_site, viewport=PHONE) as page:
         by_password(page, "leaving")
         page.locator("#id_code").fill(people["leaving"])
         page.locator("#id_code").press("Enter")

@@ -5,13 +5,12 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.visits import in_mail, trouble_of, visit
+from tests.browser.visits import PHONE, in_mail, trouble_of, visit
 
 OFFICER, SECRETARY = "officer.hanoi@example.org", "secretariat.1@example.org"
 GOVERNOR = "governor@hanoi.example"
 SEED = 7  # a draft of its own, since other tests of the same site write in those of 1
 DRAFT = f"Practice draft demo-{SEED}-hanoi-draft"
-PHONE = 360
 
 
 def enter_address(page) -> None:
@@ -56,7 +55,7 @@ def test_a_governor_approves_on_a_phone_with_the_code_from_a_second_mail(browser
         submit(officer, draft["edit"])
 
     path = in_mail(running_site, GOVERNOR, 1, r"/approve/[\w-]+/")
-    with visit(browser, running_site, width=PHONE) as governor:
+    with visit(browser, running_site, viewport=PHONE) as governor:
         decide(governor, running_site, path)
         again = governor.goto(path)
 

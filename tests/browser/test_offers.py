@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from cities.offers.forms import LEAST_SECONDS
-from tests.browser.visits import in_mail, trouble_of, visit
+from tests.browser.visits import PHONE, in_mail, trouble_of, visit
 
 PROJECT = "/en/cities/battambang/action-plan-2018/urban-street-and-public-space-management/"
 OFFICER, VISITOR = "officer.battambang@example.org", "desk@pumps.example"
@@ -30,7 +30,7 @@ def offer(page) -> None:
 def test_an_offer_goes_from_a_visitor_over_the_mailbox_to_the_office_and_its_answer_back(
     browser, running_site, cookies
 ):
-    with visit(browser, running_site, width=360) as visitor:
+    with visit(browser, running_site, viewport=PHONE) as visitor:
         offer(visitor)
         visitor.goto(in_mail(running_site, VISITOR, 1, r"/en/offers/[\w-]+/"))
         expect(visitor.locator("main")).to_contain_text("Urban street and public space management", ignore_case=True)
@@ -38,7 +38,7 @@ def test_an_offer_goes_from_a_visitor_over_the_mailbox_to_the_office_and_its_ans
         expect(visitor.locator("h1")).to_have_text("Your offer is with the city")
         assert visitor.context.cookies() == []
 
-    with visit(browser, running_site, cookie=cookies[OFFICER], width=360) as officer:
+    with visit(browser, running_site, cookie=cookies[OFFICER], viewport=PHONE) as officer:
         officer.goto(in_mail(running_site, OFFICER, 1, r"/desk/offers/\d+/"))
         expect(officer.locator("main")).not_to_contain_text(VISITOR)
         answer = officer.locator("form", has=officer.locator("input[value=answer]"))

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visits import in_mail, mails_to, trouble_of, visit, with_authenticator
+from tests.browser.visits import DESKTOP, PHONE, in_mail, mails_to, trouble_of, visit, with_authenticator
 
 SECRETARY, APPROVER = "secretariat.1@example.org", "approver.bangkok@example.org"
 BANGKOK = "ASCN-TH-BKK"
@@ -33,7 +33,7 @@ def asked(site, code: str):
 def test_from_an_invitation_over_the_second_step_to_the_first_draft(browser, running_site):
     link = running_site.manage("invite", "new.officer@example.org", "--office", "officer", "--scope", BANGKOK)
     path = re.search(r"/accounts/invitation/\S+", link)[0]
-    with visit(browser, running_site, width=360) as page:
+    with visit(browser, running_site, viewport=PHONE) as page:
         with_authenticator(page)
         page.goto(path)
         page.locator("#id_name").fill("Second officer, Bangkok")
@@ -99,13 +99,14 @@ def test_the_secretariat_hands_an_office_over_on_one_screen(browser, running_sit
         expect(page.get_by_role("link", name="Practice draft demo-1-bangkok-draft")).to_be_visible()
 
 
-WIDTHS = [(360, "dark"), *(pytest.param(*view, marks=pytest.mark.whole) for view in [(360, "light"), (1280, "light")])]
+FURTHER = [(PHONE, "light"), (DESKTOP, "light"), (DESKTOP, "dark")]
+VIEWS = [(PHONE, "dark"), *(pytest.param(*view, marks=pytest.mark.whole) for view in FURTHER)]
 PAGES = ["", "?state=vacant&country=VN", "officer/ASCN-VN-HAN/", "secretariat/-/"]
 
 
-@pytest.mark.parametrize(("width", "scheme"), WIDTHS)
-def test_the_desk_is_whole_on_a_phone_and_for_a_screen_reader(browser, running_site, cookies, width, scheme):
-    with visit(browser, running_site, cookie=cookies[SECRETARY], width=width, scheme=scheme) as page:
+@pytest.mark.parametrize(("view", "scheme"), VIEWS)
+def test_the_desk_is_whole_on_a_phone_and_for_a_screen_reader(browser, running_site, cookies, view, scheme):
+    with visit(browser, running_site, cookie=cookies[SECRETARY], viewport=view, color_scheme=scheme) as page:
         page.goto("/desk/people/officer/ASCN-VN-HAN/")
         links = page.locator("section[aria-labelledby=held] a")
         further = [link.get_attribute("href") for link in links.all()]

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visits import trouble_of, visit
+from tests.browser.visits import PHONE, trouble_of, visit
 
 OFFICER, SECRETARY = "officer.hanoi@example.org", "secretariat.1@example.org"
 # Who clears, in this order, and what the button says.
@@ -14,7 +14,6 @@ CLEARING = [
     ("representative.vn@example.org", "Clear for the country"),
     (SECRETARY, "Publish"),
 ]
-PHONE = 360
 PICTURE, FILE = "demo-1-hanoi-picture", "demo-1-hanoi-file"
 # Wagtail takes what stands in the form two seconds after it opens for what was there before; then it saves by itself.
 BEFORE_TYPING = 2_500
@@ -140,11 +139,11 @@ def test_a_city_writes_three_offices_clear_and_readers_of_two_languages_read(bro
         expect(reader.get_by_text(plan)).to_have_count(0)
 
     for person, label in CLEARING:
-        with visit(browser, running_site, cookie=cookies[person], width=PHONE) as office:
+        with visit(browser, running_site, cookie=cookies[person], viewport=PHONE) as office:
             for _kind, title in written:
                 clear(office, title, label)
 
-    with visit(browser, running_site, width=360) as reader:
+    with visit(browser, running_site, viewport=PHONE) as reader:
         assert read(reader, plan, language="vi") == "vi"
         expect(reader.get_by_role("link", name=project).first).to_be_visible()
         assert read(reader, other, language="vi") == "vi"
@@ -159,7 +158,7 @@ def test_a_page_comes_back_with_remarks_at_its_fields_and_goes_on_with_answers(b
     with visit(browser, running_site, cookie=cookies[OFFICER]) as officer:
         write_and_submit(officer, kind, title)
 
-    with visit(browser, running_site, cookie=cookies[CLEARING[0][0]], width=PHONE) as approver:
+    with visit(browser, running_site, cookie=cookies[CLEARING[0][0]], viewport=PHONE) as approver:
         open_clearance(approver, title)
         part = approver.locator(".changes > div", has_text="In short")
         part.get_by_text("Remark on this").click()
@@ -179,7 +178,7 @@ def test_a_page_comes_back_with_remarks_at_its_fields_and_goes_on_with_answers(b
         officer.get_by_role("button", name="Submit").click()
         expect(officer.get_by_role("status")).to_contain_text("submitted")
 
-    with visit(browser, running_site, cookie=cookies[CLEARING[0][0]], width=PHONE) as approver:
+    with visit(browser, running_site, cookie=cookies[CLEARING[0][0]], viewport=PHONE) as approver:
         open_clearance(approver, title)
         expect(approver.get_by_text("In 2024.")).to_be_visible()
         assert trouble_of(approver) == []

@@ -1,30 +1,39 @@
-"""What journeys share: a person's browser in which nothing may go wrong, her passkeys, her mails, a judge of pages."""
+"""Visits of a running site in Chromium: what the policy refuses and what a script gets wrong fails the test."""
 
 import re
 import time
 from contextlib import contextmanager
 from email import message_from_string, policy
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 
+CHROMIUM = Path("/usr/bin/chromium")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
 MAIL_TAKES = 20  # seconds
 MAILS = re.compile(r"^-{79}$", re.MULTILINE)  # the console writes this line after each
 
 
+def launched(playwright):
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
 @contextmanager
-def visit(browser, site, *, cookie=None, width=1280, scheme="light", **options):
-    """A browser of one person, or of a visitor; another origin, a refusal of the policy or an error fails the test."""
-    view = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "locale": "en"} | options
+def visit(browser, site, *, cookie: str = "", viewport=DESKTOP, **options):
+    """A page of one person; ``cookie`` is a session as ``name=value``. Another origin fails the test as well."""
+    view = {"viewport": viewport, "locale": "en"} | options
     with browser.new_context(base_url=site.url, **view) as context:
         if cookie:
-            context.add_cookies([cookie])
+            name, _, value = cookie.partition("=")
+            context.add_cookies([{"name": name, "value": value, "url": site.url}])
         page = context.new_page()
         wrong = []
         own = (site.url, "data:", "blob:")
         page.on("request", lambda sent: None if sent.url.startswith(own) else wrong.append(sent.url))
-        page.on("console", lambda line: wrong.append(line.text) if "Security Policy" in line.text else None)
         page.on("pageerror", lambda error: wrong.append(str(error)) if "ViewTransition" not in str(error) else None)
+        page.on("console", lambda line: wrong.append(line.text) if "Security Policy" in line.text else None)
         yield page
         assert wrong == []
 
@@ -34,6 +43,11 @@ def trouble_of(page) -> list[str]:
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
     is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found] + (["sideways"] if is_wide else [])
+
+
+def is_well_made(page) -> None:
+    """Nothing for axe to say, nothing wider than the screen."""
+    assert trouble_of(page) == []
 
 
 def with_authenticator(page) -> None:

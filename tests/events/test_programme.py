@@ -1,7 +1,7 @@
 """A forum's programme: rooms, both clocks, calendar file; the example of demo mode."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 from icalendar import Calendar
@@ -53,6 +53,21 @@ def test_the_calendar_file_holds_the_public_sessions_in_the_venues_zone(client, 
     assert [str(event["SUMMARY"]) for event in events] == ["Opening"]
     assert events[0]["DTSTART"].dt.isoformat() == "2020-10-22T08:30:00+07:00"
     assert str(events[0]["URL"]).endswith("/en/forum/forum-2020/opening/")
+
+
+def test_a_session_names_its_points_room_track_languages_office_and_zone(client, forum, session):
+    session.track, session.host = "Data", "Chair of the network"
+    session.languages = [("language", "th")]
+    session.agenda = [("point", {"at": time(8, 45), "title": "Gauges", "by": "Secretariat"})]
+    session.save()
+
+    page = client.get("/en/forum/forum-2020/opening/").content.decode()
+    told = client.get(f"/api/v1/sessions/{session.translation_key}").json()
+
+    for words in ("<time>08:45</time>", "Gauges", "Secretariat", "Hall A", "Data", "ไทย", "Chair of the network"):
+        assert words in page
+    assert page.count("Ho Chi Minh") >= 2
+    assert told["agenda"] == [{"at": "08:45:00", "title": "Gauges", "by": "Secretariat"}]
 
 
 @pytest.mark.parametrize("path", ["forum/programme.ics", "nowhere/programme.ics", "forum/forum-2021/programme.ics"])

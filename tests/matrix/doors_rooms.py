@@ -88,6 +88,11 @@ def live_room(visit):
 
 
 @door("36")
+def room_at_the_address_of_a_session(visit):
+    return visit.shows(visit.city.sessions[OPEN], "openline")
+
+
+@door("36")
 def live_room_for_a_thin_line(visit):
     return visit.shows(page_of(visit, OPEN, "text/"), "openline")
 
@@ -141,9 +146,22 @@ def closed_room_answers_otherwise_than_none(visit):
     return there.status_code != nowhere.status_code
 
 
+@door("36a")
+def room_at_the_address_of_a_closed_session(visit):
+    come_in(visit, CLOSED)
+    return visit.shows(visit.city.sessions[CLOSED], "closedline")
+
+
+@door("36a")
+def closed_session_in_the_programme(visit):
+    come_in(visit, CLOSED)
+    return visit.city.sessions[CLOSED].encode() in visit.client.get("/en/forum/meeting/").content
+
+
 @door("36a", is_shut=True)
-def way_into_a_closed_room_on_its_public_page(visit):
-    return visit.city.channels[CLOSED].encode() in visit.client.get(visit.city.sessions[CLOSED]).content
+def closed_session_in_the_calendar(visit):
+    come_in(visit, CLOSED)
+    return visit.city.sessions[CLOSED].encode() in visit.client.get("/en/forum/meeting/programme.ics").content
 
 
 def numbers_in(visit: Visit, name: str) -> dict[str, int]:

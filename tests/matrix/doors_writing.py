@@ -42,15 +42,16 @@ def autosave_a_draft(visit):
     return visit.latest("draft").title == NEW
 
 
-def ping(visit: Visit, state: str) -> dict:
-    """What the editor asks every few seconds: who else is here."""
-    path = f"/admin/editing-sessions/ping/practices/practicepage/{visit.city.pages[state]}/1/"
+def ping(visit: Visit, state: str, *, model: str = "practicepage") -> dict:
+    """What the editor asks every few seconds: who else is here. Wagtail takes capitals in the model's name too."""
+    path = f"/admin/editing-sessions/ping/practices/{model}/{visit.city.pages[state]}/1/"
     answer = visit.client.post(path, {"is_editing": "1"})
     return answer.json() if answer.status_code == 200 else {}
 
 
 @door("5")
 def stand_among_the_editors(visit):
+    ping(visit, "draft", model="PracticePage")
     ping(visit, "draft")
     return EditingSession.objects.filter(object_id=visit.city.pages["draft"], user=visit.person).exists()
 

@@ -65,7 +65,17 @@ def translate(ledger: Ledger, seat: Seat, frame: protocol.Translate) -> int:
     if event.is_hidden:
         raise Refused("conflict")
     payload: dict[str, Any] = {"of": event.seq, "lang": frame.lang, "text": text}
+    if seat.person is None:
+        refuse_after_a_person(event, frame.lang)
+        payload["machine"] = True
     return ledger.append("translated", seat=seat, frame=frame.id, payload=payload, audience=audience_of(event))
+
+
+def refuse_after_a_person(event: Event, lang: str) -> None:
+    """A machine does not speak over an interpreter."""
+    said = Event.objects.filter(channel=event.channel_id, kind="translated", payload__of=event.seq, payload__lang=lang)
+    if said.exists():
+        raise Refused("conflict")
 
 
 def written(ledger: Ledger, seq: int) -> Event:

@@ -174,3 +174,9 @@ def test_a_moderator_of_the_session_may_post_over_http_too(channel):
     assert send(browser(person), channel, type="announce", text="Coffee").json()["seq"] == 1
     assert send(browser(person), channel, type="close").json()["seq"] == 2
     assert send(browser(person), channel, type="post", text="late").status_code == 409
+
+
+def test_a_form_in_place_of_a_frame_is_refused_and_no_fault(an, channel):
+    answer = an.post(f"/api/v1/channels/{channel.pk}/events", {"type": "post", "text": "x"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_frame")

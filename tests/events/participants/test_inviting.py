@@ -1,5 +1,6 @@
 """A forum's participants are invited by a list or one by one, and take their place by a personal link."""
 
+import datetime
 import re
 
 import pytest
@@ -9,12 +10,21 @@ from django.test import Client
 
 from ascn_site.limit_table import LIMITS
 from ascn_site.models import User
-from events.models import ForumIndexPage, ForumInvitation, ForumPage, Registration
+from events.models import (
+    Channel,
+    ForumIndexPage,
+    ForumInvitation,
+    ForumPage,
+    JoinCode,
+    Registration,
+    SessionPage,
+)
 from tests import factories
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
 
 pytestmark = pytest.mark.django_db
+NOW = datetime.datetime(2026, 11, 22, 2, tzinfo=datetime.UTC)
 LIST = (
     "name,email,delegation,role,reads\nDelegate A,a@example.org,Viet Nam,head,vi\nDelegate B,b@example.org,Laos,,lo\n"
 )
@@ -116,6 +126,21 @@ def test_a_withdrawn_link_opens_nothing(secretary, desk):
     secretary.post(f"{desk}{ForumInvitation.objects.get().pk}/withdraw/")
 
     assert Client().get(link_in(mail.outbox[0])).status_code == 404
+
+
+def test_from_the_door_through_the_personal_link_and_back_to_the_room(secretary, desk, forum):
+    session = SessionPage(title="Rivers", slug="s", room="1", starts=NOW, ends=NOW + datetime.timedelta(hours=1))
+    session = forum.add_child(instance=session)
+    room = Channel.objects.create(session=session.translation_key, forum=forum.permanent_id, state="open")
+    code = JoinCode.objects.create(channel=room, made_at=NOW)
+    secretary.post(desk, {"name": "C", "email": "c@example.org", "delegation": "Laos", "role": "delegate"})
+    guest, link = Client(), link_in(mail.outbox[0])
+
+    guest.get(f"/en/live/join/{code.code}/")
+    answer = guest.post(link, {"name": "C", "way": "password", "password": "river bridge lantern"})
+
+    assert answer["Location"] == f"/en/live/{room.pk}/"
+    assert guest.get(answer["Location"]).status_code == 200
 
 
 def test_ten_lists_an_hour_are_read_and_the_eleventh_waits(secretary, desk, settings):

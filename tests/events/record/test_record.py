@@ -12,84 +12,15 @@ from wagtail.models import ModelLogEntry
 from ascn_site import jobs
 from ascn_site.models import User
 from ascn_site.personal import erasure
-from events.models import Channel, Correction, ForumIndexPage, ForumPage, Record, SessionPage
+from events.models import Channel, Correction, Record, SessionPage
 from events.record import services
 from search import collect
-from tests import factories
-from tests.events.live.conftest import NOW, Desk
+from tests.events.live.conftest import NOW
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
+from tests.events.record.conftest import Closed
 
 pytestmark = pytest.mark.django_db
-
-
-class Closed(Desk):
-    """A session with its page, in which somebody spoke, asked and voted before it was closed."""
-
-    def __init__(self, **fields):
-        super().__init__(**fields)
-        forum = factories.below_home(ForumIndexPage, "forum").add_child(
-            instance=ForumPage(title="Forum", slug="f", kind="forum", starts="2026-11-22", timezone="Asia/Bangkok")
-        )
-        self.page = SessionPage(title="Rivers", slug="s", room="1", starts=NOW, ends=NOW + datetime.timedelta(hours=2))
-        self.page.translation_key = self.channel.session
-        forum.add_child(instance=self.page)
-        self.address = f"/en/forum/f/{self.page.slug}/"
-        self.desk_address = f"/desk/forums/records/{self.channel.pk}/"
-        self.chair = self.moderator(delegation="")
-        self.an = self.seat("an", delegation="Viet Nam")
-        self.bo = self.seat("bo", delegation="Laos")
-
-    def play(self):
-        self.line = self.do(self.an, "post", text="Nước lên", lang="vi")
-        self.do(self.chair, "translate", seq=self.line, text="The water rises", lang="en")
-        self.hidden = self.do(self.bo, "post", text="An insult")
-        self.do(self.chair, "hide", seq=self.hidden, reason="insult")
-        self.taken_back = self.do(self.bo, "post", text="Never mind")
-        self.do(self.bo, "withdraw", seq=self.taken_back)
-        self.question = self.do(self.bo, "ask", text="Who pays?")
-        self.do(self.chair, "approve", seq=self.question)
-        self.do(self.an, "upvote", seq=self.question)
-        self.do(self.chair, "answer", seq=self.question, text="The city")
-        self.open_question = self.do(self.an, "ask", text="When?")
-        self.do(self.chair, "approve", seq=self.open_question)
-        self.unseen = self.do(self.an, "ask", text="Only for the desk")
-        self.poll = self.do(self.chair, "poll_open", question="Begin?", options=["Yes", "No"])
-        self.do(self.an, "vote", seq=self.poll, choices=[0])
-        self.do(self.chair, "poll_close", seq=self.poll)
-        self.do(self.an, "raise_hand", point_of_order=True)
-        self.speech = self.do(self.chair, "call")
-        self.now += datetime.timedelta(minutes=5)
-        self.decision = self.do(self.chair, "decide", text="Gauges are shared")
-        self.announcement = self.do(self.chair, "announce", text="Lunch")
-        self.do(self.chair, "close")
-        self.channel.refresh_from_db()
-
-    def draft(self) -> Record:
-        return services.draft_record(channel=self.channel, now=self.now)
-
-    def released(self) -> Record:
-        record = self.draft()
-        services.release(record=record, by=User.objects.get(pk=self.chair.person), now=self.now)
-        record.refresh_from_db()
-        return record
-
-    def data(self, client=None):
-        return (client or Client()).get(f"/api/v1/sessions/{self.channel.session}/record")
-
-
-@pytest.fixture
-def session(db) -> Closed:
-    closed = Closed()
-    closed.play()
-    return closed
-
-
-@pytest.fixture
-def secretary():
-    person = a_person("secretary")
-    office(person, "secretariat")
-    return browser(person)
 
 
 def kinds(record: Record) -> list[tuple[str, str]]:
@@ -135,7 +66,9 @@ def test_a_record_tells_people_speakers_questions_and_polls(session, client):
     ]
     (poll,) = told["polls"]
     assert (poll["options"], poll["counts"], poll["voters"]) == (["Yes", "No"], [1, 0], 1)
-    assert [line["translations"] for line in told["lines"]] == [[{"lang": "en", "text": "The water rises"}]]
+    assert [line["translations"] for line in told["lines"]] == [
+        [{"lang": "en", "text": "The water rises", "machine": False}]
+    ]
     assert [one["text"] for one in told["decisions"]] == ["Gauges are shared"]
 
 
@@ -157,7 +90,9 @@ def test_a_room_that_was_never_closed_has_no_record(db, state, secretary):
 def test_a_draft_follows_its_log_and_keeps_the_edits(session):
     record = session.draft()
     by = User.objects.get(pk=session.chair.person)
-    services.edit_item(record=record, seq=session.decision, text="Gauges are shared by all", reason_to_hide="", by=by)
+    services.edit_item(
+        record=record, seq=session.decision, text="Gauges are shared by all", more={}, reason_to_hide="", by=by
+    )
     session.do(session.chair, "decide", text="A second decision")
     session.channel.refresh_from_db()
     again = session.draft()
@@ -346,4 +281,4 @@ def test_a_page_with_a_record_costs_the_same_for_one_line_and_for_three(db, line
         session.data()
     with CaptureQueriesContext(connection) as of_page:
         Client().get(session.address)
-    assert (len(of_data), len(of_page)) == (5, 8)
+    assert (len(of_data), len(of_page)) == (5, 9)

@@ -1,5 +1,8 @@
 """The room without its script: read by everybody who may, acted in by forms, the same answer for nobody's business."""
 
+import re
+import uuid
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -150,6 +153,7 @@ def test_a_hidden_line_is_read_by_the_desk_alone(session, an, moderator):
 
     assert "Unkind words" not in text_of(session.participant("binh"), session)
     assert "Unkind words" in text_of(moderator, session)
+    assert "Rules of the house" in text_of(moderator, session)
 
 
 def test_the_text_only_room_fits_a_thin_line(session, an):
@@ -162,6 +166,62 @@ def test_the_text_only_room_fits_a_thin_line(session, an):
     assert len(answer.content) <= 30_000
     assert "<script" not in page
     assert page.count("ນ້ຳຖ້ວມ") == 4 * 40
+
+
+def fill(session, count: int, **fields):
+    """Write so many lines into the log at once."""
+    author = User.objects.get(email="an@example.org")
+    at = session.page.starts
+    payload = {"text": 'ນ້ຳຖ້ວມ "<&>" ' * 260, "lang": "lo"} | fields
+    Event.objects.bulk_create(
+        Event(
+            channel=session.channel,
+            seq=number,
+            kind="posted",
+            at=at,
+            frame=uuid.uuid4(),
+            author=author,
+            payload=payload | {"text": f"{number} {payload['text']}"},
+        )
+        for number in range(1, count + 1)
+    )
+    Channel.objects.update(seq=count)
+
+
+def test_the_text_only_room_fits_whatever_was_written(session, an, moderator):
+    fill(session, 40)
+    interpreter = User.objects.create(email="words@example.org", name="Interpreter", password="x")
+    office(interpreter, "interpreter", Scope.SESSION, str(session.channel.session))
+    for number in range(30, 41):
+        session.act(browser(interpreter), "translate", seq=number, lang="en", text='Water & "mud" ' * 250)
+    for number in range(8):
+        session.act(an, "ask", text=f"{number} " + "ເປັນຫຍັງ " * 400)
+        session.act(moderator, "approve", seq=Question.objects.latest("seq").seq)
+    for number in range(3):
+        options = "\n".join(f"{place} " + "ນ້ຳ" * 60 for place in range(20))
+        session.act(moderator, "poll_open", question=f"{number} " + "ໃຜ " * 900, options=options)
+    Channel.objects.update(state="open")
+
+    answer = an.get(f"{session.address}text/")
+    page = answer.content.decode()
+
+    assert len(answer.content) <= 30_000
+    assert "40 ນ້ຳຖ້ວມ" in page
+    assert "Read all of it" in page
+    first = re.search(r"\?before=(\d+)", page)[1]
+    earlier = an.get(f"{session.address}text/", {"before": first})
+    assert len(earlier.content) <= 30_000
+    assert f"{int(first) - 1} ນ້ຳຖ້ວມ" in earlier.content.decode()
+
+
+def test_ten_thousand_lines_are_a_log_and_not_a_page(session, an):
+    fill(session, 10_000, text="ນ້ຳ")
+
+    whole, text = (an.get(session.address + part).content for part in ("", "text/"))
+
+    assert (len(whole) < 250_000, len(text) <= 30_000) == (True, True)
+    assert "10000 ນ້ຳ" in text.decode()
+    assert an.get(f"{session.address}text/", {"before": "x" * 40}).status_code == 200
 
 
 def test_the_room_asks_the_database_equally_often_for_one_thing_and_for_three(session, an, moderator):

@@ -47,10 +47,10 @@ export class Record {
     return ["lines"];
   };
 
-  on_translated = ({ of, lang, text, author }) => {
+  on_translated = ({ of, lang, text, author, machine = false }) => {
     const subject = this.lines.get(of) ?? this.question(of);
     if (!subject) return [];
-    subject.tr = [...subject.tr.filter((one) => one.lang !== lang), { lang, text, by: author?.name ?? "" }];
+    subject.tr = [...subject.tr.filter((one) => one.lang !== lang), { lang, text, by: author?.name ?? "", machine }];
     return [this.lines.has(of) ? "lines" : "questions"];
   };
 

@@ -1,6 +1,7 @@
 /**
  * The lines of the room. A reader who has scrolled up is never moved; new lines are told to screen readers one by one,
- * or as a number when they come in a burst. Of ten thousand lines the page holds the latest, and earlier ones on demand.
+ * or as a number when they come in a burst. Of ten thousand lines the page holds some hundred round the reader: the
+ * latest while she follows, others as she comes to them. All of them stay in the record.
  */
 import { fill, piece, sentence, translationFor } from "./parts.mjs";
 
@@ -20,21 +21,52 @@ export class Stream {
     this.toSay = [];
     this.fresh = 0;
     this.isFollowing = true;
+    this.isAtEnd = true;
+    this.isBehind = false; // lines follow the last one that is drawn
     this.end = document.querySelector("[data-end]");
     new IntersectionObserver(([entry]) => this.reached(entry.isIntersecting), { rootMargin: `${NEAR}px` }).observe(this.end);
     this.toEnd.addEventListener("click", () => this.follow());
+    this.heed();
     this.more = document.querySelector("[data-earlier]");
     this.more?.addEventListener("click", () => this.showEarlier());
     setInterval(() => this.speak(), SPEAK_EVERY);
   }
 
+  /** Whoever begins to scroll up leaves the end at once, also between two lines that come in quickly. */
+  heed() {
+    const passive = { passive: true };
+    let touched = 0;
+    let before = scrollY;
+    addEventListener("wheel", ({ deltaY }) => deltaY < 0 && this.leave(), passive);
+    addEventListener("touchstart", ({ touches }) => (touched = touches[0].clientY), passive);
+    addEventListener("touchmove", ({ touches }) => touches[0].clientY > touched && this.leave(), passive);
+    addEventListener("keydown", ({ key, target }) => {
+      if (["PageUp", "ArrowUp", "Home"].includes(key) && !target.closest("input, select, textarea")) this.leave();
+    });
+    addEventListener("scroll", () => {
+      if (scrollY > before && this.isAtEnd) this.reached(true);
+      before = scrollY;
+    }, passive);
+  }
+
+  leave() {
+    this.isFollowing = false;
+    this.tellFresh();
+  }
+
   reached(isAtEnd) {
+    this.isAtEnd = isAtEnd;
+    if (isAtEnd && this.isBehind) {
+      this.showLater();
+      return;
+    }
     this.isFollowing = isAtEnd;
     if (isAtEnd) this.fresh = 0;
     this.tellFresh();
   }
 
   follow() {
+    if (this.isBehind) this.showLatest();
     this.end.scrollIntoView({ block: "end" });
   }
 
@@ -52,17 +84,38 @@ export class Stream {
 
   place(line) {
     if (!line) return;
-    const node = this.drawn(line);
     const old = this.nodes.get(line.seq);
-    this.nodes.set(line.seq, node);
     if (old) {
+      const node = this.drawn(line);
+      this.nodes.set(line.seq, node);
       old.replaceWith(node);
       return;
     }
+    if (this.nodes.size && line.seq < this.seqs()[0]) return; // drawn when the reader comes there
+    if (!line.mine) {
+      this.toSay.push(line);
+      if (!this.isFollowing) this.fresh += 1;
+    }
+    this.isBehind ||= !this.isFollowing && this.nodes.size >= MOST_SHOWN;
+    if (!this.isBehind) this.append(line.seq);
+  }
+
+  append(seq) {
+    const node = this.drawn(this.record.lines.get(seq));
+    this.nodes.set(seq, node);
     this.list.insertBefore(node, this.firstUnsent());
-    if (line.mine) return;
-    this.toSay.push(line);
-    if (!this.isFollowing) this.fresh += 1;
+  }
+
+  /** The numbers of the lines that are drawn, in order. */
+  seqs() {
+    return [...this.nodes.keys()].sort((one, other) => one - other);
+  }
+
+  remove(seqs) {
+    for (const seq of seqs) {
+      this.nodes.get(seq).remove();
+      this.nodes.delete(seq);
+    }
   }
 
   isEmpty() {
@@ -85,7 +138,7 @@ export class Stream {
       text: isShown ? line.text : "",
       translation: translation?.text,
       translation_lang: translation?.lang,
-      interpreter: translation && sentence(this.words, "interpreted", { by: translation.by, language: this.words.languages[translation.lang] }),
+      interpreter: translation && sentence(this.words, translation.machine ? "machine" : "interpreted", { by: translation.by, language: this.words.languages[translation.lang] }),
       others: line.person && !line.mine,
     });
     node.dataset.seq = line.seq;
@@ -112,28 +165,56 @@ export class Stream {
 
   cut() {
     if (this.nodes.size <= MOST_SHOWN) return;
-    const [...seqs] = [...this.nodes.keys()].sort((one, other) => one - other);
-    for (const seq of seqs.slice(0, -SHOWN_AFTER_CUT)) {
-      this.nodes.get(seq).remove();
-      this.nodes.delete(seq);
-    }
+    this.remove(this.seqs().slice(0, -SHOWN_AFTER_CUT));
     this.more.hidden = false;
   }
 
+  /** Change what is drawn without moving what the reader looks at. */
+  around(anchor, change) {
+    const before = anchor.getBoundingClientRect().top;
+    change();
+    scrollBy(0, anchor.getBoundingClientRect().top - before);
+  }
+
   async showEarlier() {
-    const first = Math.min(...this.nodes.keys());
+    const first = this.seqs()[0] ?? Infinity;
     if (![...this.record.lines.keys()].some((seq) => seq < first)) await this.earlier(first);
     const seqs = [...this.record.lines.keys()].filter((seq) => seq < first).sort((one, other) => other - one);
-    const top = this.list.firstElementChild;
-    const before = top.getBoundingClientRect().top;
-    for (const seq of seqs.slice(0, MORE)) {
-      const node = this.drawn(this.record.lines.get(seq));
-      this.nodes.set(seq, node);
-      this.list.prepend(node);
+    if (seqs.length) {
+      this.around(this.list.firstElementChild, () => {
+        for (const seq of seqs.slice(0, MORE)) {
+          const node = this.drawn(this.record.lines.get(seq));
+          this.nodes.set(seq, node);
+          this.list.prepend(node);
+        }
+        const below = this.seqs().slice(MOST_SHOWN);
+        this.isBehind ||= below.length > 0;
+        this.remove(below);
+      });
     }
-    scrollBy(0, top.getBoundingClientRect().top - before);
-    this.more.hidden = seqs.length <= MORE && Math.min(...this.nodes.keys()) <= 1;
-    if (!seqs.length) this.more.hidden = true;
+    this.more.hidden = !seqs.length || (seqs.length <= MORE && this.seqs()[0] <= 1);
+  }
+
+  showLater() {
+    const last = this.seqs().at(-1) ?? 0;
+    const seqs = [...this.record.lines.keys()].filter((seq) => seq > last).sort((one, other) => one - other);
+    this.around(this.nodes.get(last) ?? this.end, () => {
+      for (const seq of seqs.slice(0, MORE)) this.append(seq);
+      const above = this.seqs().slice(0, -MOST_SHOWN);
+      this.remove(above);
+      if (above.length) this.more.hidden = false;
+    });
+    this.isBehind = seqs.length > MORE;
+    this.fresh = Math.min(this.fresh, Math.max(0, seqs.length - MORE));
+    this.tellFresh();
+  }
+
+  showLatest() {
+    const seqs = [...this.record.lines.keys()].sort((one, other) => one - other);
+    this.remove(this.seqs());
+    for (const seq of seqs.slice(-SHOWN_AFTER_CUT)) this.append(seq);
+    this.isBehind = false;
+    this.more.hidden = seqs.length <= SHOWN_AFTER_CUT && seqs[0] <= 1;
   }
 
   tellFresh() {

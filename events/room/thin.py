@@ -1,0 +1,73 @@
+"""A room that fits a thin line: 30 KB at most, however much was written. The rest is a link away."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.html import escape
+
+LONGEST_TEXT, LONGEST_OPTION = 600, 80  # characters
+FOR_LINES, FOR_QUESTIONS, FOR_OWN, FOR_POLLS = 9_000, 4_000, 2_000, 5_000  # bytes
+MOST_HANDS = 20
+MARKUP = 200  # bytes round a text
+FORM = 500  # bytes of a button and what it sends
+
+Row = dict[str, Any]
+
+
+def fit(context: dict[str, Any]) -> None:
+    """Shorten what the page of a room shows, the newest and the most wanted first."""
+    room = context["room"]
+    lines = within([shortened(line) for line in reversed(room["lines"])], FOR_LINES, size_of_said)
+    context["has_earlier"] = len(lines) < len(room["lines"]) or context["has_earlier"]
+    room["lines"] = lines[::-1]
+    room["hands"] = room["hands"][:MOST_HANDS]
+    context["queue"] = within(map(shortened, context["queue"]), FOR_QUESTIONS, size_of_question)
+    context["own"] = within(map(shortened, reversed(context["own"])), FOR_OWN, size_of_said)
+    polls = sorted(context["polls"], key=lambda poll: not poll["open"])
+    context["polls"] = within(map(short_poll, polls), FOR_POLLS, size_of_poll)
+
+
+def within(rows: Iterable[Row], budget: int, size: Callable[[Row], int]) -> list[Row]:
+    """The first rows that fit, and one in any case."""
+    kept: list[Row] = []
+    for row in rows:
+        budget -= size(row)
+        if budget < 0 and kept:
+            break
+        kept.append(row)
+    return kept
+
+
+def cut(text: str, longest: int = LONGEST_TEXT) -> str:
+    return text if len(text) <= longest else f"{text[:longest].rstrip()}…"
+
+
+def shortened(row: Row) -> Row:
+    """``is_cut`` says that there is more to read in the full room."""
+    short = row | {"text": cut(row["text"]), "is_cut": len(row["text"]) > LONGEST_TEXT}
+    if row.get("translation"):
+        short["translation"] = row["translation"] | {"text": cut(row["translation"]["text"])}
+    return short
+
+
+def short_poll(poll: Row) -> Row:
+    options = [cut(option, LONGEST_OPTION) for option in poll["options"]]
+    results = [(cut(option, LONGEST_OPTION), votes) for option, votes in poll["results"]]
+    return poll | {"question": cut(poll["question"]), "options": options, "results": results}
+
+
+def size_of(*texts: str) -> int:
+    return sum(len(escape(text).encode()) for text in texts)
+
+
+def size_of_said(row: Row) -> int:
+    translation = row.get("translation")
+    return MARKUP + size_of(row["text"], row["who"], translation["text"] if translation else "")
+
+
+def size_of_question(row: Row) -> int:
+    return FORM + size_of_said(row)
+
+
+def size_of_poll(poll: Row) -> int:
+    return FORM + sum(MARKUP // 2 + size_of(option) for option in poll["options"]) + size_of(poll["question"])

@@ -1,0 +1,134 @@
+"""A session that is moved or cancelled: told once to who takes part, shown in the programme, in the calendar."""
+
+import datetime
+
+import pytest
+from django.core import mail
+from icalendar import Calendar
+
+from ascn_site.models import User
+from events.models import Access, Channel, ForumIndexPage, ForumPage, Participant, Registration, SessionPage
+from events.programme import changes
+from tests import factories
+from tests.events.live.test_rights import a_person, office
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.datetime(2026, 11, 22, 2, tzinfo=datetime.UTC)
+LATER = NOW + datetime.timedelta(minutes=10)
+
+
+@pytest.fixture
+def forum():
+    page = ForumPage(title="Forum", slug="f", kind="forum", starts="2026-12-01", timezone="Asia/Bangkok")
+    return factories.below_home(ForumIndexPage, "forum").add_child(instance=page)
+
+
+@pytest.fixture
+def session(forum):
+    starts = datetime.datetime(2026, 12, 1, 2, tzinfo=datetime.UTC)
+    page = SessionPage(
+        title="Rivers", slug="s", room="Hall A", starts=starts, ends=starts + datetime.timedelta(hours=1)
+    )
+    page = forum.add_child(instance=page)
+    changes.look(NOW)
+    return page
+
+
+def registered(forum, name: str, **fields) -> User:
+    person = a_person(name)
+    Registration.objects.create(forum=forum.permanent_id, person=person, **fields)
+    return person
+
+
+def change(session, *, at=NOW, **fields):
+    for name, value in fields.items():
+        setattr(session, name, value)
+    session.save_revision().publish()
+    SessionPage.objects.filter(pk=session.pk).update(last_published_at=at)
+
+
+def test_a_change_is_told_once_to_each_participant_in_her_language(forum, session):
+    an, binh = registered(forum, "an", language="id"), registered(forum, "binh")
+    change(session, room="Room 2", starts=session.starts + datetime.timedelta(minutes=30))
+
+    changes.look(LATER)
+    changes.look(LATER + datetime.timedelta(hours=1))
+
+    told = {message.to[0]: message for message in mail.outbox}
+    assert (len(mail.outbox), set(told)) == (2, {an.email, binh.email})
+    assert "Room 2\n  before: Hall A" in told[binh.email].body
+    assert "09:30–10:00" in told[binh.email].body
+    assert "/en/forum/f/s/" in told[binh.email].body
+    assert "/id/forum/f/s/" in told[an.email].body
+    assert "Rivers" not in told[binh.email].subject
+
+
+def test_several_changes_are_one_mail_and_what_was_changed_back_is_none(forum, session):
+    registered(forum, "an")
+    change(session, room="Room 2", at=NOW)
+    changes.look(NOW + datetime.timedelta(minutes=1))
+    assert mail.outbox == []
+    change(session, room="Room 3", at=NOW + datetime.timedelta(minutes=1))
+
+    changes.look(LATER)
+    assert ["Room 3\n  before: Hall A" in message.body for message in mail.outbox] == [True]
+    change(session, room="Room 2", at=LATER)
+    change(session, room="Room 3", at=LATER)
+    changes.look(LATER + datetime.timedelta(minutes=10))
+    assert len(mail.outbox) == 1
+
+
+def test_a_summary_that_is_rewritten_is_told_nobody(forum, session):
+    registered(forum, "an")
+    change(session, summary="About rivers")
+
+    changes.look(LATER)
+
+    assert mail.outbox == []
+
+
+def test_who_is_told_of_an_invited_session_is_who_is_invited_and_who_runs_it(forum, session):
+    registered(forum, "an")
+    guest, removed, chair = registered(forum, "guest"), registered(forum, "removed"), a_person("chair")
+    channel = Channel.objects.create(
+        session=session.translation_key, forum=forum.permanent_id, access=Access.INVITED, state="open"
+    )
+    Participant.objects.create(channel=channel, person=guest)
+    Participant.objects.create(channel=channel, person=removed, role="removed")
+    office(chair, "moderator", "session", str(session.translation_key))
+    change(session, room="Room 2")
+
+    changes.look(LATER)
+
+    assert {message.to[0] for message in mail.outbox} == {guest.email, chair.email}
+
+
+def test_a_session_that_is_over_is_told_nobody(forum, session):
+    registered(forum, "an")
+    change(session, room="Room 2")
+
+    changes.look(session.ends + datetime.timedelta(minutes=1))
+
+    assert mail.outbox == []
+
+
+def test_a_cancelled_session_stays_in_the_programme_and_says_so(client, forum, session):
+    registered(forum, "an")
+    change(session, is_cancelled=True, languages=[("language", "th")])
+
+    changes.look(LATER)
+
+    assert "This session is cancelled: Rivers." in mail.outbox[0].body
+    for address in ("/en/forum/f/", "/en/forum/f/s/"):
+        page = client.get(address).content.decode()
+        assert ">Cancelled</strong>" in page
+        assert "languages</p>" in page.split("Changed on")[1]
+    [event] = Calendar.from_ical(client.get("/en/forum/f/programme.ics").content).walk("VEVENT")
+    assert (str(event["STATUS"]), event["SEQUENCE"]) == ("CANCELLED", 1)
+
+
+def test_an_unchanged_session_is_confirmed_in_the_calendar(client, session):
+    [event] = Calendar.from_ical(client.get("/en/forum/f/programme.ics").content).walk("VEVENT")
+
+    assert (str(event["STATUS"]), event["SEQUENCE"]) == ("CONFIRMED", 0)
+    assert "Changed on" not in client.get("/en/forum/f/").content.decode()

@@ -1,0 +1,76 @@
+"""A session's address: its room while it is open, its programme otherwise, nothing for who may not know of it."""
+
+import pytest
+from django.test import Client
+
+from ascn_site import routing
+from ascn_site.models import User
+from events.models import Channel, Participant, SessionPage
+from search.models import OutboxRow
+from tests.events.live.test_http_twins import browser
+from tests.events.live.test_rights import office
+
+pytestmark = pytest.mark.django_db(transaction=True)  # the writer has a connection of its own
+
+
+@pytest.fixture
+def an(session):
+    return session.participant("an")
+
+
+@pytest.fixture
+def address(session):
+    return routing.address(session.page, "en")
+
+
+def an_officer():
+    person = User.objects.create(email="officer@example.org", name="Officer", password="x")
+    office(person, "officer", "city", "ASCN-VN-HAN")
+    return browser(person)
+
+
+def test_the_address_is_the_room_while_it_is_open(session, address, an):
+    assert 'class="composer"' in an.get(address).content.decode()
+    assert an.get(address)["Cache-Control"] == "no-store"
+    assert 'class="composer"' not in an.get(f"{address}?programme").content.decode()
+
+    Channel.objects.update(state="closed")
+    assert 'class="composer"' not in an.get(address).content.decode()
+
+
+def test_a_stranger_reads_the_programme_there(session, address):
+    answer = Client().get(address)
+
+    assert (answer.status_code, 'class="composer"' in answer.content.decode()) == (200, False)
+
+
+def test_an_invited_session_is_nothing_to_whoever_is_not_invited(session, address, an):
+    assert session.page.title in Client().get("/en/forum/f/").content.decode()
+    Channel.objects.update(access="invited")
+
+    for client in (Client(), an, an_officer()):
+        closed, nonsense = client.get(address), client.get(address.replace("/s/", "/nonsense/"))
+        assert (closed.status_code, nonsense.status_code) == (404, 404)
+        assert closed.content.replace(b"/f/s/", b"/f/nonsense/") == nonsense.content
+        assert session.page.title not in client.get("/en/forum/f/").content.decode()
+        assert session.page.title not in client.get("/en/forum/f/programme.ics").content.decode()
+        assert client.get("/api/v1/sessions").json()["results"] == []
+        assert str(session.page.translation_key) not in client.get("/sitemap.xml").content.decode()
+    assert not SessionPage.objects.public().exists()
+
+
+def test_who_is_invited_finds_a_closed_session_in_the_programme(session, address, an):
+    Channel.objects.update(access="invited")
+    person = User.objects.get(email="an@example.org")
+    Participant.objects.create(channel=session.channel, person=person)
+
+    assert "For invited persons" in an.get("/en/forum/f/").content.decode()
+    assert 'class="composer"' in an.get(address).content.decode()
+
+
+def test_closing_a_session_to_the_uninvited_takes_it_out_of_the_search(session):
+    OutboxRow.objects.all().delete()
+    session.channel.access = "invited"
+    session.channel.save()
+
+    assert OutboxRow.objects.filter(object_id=session.page.pk).exists()
