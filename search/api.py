@@ -1,6 +1,7 @@
 """The network's terms below ``/api/v1/``."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -13,9 +14,10 @@ from ascn_site.datasets import Dataset, Entry, Reader, known
 from ascn_site.languages import CODES
 from ascn_site.library import Facet, Library, Sort
 from search.finding_api import offer_search
-from search.models import GlossaryTerm
+from search.models import GlossaryTerm, TermKind
 
 router = Router()
+Kind = StrEnum("TermKind", {key: key for key in TermKind.values})
 
 
 class Word(BaseModel):
@@ -27,12 +29,14 @@ class Word(BaseModel):
 class TermEntry(Entry):
     """A concept with its words in the languages in which they are known."""
 
+    kind: Kind
     group: str
     note: str | None
     words: list[Word]
 
 
 class AskedTerms(AskedList):
+    kind: list[Kind] = []
     group: list[Slug] = []
 
 
@@ -56,6 +60,7 @@ def term_entries(terms: Sequence[GlossaryTerm], reader: Reader) -> list[TermEntr
                 lang=shown.lang if shown else None,
                 address=f"{reader.origin}{trail.address_of('glossary/')}#{term.key}",
                 written_in=[word.lang for word in words],
+                kind=Kind(term.kind),
                 group=term.group,
                 note=known(term.note),
                 words=words,
@@ -67,8 +72,11 @@ def term_entries(terms: Sequence[GlossaryTerm], reader: Reader) -> list[TermEntr
 def term_library(query) -> Library:
     return Library(
         pages=GlossaryTerm.objects.all(),
-        fields=["group", "key"],
-        facets=[Facet("group", _("Group"), values=lambda row: [row["group"]], name=str)],
+        fields=["kind", "group", "key"],
+        facets=[
+            Facet("kind", _("Kind"), values=lambda row: [row["kind"]], name=lambda key: TermKind(key).label),
+            Facet("group", _("Group"), values=lambda row: [row["group"]], name=str),
+        ],
         sorts=[Sort("group", _("by group"), lambda row: (row["group"], row["key"]))],
         query=query,
         address="",

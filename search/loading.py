@@ -21,6 +21,7 @@ class Words(Shape):
 
 class TermFact(Entry):
     group: Text
+    kind: Literal["concept", "place", "organisation", "abbreviation"] = "concept"
     words: dict[str, Words]
     note: str
 
@@ -39,7 +40,7 @@ def write_terms(entries: list[TermFact], load: Load) -> None:
 
 def term(entry: TermFact) -> GlossaryTerm:
     words = {language: words.model_dump() for language, words in entry.words.items()}
-    return GlossaryTerm(key=entry.id, group=entry.group, words=words, note=entry.note)
+    return GlossaryTerm(key=entry.id, kind=entry.kind, group=entry.group, words=words, note=entry.note)
 
 
 register(Subject("terms", 400, FACTS / "terms.json", TermFact, write_terms, check_terms))

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from search.document import Document
 from search.parts import Part, Run
-from search.plan import Plan
+from search.plan import NEAREST, Plan
 from search.text import fold, normalise
 from search.tokens import LONGEST_WHOLE
 
@@ -39,7 +39,10 @@ def whole_first(
     stages = list(dict.fromkeys(map(stage, results)))
 
     def place(result: Result) -> tuple[int, int]:
-        text = document(result).whole_text()[:_READ]
+        if stage(result) in NEAREST:  # a text with the whole query would have been found before
+            return stages.index(stage(result)), 0
+        # line ends would send every text through the table of control characters
+        text = document(result).whole_text()[:_READ].replace("\n", " ")
         # most texts are written as the query is; the dear normal form is for the others
         if exact.is_in(text.casefold()) or exact.is_in(text := normalise(text)):
             return stages.index(stage(result)), 0

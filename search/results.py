@@ -16,7 +16,7 @@ from ascn_site.library import Choice, Facet, Filter, Link, PageNumber, Pager
 from search import by_title, collect, site_index
 from search.also import AlsoSearched, also_searched
 from search.document import Document
-from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Answer, Hit, Request, Unavailable
+from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Answer, Hit, Request, Unavailable, respelt
 from search.highlight import Excerpt, excerpt
 from search.kinds import KINDS, STATUSES
 from search.place_names import PlaceName, PlaceNames, places_in
@@ -77,7 +77,8 @@ def without_gone(answer: Answer) -> Answer:
     if not gone:
         return answer
     hits = tuple(hit for hit in answer.hits if hit.document.id not in gone)
-    return replace(answer, hits=hits, total=max(len(hits), answer.total - len(gone)))
+    better = answer.did_you_mean if respelt(hits) else ""  # the word may have stood nowhere else
+    return replace(answer, hits=hits, total=max(len(hits), answer.total - len(gone)), did_you_mean=better)
 
 
 def in_language(address: str, language: str) -> str:
@@ -152,8 +153,19 @@ class Results:
         if self.answer.is_nearest:
             return ngettext("%(count)d nearest match", "%(count)d nearest matches", self.total) % {"count": self.total}
         if self.total >= MOST_COUNTED:
-            return _("More than %(count)d results") % {"count": MOST_COUNTED}
-        return ngettext("%(count)d result", "%(count)d results", self.total) % {"count": self.total}
+            found = _("More than %(count)d results") % {"count": MOST_COUNTED}
+        else:
+            found = ngettext("%(count)d result", "%(count)d results", self.total) % {"count": self.total}
+        count = len(self._languages())
+        if count < 2:
+            return found
+        languages = ngettext("%(count)d language", "%(count)d languages", count) % {"count": count}
+        return _("%(results)s in %(languages)s") % {"results": found, "languages": languages}
+
+    def _languages(self) -> set[str]:
+        """In which the results can be read; counts of a facet leave out its own choice."""
+        found = set(self.answer.facets.get("language", ()))
+        return found & set(self.question.wanted["in"]) if self.question.wanted["in"] else found
 
     @property
     def better(self) -> Link | None:

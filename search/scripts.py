@@ -27,6 +27,14 @@ LANGUAGE_OF_SCRIPT = (
     ("\u1780", "\u17dd", "km"),
 )
 
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word stands in a script without spaces between words."""
+    return _UNSPACED.match(word) is not None
+
+
 _CLUSTER = re.compile(
     # Thai and Lao: leading vowel, consonant, marks above and below, vowel behind
     "[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[\u0e30\u0e32\u0e33\u0e45]?"

@@ -8,15 +8,18 @@ import atexit
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 
 from search.engines.base import Engine
 from search.engines.choice import name_for, open_engine
 from search.glossary import Entry, Form, Glossary
-from search.models import GlossaryTerm
+from search.models import GlossaryTerm, TermKind
 from search.seeded import places
+from search.text import fold, normalise
 
+Term = tuple[str, str, dict[str, Any]]  # key, kind, words
 LOOK_EVERY = 30.0  # seconds until a term that another process saved is used here
 
 
@@ -26,7 +29,7 @@ class _Kept:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.engine: Engine | None = None
-        self.terms: list[tuple[str, dict]] | None = None
+        self.terms: list[Term] | None = None
         self.look_at = 0.0
 
 
@@ -59,7 +62,7 @@ def _brought_up_to_date() -> Engine:
     current = _kept.engine
     if current is not None and time.monotonic() < _kept.look_at:
         return current
-    terms = list(GlossaryTerm.objects.order_by("key").values_list("key", "words"))
+    terms = list(GlossaryTerm.objects.order_by("key").values_list("key", "kind", "words"))
     if current is None:
         current = _kept.engine = open_site_engine(_glossary(terms))
     elif terms != _kept.terms:
@@ -74,12 +77,22 @@ def open_site_engine(glossary: Glossary) -> Engine:
     return open_engine(name_for(**addresses), folder=settings.DATA_DIR / "search", glossary=glossary, **addresses)
 
 
-def _glossary(terms: list[tuple[str, dict]]) -> Glossary:
-    return Glossary((*_entries(terms), *places()))
+def _glossary(terms: list[Term]) -> Glossary:
+    """Terms as editors keep them, and the places that come with the platform.
+
+    A place that editors keep stands for the one of the same English name: so they can also leave out a name.
+    """
+    entries = list(_entries(terms))
+    kept = {_english(entry) for entry, (_, kind, _) in zip(entries, terms, strict=True) if kind == TermKind.PLACE}
+    return Glossary((*entries, *(place for place in places() if _english(place) not in kept)))
 
 
-def _entries(terms: list[tuple[str, dict]]) -> Iterator[Entry]:
-    for key, words in terms:
+def _english(entry: Entry) -> str:
+    return next((fold(normalise(form.text)) for form in entry.forms if form.language == "en"), entry.key)
+
+
+def _entries(terms: list[Term]) -> Iterator[Entry]:
+    for key, _kind, words in terms:
         forms = [Form(text, language) for language, word in words.items() for text in word["values"]]
         yield Entry(key, tuple(forms))
 

@@ -26,6 +26,9 @@ class TermSet(SnippetViewSet):
             HelpPanel(
                 content=_("One spelling on each line. The first is shown to readers, all are searched, marks aside.")
             ),
+            HelpPanel(
+                content=_("A place written here stands for the one that the platform brings under its English name.")
+            ),
             MultiFieldPanel([FieldPanel(field_of(code)) for code, _name in LANGUAGES], heading=_("Words")),
             FieldPanel("unconfirmed"),
             FieldPanel("note"),

@@ -83,9 +83,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion: the title of a page with its address, or a word to search for."""
+    """A completion: the title of a ``document`` (its id) with its address, or a word to search for."""
 
     text: str
+    document: str = ""
     address: str = ""
     kind: str = ""
     language: str = ""
@@ -232,7 +233,7 @@ class StagedEngine(Engine):
         matches = list(collector.matches.values())
         read: dict[int | str, Document] = {}
         is_whole = True
-        if collector.may_reorder:
+        if collector.may_reorder and not collector.is_nearest():
             read.update(self.documents([match.key for match in matches[:WINDOW]]))
             is_whole = len(read) == len(matches[:WINDOW])
             matches[:WINDOW] = _whole_first(matches[:WINDOW], plan, read)

@@ -38,7 +38,7 @@ class CompletingEngine(StagedEngine, Lexicon):
             document = hit.document
             found.setdefault(
                 normalise(document.title),
-                Suggestion(document.title, document.address, document.kind, document.language),
+                Suggestion(document.title, document.id, document.address, document.kind, document.language),
             )
         start = fold(parts[-1].text)
         before = normalise(text)[: -len(parts[-1].text)] if len(parts) > 1 else ""

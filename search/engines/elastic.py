@@ -18,6 +18,7 @@ from search.document import FACETS, Document
 from search.engines.base import (
     DEEPEST,
     MOST_COUNTED,
+    PAGE,
     Answer,
     Engine,
     Health,
@@ -85,13 +86,15 @@ class ElasticEngine(Engine):
         )
         if not plan.parts:
             return Answer((), 0, plan=plan)
-        trip = Trip(self, request, plan)
+        reorders = request.sort == "relevance" and may_reorder(plan)
+        size = max(WINDOW if reorders else PAGE, min(request.offset + request.limit, DEEPEST))
+        trip = Trip(self, request, plan, size)
         found = trip.run()
         if found is None:
             return Answer((), 0, plan=plan)
         answer = found.answer
         everything = list(answer["hits"]["hits"])
-        if request.sort == "relevance" and may_reorder(plan):
+        if reorders:
             everything[:WINDOW] = whole_first(
                 everything[:WINDOW],
                 plan,
@@ -111,7 +114,7 @@ class ElasticEngine(Engine):
         return Answer(
             hits=answered,
             did_you_mean=did_you_mean(request.text, trip.near, respelt(answered)),
-            total=self._total(answer, request),
+            total=self._total(answer, size),
             is_nearest=stage_of(everything[0]["_score"], found.ranked) in NEAREST,
             facets=self._facets(either(stage.whole for stage in found.counted), request.filters)
             if request.wants_facets
@@ -120,20 +123,19 @@ class ElasticEngine(Engine):
         )
 
     @staticmethod
-    def _total(answer: Mapping[str, Any], request: Request) -> int:
+    def _total(answer: Mapping[str, Any], size: int) -> int:
         """Groups if several languages were asked for; one language has each thing once."""
         counted = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
         seen = len(answer["hits"]["hits"])
-        is_all = seen < max(WINDOW, min(request.offset + request.limit, DEEPEST))
-        return seen if is_all else min(counted, MOST_COUNTED)
+        return seen if seen < size else min(counted, MOST_COUNTED)
 
-    def body(self, stages: Sequence[Stage], request: Request) -> Query:
+    def body(self, stages: Sequence[Stage], request: Request, size: int) -> Query:
         """One search for some stages."""
         languages = request.filters.get("language", ())
         reader = request.reader if len(languages) != 1 and request.sort == "relevance" else ""
         found: Query = {
             "query": ranked(stages, wanted(request.filters), reader),
-            "size": max(WINDOW, min(request.offset + request.limit, DEEPEST)),
+            "size": size,
             "sort": ["_score", "rank"] if request.sort == "relevance" else [{"date": "desc"}, "rank"],
             "collapse": {"field": "group"},
             "track_scores": True,
@@ -203,7 +205,7 @@ class ElasticEngine(Engine):
             document = from_fields(hit["_source"]["stored"])
             found.setdefault(
                 normalise(document.title),
-                Suggestion(document.title, document.address, document.kind, document.language),
+                Suggestion(document.title, document.id, document.address, document.kind, document.language),
             )
         before = normalise(text)[: -len(parts[-1].text)] if len(parts) > 1 else ""
         for bucket in answers[1]["aggregations"]["words"]["buckets"] if wants_words else ():

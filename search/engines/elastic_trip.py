@@ -20,7 +20,7 @@ class Asked(Protocol):
     """What a trip needs of the engine."""
 
     def ask(self, bodies: Sequence[Query]) -> list[dict[str, Any]]: ...
-    def body(self, stages: Sequence[Stage], request: Request) -> Query: ...
+    def body(self, stages: Sequence[Stage], request: Request, size: int) -> Query: ...
 
 
 def groups(answer: Mapping[str, Any]) -> int:
@@ -39,12 +39,13 @@ class Found:
 
 
 class Trip:
-    """The one or two trips of a search: stages and the answer they gave."""
+    """The one or two trips of a search, for so many results: stages and the answer they gave."""
 
-    def __init__(self, engine: Asked, request: Request, plan: Plan) -> None:
+    def __init__(self, engine: Asked, request: Request, plan: Plan, size: int) -> None:
         self._engine = engine
         self._request = request
         self._plan = plan
+        self._size = size
         self.near: dict[str, list[str]] = {}
 
     def run(self) -> Found | None:
@@ -66,7 +67,7 @@ class Trip:
         return next((Found(answer, stages, stages) for stages, answer in found if groups(answer)), None)
 
     def _first_trip(self, stages: Sequence[Stage]) -> dict[str, Any]:
-        body = self._engine.body(stages, self._request)
+        body = self._body(stages)
         chosen = either(stage.whole for stage in stages if stage.reach in ("close", "always"))
         body.setdefault("aggs", {})["close"] = {"filter": compile_formula(chosen), "aggs": dict(body.get("aggs", {}))}
         words = self._plan.misspellable()
@@ -92,7 +93,10 @@ class Trip:
         return sum(place_of(hit["_score"], stages) < places for hit in answer["hits"]["hits"])
 
     def _ask(self, tries: Sequence[Sequence[Stage]]) -> list[dict[str, Any]]:
-        return self._engine.ask([self._engine.body(stages, self._request) for stages in tries]) if tries else []
+        return self._engine.ask([self._body(stages) for stages in tries]) if tries else []
+
+    def _body(self, stages: Sequence[Stage]) -> Query:
+        return self._engine.body(stages, self._request, self._size)
 
     def _suggesters(self, words: Sequence[str]) -> Query:
         """Ask for the spelling of words that the index lacks, in each language asked for."""

@@ -36,11 +36,11 @@ def from_json(text: bytes) -> Document:
 
 
 def dictionary(samples: Sequence[bytes]) -> bytes:
-    """A deflate dictionary from documents of one language; b"" when there are too few to be worth it."""
+    """A deflate dictionary from documents of one language, itself deflated; b"" when there are too few for it."""
     if len(samples) < _FEWEST:
         return b""
     step = max(1, len(samples) // 100)
-    return b"".join(sample[:2000] for sample in samples[::step])[-_ROOM:]
+    return zlib.compress(b"".join(sample[:2000] for sample in samples[::step])[-_ROOM:], 9)
 
 
 class Packing:
@@ -50,7 +50,7 @@ class Packing:
         self._by_number: Mapping[int, bytes] = {}
         self._number_of: Mapping[str, int] = {}
         rows = list(dictionaries)
-        self._by_number = {number: content for number, _, content in rows}
+        self._by_number = {number: zlib.decompress(content) for number, _, content in rows}
         self._number_of = {language: number for number, language, _ in rows}
 
     def pack(self, document: Document) -> bytes:

@@ -13,7 +13,7 @@ from psycopg import sql
 from search.document import Document
 from search.engines.base import Unavailable
 from search.engines.packing import from_json, to_json
-from search.engines.sql import fold_words
+from search.engines.sql import backwards, fold_words
 from search.text import VERSION
 from search.tokens import Analysed
 
@@ -128,10 +128,7 @@ class Tables:
                 " ON CONFLICT (language, word) DO UPDATE SET uses = w.uses + excluded.uses",
                 rows,
             )
-            cursor.executemany(
-                "INSERT INTO words_backwards VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                [(row[0], row[1][::-1]) for row in rows if row[3] > 0],
-            )
+            cursor.executemany("INSERT INTO words_backwards VALUES (%s, %s) ON CONFLICT DO NOTHING", backwards(rows))
             cursor.executemany(
                 "DELETE FROM words WHERE language = %s AND word = %s AND uses <= 0",
                 [row[:2] for row in rows if row[3] < 0],

@@ -14,6 +14,7 @@ from search.engines.base import MOST_COUNTED, Health, Hit, Match, NoIndex, Unava
 from search.engines.completion import CompletingEngine
 from search.engines.counting import count_facets
 from search.formula import Formula
+from search.scripts import is_unspaced
 from search.text import VERSION, fold
 
 _NEAREST = 20
@@ -57,6 +58,11 @@ def fold_words(words: Mapping[tuple[str, str], int]) -> list[tuple[str, str, str
         for key, count in sorted(uses.items())
         if count
     ]
+
+
+def backwards(rows: Iterable[tuple[str, str, str | None, int]]) -> Iterator[tuple[str, str]]:
+    """Words that are new, from their end: to find words with another beginning. Only spaced scripts are respelt."""
+    return ((language, word[::-1]) for language, word, _, uses in rows if uses > 0 and not is_unspaced(word))
 
 
 class SQLEngine(CompletingEngine):

@@ -13,7 +13,7 @@ from uuid import uuid4
 from search.document import Document
 from search.engines.base import Unavailable
 from search.engines.packing import Packing, dictionary, from_json, to_json
-from search.engines.sql import fold_words
+from search.engines.sql import backwards, fold_words
 from search.text import VERSION
 from search.tokens import Analysed
 
@@ -141,10 +141,7 @@ class IndexFile:
             " ON CONFLICT (language, word) DO UPDATE SET uses = uses + excluded.uses",
             rows,
         )
-        many(
-            "INSERT OR IGNORE INTO words_backwards VALUES (?, ?)",
-            ((row[0], row[1][::-1]) for row in rows if row[3] > 0),
-        )
+        many("INSERT OR IGNORE INTO words_backwards VALUES (?, ?)", backwards(rows))
         less = [row[:2] for row in rows if row[3] < 0]
         many("DELETE FROM words WHERE language = ? AND word = ? AND uses <= 0", less)
 

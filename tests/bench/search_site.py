@@ -4,24 +4,32 @@ Called by ``tests.bench.search`` through ``manage.py shell`` with the variables 
 already; its last line is one JSON object, figure to value.
 """
 
+import datetime
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models
 from django.test import Client
+from wagtail.models import PageViewRestriction
 from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 
+from ascn_site.work import Loop, Runner
+from search import outbox, site_index
+from search.engines.base import Engine, Request, Unavailable
 from search.quality import documents, language_of, read_lines, score
+from tests.factories import a_city_page, a_practice, in_language
 
 BATCH = 1000
 MOST_ASKED = 200
 PAGE = "/en/search/"
+LONGEST = 60  # seconds
 
 
 class BenchText(index.Indexed, models.Model):
@@ -51,7 +59,7 @@ def main() -> None:
     call_command("migrate", verbosity=0, skip_checks=True)
     call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True)
     asked = list(read_lines(map(Path, told["queries"])))
-    found = pages(asked)
+    found = pages(asked) | reach()
     if told["with_reference"]:
         found |= reference([Path(file) for file in told["documents"]], asked)
     print(json.dumps(found))
@@ -65,6 +73,59 @@ def pages(asked: list[dict]) -> dict[str, float]:
         times = [page_ms(client, query) for query in asked]
     times.sort()
     return {"page p50 ms": times[len(times) // 2], "page p95 ms": times[int(0.95 * len(times))]}
+
+
+def reach() -> dict[str, float]:
+    """Seconds until readers find, or find no more, what an editor changed; the worker's thread does the work."""
+    engine = site_index.engine()
+    loop = Loop("index", partial(work, engine), arrived=outbox.arrived, expected=(Unavailable,))
+    runner = Runner(loop)
+    runner.start()
+    city, other = a_city_page("ZZZ"), a_city_page("ZZY")
+    practice = a_practice(city, title="Krompitade", slug="krompitade", summary="Whispertide")
+
+    def found() -> list[tuple[str, ...]]:
+        return [(hit.document.address, *hit.languages) for hit in engine.search(Request("whispertide")).hits]
+
+    def rename() -> None:
+        practice.slug = "renamed"
+        practice.save_revision().publish()
+
+    def move() -> None:
+        practice.move(other, pos="last-child")
+        practice.refresh_from_db()
+
+    def open_again() -> None:
+        PageViewRestriction.objects.get(page=other).delete()
+
+    seconds = [until(lambda: found() == [("cities/zzz/krompitade/", "en")])]
+    for change, outcome in (
+        (rename, [("cities/zzz/renamed/", "en")]),
+        (move, [("cities/zzy/renamed/", "en")]),
+        (partial(PageViewRestriction.objects.create, page=other, restriction_type="login"), []),
+        (open_again, [("cities/zzy/renamed/", "en")]),
+        (partial(in_language, practice, "vi"), [("cities/zzy/renamed/", "en", "vi")]),
+        (practice.unpublish, [("cities/zzy/renamed/", "vi")]),
+    ):
+        change()
+        seconds.append(until(lambda outcome=outcome: found() == outcome))
+    runner.end()
+    runner.join()
+    return {"publish, move, slug, language, privacy, unpublish: slowest s": max(seconds)}
+
+
+def work(engine: Engine, now: datetime.datetime) -> int:
+    return outbox.work_once(engine, now=now)
+
+
+def until(is_seen: Callable[[], bool]) -> float:
+    """Seconds from now until it is so. Raises RuntimeError after a minute."""
+    began = time.perf_counter()
+    while not is_seen():
+        if time.perf_counter() - began > LONGEST:
+            raise RuntimeError("a change did not reach the index")
+        time.sleep(0.02)
+    return round(time.perf_counter() - began, 2)
 
 
 def page_ms(client: Client, query: dict) -> float:

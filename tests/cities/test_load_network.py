@@ -123,7 +123,7 @@ def test_names_stand_in_every_language_in_which_they_are_known():
     terms = {language for term in GlossaryTerm.objects.all() for language in term.words}
 
     assert names >= set(CODES) - {"tet"}
-    assert terms == set(CODES) - {"pt", "tet"}
+    assert terms == set(CODES)
     assert City.objects.get(slug="bangkok").name_in("th") == "กรุงเทพมหานคร"
     assert City.objects.get(slug="hanoi").name_in("zh-hans") == "河内"
     assert all(set(country.names) >= set(CODES) - {"tet"} for country in Country.objects.all())

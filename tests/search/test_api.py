@@ -28,9 +28,15 @@ def test_a_term_is_named_in_the_language_asked_for_else_in_english(client, term)
     ]
 
 
-def test_terms_are_found_by_group(client, term):
-    GlossaryTerm.objects.create(key="bus", group="mobility", words={})
+@pytest.mark.parametrize("wanted", ["group=mobility", "kind=organisation", "kind=place&kind=organisation"])
+def test_terms_are_found_by_group_and_by_kind(client, term, wanted):
+    GlossaryTerm.objects.create(key="bus", kind="organisation", group="mobility", words={})
 
-    found = client.get("/api/v1/terms?group=mobility").json()["results"]
+    found = client.get(f"/api/v1/terms?{wanted}").json()["results"]
 
-    assert [(entry["id"], entry["title"], entry["lang"]) for entry in found] == [("bus", "bus", None)]
+    told = [(entry["id"], entry["kind"], entry["title"], entry["lang"]) for entry in found]
+    assert told == [("bus", "organisation", "bus", None)]
+
+
+def test_a_kind_that_no_term_can_have_is_refused(client, term):
+    assert client.get("/api/v1/terms?kind=person").status_code == 400

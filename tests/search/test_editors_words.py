@@ -68,6 +68,26 @@ def test_a_term_has_a_field_for_each_language(secretariat, city_page):
     assert set(found("pumping station")) == {"Trạm bơm", "pump house"}
 
 
+def test_a_word_left_out_of_a_term_is_not_searched_any_more(secretariat, city_page):
+    factories.a_practice(city_page, title="Trạm bơm")
+    work()
+    form = {"words_en": "pump house", "words_vi": "trạm bơm"}
+    secretariat.post(f"{TERMS}add/", term_form(**form))
+    assert found("pump house") == ["Trạm bơm"]
+
+    secretariat.post(f"{TERMS}edit/{GlossaryTerm.objects.get().pk}/", term_form(words_en="pump house"))
+    assert found("pump house") == []
+
+
+def test_a_place_of_the_editors_stands_for_the_one_of_the_platform(secretariat, city_page):
+    factories.a_practice(city_page, title="Krung Thep canals")
+    work()
+    assert found("Bangkok") == ["Krung Thep canals"]
+
+    secretariat.post(f"{TERMS}add/", term_form(kind="place", words_en="Bangkok", words_th="กรุงเทพมหานคร"))
+    assert found("Bangkok") == []
+
+
 def test_the_form_of_a_term_shows_what_was_saved(secretariat):
     words = {"zh-hans": {"values": ["水泵", "泵"], "confidence": "likely"}}
     term = GlossaryTerm.objects.create(key="pump", words=words)

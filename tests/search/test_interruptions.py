@@ -20,7 +20,7 @@ from search.worker import IndexKeeper
 from tests.factories import a_city_page, a_practice
 from tests.search.test_worker import titles, wait_until
 
-PUBLICATIONS = 50
+PUBLICATIONS = {"small": 20, "full": 50}
 KILLED = {"small": 3, "full": 30}
 
 
@@ -73,17 +73,18 @@ def kept(empty_engine, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_the_index_is_built_anew_people_publish_and_search_as_ever(kept):
+def test_while_the_index_is_built_anew_people_publish_and_search_as_ever(kept, request):
+    publications = PUBLICATIONS[request.config.getoption("--faults")]
     city = a_city_page()
     pages = [a_practice(city, title=f"Practice {number}", summary="Before") for number in range(5)]
     assert wait_until(lambda: is_in_step(kept) and len(titles(kept, "practice")) == 5)
     with Reader(kept) as reader:
-        for number in range(PUBLICATIONS):
+        for number in range(publications):
             publish(pages[number % 5], f"Word{number}")
             if number % 10 == 0:
                 rebuild(kept)
         assert wait_until(lambda: is_in_step(kept))
-        last = range(PUBLICATIONS - 5, PUBLICATIONS)
+        last = range(publications - 5, publications)
         assert wait_until(lambda: all(len(titles(kept, f"word{number}")) == 1 for number in last))
 
     assert reader.failures == []

@@ -53,6 +53,11 @@ def test_a_hit_tells_kind_city_language_and_date_and_marks_what_was_typed(client
     assert 'lang="en"' in first
 
 
+def test_the_heading_counts_results_and_the_languages_of_their_texts(client, index):
+    assert "<h2>1 result in 4 languages</h2>" in shown(client, "diesel")
+    assert "<h2>1 result</h2>" in shown(client, "diesel", **{"in": "id"})
+
+
 def test_one_thing_in_many_languages_is_one_result_that_links_to_all(client, index):
     found = hits(shown(client, "น้ำท่วม", address="/th/search/"))
     first = found[0]

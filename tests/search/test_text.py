@@ -133,9 +133,10 @@ def random_texts(count):
             yield "".join(chr(chance.randrange(0x110000)) for _ in range(length))
 
 
-def test_four_thousand_random_texts_are_analysed_planned_and_shown():
+@pytest.mark.parametrize("count", [400, pytest.param(4000, marks=pytest.mark.whole)])
+def test_random_texts_are_analysed_planned_and_shown(count):
     document = judged.documents()[0]
-    for text in random_texts(4000):
+    for text in random_texts(count):
         plan = make_plan(text, seeded_glossary(), reader="th")
         Analysed(Document("1", "text", "my", text, text))
         units(text)

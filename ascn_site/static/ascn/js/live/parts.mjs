@@ -67,6 +67,17 @@ export function setClock(part, speech, now) {
   if (over) over.hidden = !isOver;
 }
 
+const SETTLES = 600; // milliseconds, so that the button she goes to from a field is still there when she presses it
+
+/** Whether somebody types or chooses in a part: it is not put anew under her hands. */
+export function isBusy(part) {
+  return part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+}
+
+export function whenIdle(part, act) {
+  part.addEventListener("focusout", () => setTimeout(act, SETTLES), { once: true });
+}
+
 /** A sentence of the page with its numbers put in: words("waiting", {count: 3}). */
 export function sentence(words, key, values = {}) {
   return (words[key] ?? "").replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");

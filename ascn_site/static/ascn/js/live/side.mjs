@@ -1,5 +1,8 @@
 /** What stands beside the lines: the floor with its clock, the queue of questions, the polls. */
-import { piece, sentence, setClock, translationFor } from "./parts.mjs";
+import { isBusy, piece, sentence, setClock, translationFor, whenIdle } from "./parts.mjs";
+
+/** Which form of which question unfolds there: what is open stays open when its list is put anew. */
+const nameOf = (part) => `${part.querySelector("[data-frame]")?.dataset.frame} ${part.querySelector("[name=seq]")?.value}`;
 
 export class Side {
   /** `ahead` is by how many milliseconds the server's clock is ahead of this device's. */
@@ -146,12 +149,14 @@ export class Side {
   fillList(name, rows) {
     const list = this.page.querySelector(`[data-list="${name}"]`);
     if (!list) return;
-    if (list.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) {
-      list.addEventListener("focusout", () => this.show(new Set(["floor", "questions", "polls"])), { once: true });
+    if (isBusy(list)) {
+      whenIdle(list, () => this.show(new Set(["floor", "questions", "polls"])));
       return;
     }
+    const open = new Set([...list.querySelectorAll("details[open]")].map(nameOf));
     const focused = list.contains(document.activeElement) && document.activeElement.dataset.key;
     list.replaceChildren(...rows);
+    for (const part of list.querySelectorAll("details")) part.open = open.has(nameOf(part));
     if (focused) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 

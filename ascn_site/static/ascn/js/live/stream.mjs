@@ -3,7 +3,7 @@
  * or as a number when they come in a burst. Of ten thousand lines the page holds some hundred round the reader: the
  * latest while she follows, others as she comes to them. All of them stay in the record.
  */
-import { fill, piece, sentence, translationFor } from "./parts.mjs";
+import { fill, isBusy, piece, sentence, translationFor, whenIdle } from "./parts.mjs";
 
 const NEAR = 160; // pixels from the end that still count as reading along
 const MOST_SHOWN = 600;
@@ -67,7 +67,7 @@ export class Stream {
 
   follow() {
     if (this.isBehind) this.showLatest();
-    this.end.scrollIntoView({ block: "end" });
+    this.end.scrollIntoView({ block: "end", behavior: "instant" }); // a glide would be overtaken by the next line
   }
 
   /** Bring the page to what the record says: `seqs` are the lines that changed. */
@@ -85,6 +85,10 @@ export class Stream {
   place(line) {
     if (!line) return;
     const old = this.nodes.get(line.seq);
+    if (old && isBusy(old)) {
+      whenIdle(old, () => this.place(line));
+      return;
+    }
     if (old) {
       const node = this.drawn(line);
       this.nodes.set(line.seq, node);
@@ -173,7 +177,7 @@ export class Stream {
   around(anchor, change) {
     const before = anchor.getBoundingClientRect().top;
     change();
-    scrollBy(0, anchor.getBoundingClientRect().top - before);
+    scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
   }
 
   async showEarlier() {
