@@ -10,6 +10,28 @@ from tests.browser.visits import CHROMIUM, launched
 
 
 @pytest.fixture(scope="module")
+def browser(missing):
+    if not CHROMIUM.exists():
+        missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def seeded(running_site) -> dict:
+    """The people, drafts and files of demo mode, for journeys of many modules."""
+    return json.loads(running_site.manage("seed_demo", "--seed", "1", "--json").splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def cookies(seeded) -> dict[str, str]:
+    """A session of each made-up person, by e-mail address; all have passed the second step."""
+    return {person["email"]: person["cookie"] for person in seeded["people"]}
+
+
+@pytest.fixture(scope="module")
 def browsers(missing):
     """Three of them, as three people have."""
     if not CHROMIUM.exists():

@@ -2,15 +2,12 @@
 
 import json
 import re
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-CHROMIUM = Path("/usr/bin/chromium")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from tests.browser.visits import DESKTOP, PHONE, in_mail, mails_to, trouble_of, visit, with_authenticator
+
 SECRETARY, APPROVER = "secretariat.1@example.org", "approver.bangkok@example.org"
 BANGKOK = "ASCN-TH-BKK"
 # Wagtail takes what stands in the form two seconds after it opens for what was there before.
@@ -29,54 +26,14 @@ print(json.dumps([page.title, Revision.objects.filter(object_id=str(page.pk)).co
 """
 
 
-@pytest.fixture(scope="module")
-def browser(missing):
-    if not CHROMIUM.exists():
-        missing("Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def visit(browser, site, *, person=None, width=1280, scheme="light"):
-    """A browser of one person, or of somebody new; what the policy refuses fails the test."""
-    size = {"width": width, "height": 900}
-    with browser.new_context(viewport=size, base_url=site.url, locale="en", color_scheme=scheme) as context:
-        page = context.new_page()
-        refused = []
-        page.on("console", lambda line: refused.append(line.text) if "Security Policy" in line.text else None)
-        if person:
-            page.goto("/demo/")
-            page.locator(f'button[value="{person}"]').click()
-            page.wait_for_url("**/admin/")
-        yield page
-        assert refused == []
-
-
-def with_authenticator(page) -> None:
-    """A device that keeps passkeys and always finds the right finger."""
-    device = page.context.new_cdp_session(page)
-    device.send("WebAuthn.enable")
-    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
-    options = kind | {"isUserVerified": True, "automaticPresenceSimulation": True}
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-
-
 def asked(site, code: str):
     return json.loads(site.manage("shell", "-v0", "-c", code).splitlines()[-1])
-
-
-def faults(page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found]
 
 
 def test_from_an_invitation_over_the_second_step_to_the_first_draft(browser, running_site):
     link = running_site.manage("invite", "new.officer@example.org", "--office", "officer", "--scope", BANGKOK)
     path = re.search(r"/accounts/invitation/\S+", link)[0]
-    with visit(browser, running_site, width=360) as page:
+    with visit(browser, running_site, viewport=PHONE) as page:
         with_authenticator(page)
         page.goto(path)
         page.locator("#id_name").fill("Second officer, Bangkok")
@@ -102,15 +59,13 @@ def test_from_an_invitation_over_the_second_step_to_the_first_draft(browser, run
         expect(page.locator("h1")).to_have_text("This link opens nothing")
 
 
-def test_a_term_that_ends_while_a_form_is_open_saves_nothing_more(browser, running_site):
-    draft = asked(running_site, 'import json; from wagtail.models import Page; '
-                  'print(json.dumps(Page.objects.get(slug="demo-1-kuching-draft").pk))')  # fmt: skip
-    with visit(browser, running_site, person="officer.kuching@example.org") as page:
-        page.goto(f"/admin/pages/{draft}/edit/")
+def test_a_term_that_ends_while_a_form_is_open_saves_nothing_more(browser, running_site, seeded, cookies):
+    draft = next(draft for draft in seeded["drafts"] if draft["city"] == "ASCN-MY-KCH")
+    with visit(browser, running_site, cookie=cookies["officer.kuching@example.org"]) as page:
+        page.goto(draft["edit"])
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(BEFORE_TYPING)
-        before = asked(running_site, REVISIONS)
-        running_site.manage("shell", "-v0", "-c", TERM)
+        before = asked(running_site, TERM + REVISIONS)
 
         with page.expect_response(lambda answer: "/edit/" in answer.url and answer.request.method == "POST") as sent:
             page.locator("#id_title").fill("Written after the end")
@@ -123,8 +78,8 @@ def test_a_term_that_ends_while_a_form_is_open_saves_nothing_more(browser, runni
         expect(page.locator("h1")).to_have_text("No office today")
 
 
-def test_the_secretariat_hands_an_office_over_on_one_screen(browser, running_site):
-    with visit(browser, running_site, person=SECRETARY) as page:
+def test_the_secretariat_hands_an_office_over_on_one_screen(browser, running_site, cookies):
+    with visit(browser, running_site, cookie=cookies[SECRETARY]) as page:
         page.goto("/desk/people/?country=TH")
         page.locator(f'a[href="/desk/people/officer/{BANGKOK}/"]').click()
         page.locator("tr", has_text="Officer, Bangkok").get_by_role("link", name="Hand over").first.click()
@@ -136,16 +91,22 @@ def test_the_secretariat_hands_an_office_over_on_one_screen(browser, running_sit
         held = page.locator("section[aria-labelledby=held]")
         expect(held).to_contain_text("Chief Smart City Officer, Bangkok")
         expect(page.locator("section[aria-labelledby=before]")).to_contain_text("Officer, Bangkok")
-    with visit(browser, running_site, person=APPROVER) as page:
+    in_mail(running_site, APPROVER, 1, "This came with it:\\n- Drafts: [1-9]")
+    in_mail(running_site, "officer.bangkok@example.org", 1, "went to your successor")
+    assert [len(mails_to(running_site, told)) for told in (APPROVER, "officer.bangkok@example.org")] == [1, 1]
+    with visit(browser, running_site, cookie=cookies[APPROVER]) as page:
+        page.goto("/admin/")
         expect(page.get_by_role("link", name="Practice draft demo-1-bangkok-draft")).to_be_visible()
 
 
+FURTHER = [(PHONE, "light"), (DESKTOP, "light"), (DESKTOP, "dark")]
+VIEWS = [(PHONE, "dark"), *(pytest.param(*view, marks=pytest.mark.whole) for view in FURTHER)]
 PAGES = ["", "?state=vacant&country=VN", "officer/ASCN-VN-HAN/", "secretariat/-/"]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")])
-def test_the_desk_is_whole_on_a_phone_and_for_a_screen_reader(browser, running_site, width, scheme):
-    with visit(browser, running_site, person=SECRETARY, width=width, scheme=scheme) as page:
+@pytest.mark.parametrize(("view", "scheme"), VIEWS)
+def test_the_desk_is_whole_on_a_phone_and_for_a_screen_reader(browser, running_site, cookies, view, scheme):
+    with visit(browser, running_site, cookie=cookies[SECRETARY], viewport=view, color_scheme=scheme) as page:
         page.goto("/desk/people/officer/ASCN-VN-HAN/")
         links = page.locator("section[aria-labelledby=held] a")
         further = [link.get_attribute("href") for link in links.all()]
@@ -153,8 +114,7 @@ def test_the_desk_is_whole_on_a_phone_and_for_a_screen_reader(browser, running_s
         wrong = {}
         for address in addresses:
             page.goto(address)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if found := faults(page) + ([f"{wide} px wide"] if wide > width else []):
+            if found := trouble_of(page):
                 wrong[address] = found
         assert wrong == {}
         assert len(addresses) >= 9

@@ -1,6 +1,9 @@
 """Visits of a running site in Chromium: what the policy refuses and what a script gets wrong fails the test."""
 
+import re
+import time
 from contextlib import contextmanager
+from email import message_from_string, policy
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -9,6 +12,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
+MAIL_TAKES = 20  # seconds
+MAILS = re.compile(r"^-{79}$", re.MULTILINE)  # the console writes this line after each
 
 
 def launched(playwright):
@@ -17,21 +22,53 @@ def launched(playwright):
 
 @contextmanager
 def visit(browser, site, *, cookie: str = "", viewport=DESKTOP, **options):
-    """A page of one person; ``cookie`` is a session as ``name=value``."""
-    with browser.new_context(viewport=viewport, base_url=site.url, locale="en", **options) as context:
+    """A page of one person; ``cookie`` is a session as ``name=value``. Another origin fails the test as well."""
+    view = {"viewport": viewport, "locale": "en"} | options
+    with browser.new_context(base_url=site.url, **view) as context:
         if cookie:
             name, _, value = cookie.partition("=")
             context.add_cookies([{"name": name, "value": value, "url": site.url}])
         page = context.new_page()
         wrong = []
+        own = (site.url, "data:", "blob:")
+        page.on("request", lambda sent: None if sent.url.startswith(own) else wrong.append(sent.url))
         page.on("pageerror", lambda error: wrong.append(str(error)) if "ViewTransition" not in str(error) else None)
         page.on("console", lambda line: wrong.append(line.text) if "Security Policy" in line.text else None)
         yield page
         assert wrong == []
 
 
+def trouble_of(page) -> list[str]:
+    """What axe finds on the page, and whether it can be scrolled sideways."""
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    is_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:120]}" for fault in found] + (["sideways"] if is_wide else [])
+
+
 def is_well_made(page) -> None:
     """Nothing for axe to say, nothing wider than the screen."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert trouble_of(page) == []
+
+
+def with_authenticator(page) -> None:
+    """A device that keeps passkeys and always finds the right finger."""
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    kind = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options = kind | {"isUserVerified": True, "automaticPresenceSimulation": True}
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def mails_to(site, address: str) -> list[str]:
+    """The texts of all mails to an address that the site's worker has carried out so far."""
+    log = (site.folder / "server.log").read_text(errors="replace")
+    parts = (part[part.find("Content-Type:") :] for part in MAILS.split(log) if f"To: {address}" in part)
+    return [message_from_string(part, policy=policy.default).get_content() for part in parts]
+
+
+def in_mail(site, address: str, number: int, pattern: str) -> str:
+    """What the pattern finds in the mail of this number to an address, once it has come."""
+    until = time.monotonic() + MAIL_TAKES
+    while len(mails_to(site, address)) < number and time.monotonic() < until:
+        time.sleep(0.2)
+    return re.search(pattern, mails_to(site, address)[number - 1], re.MULTILINE)[0]
