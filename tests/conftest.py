@@ -67,11 +67,13 @@ def django_db_keepdb(request, django_db_modify_db_settings):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    if connection.vendor == "sqlite" and not migrated_database().exists():
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
+    if connection.vendor != "sqlite" or migrated_database().exists():
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.introspection.table_names(cursor):  # none where no chosen test needs a database
             draft = f"{migrated_database()}.{os.getpid()}"
             cursor.execute("VACUUM INTO %s", [draft])
-        os.replace(draft, migrated_database())
+            os.replace(draft, migrated_database())
 
 
 def database_of_tests() -> Path:

@@ -125,8 +125,8 @@ def test_the_secretariat_edits_hides_describes_and_releases(session, secretary):
         True
     ] * 3
     assert [word in after for word in ("Lunch", "An insult", "Never mind", "Only for the desk")] == [False] * 4
-    lines = ModelLogEntry.objects.filter(action__startswith="events.").order_by("pk").values_list("action", flat=True)
-    assert list(lines) == [
+    lines = ModelLogEntry.objects.filter(action__startswith="events.").exclude(action__startswith="events.live.")
+    assert list(lines.order_by("pk").values_list("action", flat=True)) == [
         "events.edit_record",
         "events.hide_in_record",
         "events.edit_record",
