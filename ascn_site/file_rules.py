@@ -34,7 +34,7 @@ def _pages_with(file) -> list[int]:
 
 
 def _is_open_to(person, page: Page) -> bool:
-    return person.is_authenticated and all(
+    return rules.is_member(person, on=timezone.localdate()) and all(
         restriction.restriction_type == PageViewRestriction.LOGIN for restriction in page.get_view_restrictions()
     )
 

@@ -7,6 +7,7 @@ be set up; like everybody he loses that with his account.
 """
 
 import datetime
+from collections.abc import Callable
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
@@ -18,6 +19,8 @@ from ascn_site.models.accounts import AssignmentQuerySet, Office, Scope
 WRITERS = (Office.OFFICER, Office.APPROVER)
 DECIDERS = (Office.APPROVER, Office.REPRESENTATIVE, Office.DEPUTY, Office.SECRETARIAT)
 SPEAKERS = (Office.REPRESENTATIVE, Office.DEPUTY)
+
+_taking_part: list[Callable[[User], bool]] = []
 
 
 def terms_of(person: User, *, on: datetime.date) -> AssignmentQuerySet:
@@ -31,8 +34,17 @@ def holds(person: User, office: str, *, on: datetime.date) -> bool:
 
 
 def has_office(person: User, *, on: datetime.date) -> bool:
-    """Whoever holds any office is a member of the network."""
     return person.is_active and (person.is_superuser or terms_of(person, on=on).exists())
+
+
+def also_members(takes_part: Callable[[User], bool]) -> None:
+    """Let an app name members of the network without an office: those who take part in what it holds."""
+    _taking_part.append(takes_part)
+
+
+def is_member(person: User, *, on: datetime.date) -> bool:
+    """Whoever holds an office today, or takes part in a forum; an account alone makes no member."""
+    return has_office(person, on=on) or (person.is_active and any(takes_part(person) for takes_part in _taking_part))
 
 
 def is_secretariat(person: User, *, on: datetime.date) -> bool:

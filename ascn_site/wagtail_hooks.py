@@ -1,14 +1,17 @@
 """What the site adds to Wagtail."""
 
+from http import HTTPStatus
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from ascn_site import account_log, admin_frame, admin_widgets  # noqa: F401  (they register their part)
+from ascn_site import account_log, admin_frame, admin_widgets, rules  # noqa: F401  (they register their part)
 from ascn_site.admin_gate import pages_to_choose
 from ascn_site.audit import hooks as audit_hooks  # noqa: F401
 from ascn_site.file_lists import offer_own_tags
@@ -32,6 +35,16 @@ def hide_file_from_others(document, request):
     """A file that is not for this reader looks as if it did not exist."""
     if not may_read_file(request.user, document):
         raise Http404
+
+
+@hooks.register("before_serve_page")
+def members_are_those_of_today(page, request, serve_args, serve_kwargs):
+    """Wagtail lets in whoever is signed in; an account whose term has ended is no member's any more."""
+    if not request.user.is_authenticated or not page.get_view_restrictions():
+        return None
+    if not rules.is_member(request.user, on=timezone.localdate()):
+        return render(request, "no_office.html", status=HTTPStatus.FORBIDDEN)
+    return None
 
 
 @hooks.register("before_edit_page")

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from ascn_site import rules
+from ascn_site.models import User
 from ascn_site.models.accounts import Scope
 from ascn_site.people import places
 from ascn_site.people.places import Place
-from events.models import SessionPage
+from events.models import ChannelRole, SessionPage
 
 
 def sessions() -> Iterable[Place]:
@@ -18,6 +20,12 @@ def sessions() -> Iterable[Place]:
             yield Place(Scope.SESSION, str(page.translation_key), page.title, page.text_language)
 
 
+def takes_part(person: User) -> bool:
+    """Whether somebody is registered for a forum or invited to a session."""
+    return person.registrations.exists() or person.live_roles.filter(role=ChannelRole.GUEST).exists()
+
+
 def begin() -> None:
     """Called once from the AppConfig."""
     places.register(Scope.SESSION, sessions)
+    rules.also_members(takes_part)

@@ -31,8 +31,9 @@ def session_ended(person) -> None:
 
 
 ENDINGS = (deactivated, term_over, session_ended)
-# What remains to whoever still has an account after a term: whatever a participant may.
-FOR_ANY_ACCOUNT = {number for number, row in rows().items() if row["Pa"] != "-"}
+FOR_MEMBERS = {"21"}
+# What remains to whoever still has an account after a term: whatever a participant may without being a member.
+FOR_ANY_ACCOUNT = {number for number, row in rows().items() if row["Pa"] != "-"} - FOR_MEMBERS
 
 
 def guarded_doors() -> list:

@@ -24,7 +24,7 @@ from cities.clearance import links
 from cities.clearance.rules import step_of
 from cities.clearance.services import submit
 from cities.models import ApprovalLink, City, CityPage, Offer, OfficeAddress
-from events.models import ForumIndexPage, ForumPage, SessionPage
+from events.models import ForumIndexPage, ForumPage, Registration, SessionPage
 from practices.models import PracticePage, PracticesPage
 from search import outbox, site_index
 from tests.matrix.rooms import hold_sessions
@@ -146,6 +146,7 @@ def english() -> Locale:
 def make_people() -> dict[str, User]:
     """The columns of the matrix; those that belong to a place carry it in their name."""
     people = {"Pa": a_person("participant"), "Mo": a_person("moderator"), "Se": a_person("secretariat")}
+    Registration.objects.create(forum="ASCN-FORUM-ELSEWHERE", person=people["Pa"])
     people["speaker"] = a_person("speaker")
     people["Su"] = User.objects.create_superuser("wm-operator@example.org", name="Operator")
     appoint(person=people["Se"], office=Office.SECRETARIAT, starts=FIRST_DAY)

@@ -22,6 +22,7 @@ from events.models import (
 from tests import factories
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
+from tests.markup import squeezed
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2026, 11, 22, 2, tzinfo=datetime.UTC)
@@ -71,7 +72,7 @@ def test_a_list_with_a_fault_invites_nobody_and_says_where(secretary, desk):
     answer = send_list(secretary, desk, f"{LIST}Delegate C,no address,Laos,,\n")
 
     assert answer.status_code == 400
-    assert "Row 4, column email: This is no e-mail address." in " ".join(answer.content.decode().split())
+    assert "Row 4, column email: This is no e-mail address." in squeezed(answer.content.decode())
     assert ForumInvitation.objects.count() == 0
 
 
