@@ -111,7 +111,7 @@ def interprets(person: User, session: str, *, on: datetime.date) -> bool:
 
 def may_manage(actor: User, person: User, *, on: datetime.date) -> bool:
     """End sessions, reset the second factor, deactivate: the secretariat, but neither the operator's nor one's own."""
-    if actor.pk == person.pk or not is_secretariat(actor, on=on):
+    if actor.pk == person.pk or person.is_former or not is_secretariat(actor, on=on):
         return False
     return actor.is_superuser or not person.is_superuser
 

@@ -2,11 +2,14 @@
 
 import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+FORMER = "@former.invalid"  # whose account is erased, known by the office alone; no mail ever leads there
 
 
 class PersonManager(UserManager):
@@ -23,6 +26,11 @@ class PersonManager(UserManager):
 
     def create_superuser(self, email, password=None, **fields):
         return self._create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def former(self, office: str):
+        """Stands for all who held an office and are erased, where a row must point to somebody."""
+        unknown = {"is_active": False, "password": make_password(None)}
+        return self.get_or_create(email=f"{office}{FORMER}", defaults=unknown)[0]
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
@@ -48,7 +56,13 @@ class User(AbstractUser):
     def log_label(self):
         return f"person {self.pk}"
 
+    @property
+    def is_former(self):
+        return self.email.endswith(FORMER)
+
     def get_full_name(self):
+        if self.is_former:
+            return str(Office(self.email.removesuffix(FORMER)).label)
         return self.name or self.email
 
     def get_short_name(self):

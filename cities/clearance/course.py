@@ -83,7 +83,7 @@ def open_states() -> QuerySet[WorkflowState]:
 def state_of(page: Page) -> WorkflowState | None:
     """The way of a page that is under way or returned, with all that is told of it."""
     states = page.workflow_states.active()
-    state = states.select_related("current_task_state__task", "current_task_state__watch", "requested_by").first()
+    state = states.select_related("current_task_state__task", "current_task_state__watch").first()
     if state and state.current_task_state:
         state.current_task_state.workflow_state = state
     return state

@@ -4,8 +4,9 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.utils import timezone
-from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.models import Page, PageLogEntry, Revision, TaskState, WorkflowState
 
+from ascn_site.audit.reading import in_words
 from ascn_site.models import User
 from cities.clearance import changes, course, remarks, rules
 from cities.clearance.changes import Change
@@ -18,6 +19,7 @@ from cities.clearance.services import version_of
 from cities.models.clearance import Reason, Step
 
 DONE, NOW, NEXT, LEFT_OUT, RETURNED = "done", "now", "next", "left_out", "returned"
+BEGUN = "wagtail.workflow.start"
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Dossier:
     fields: list[tuple[str, str]]
     stages: list[Stage]
     state: WorkflowState | None
+    submitted_by: str
     waiting: Waiting | None
     may_decide: bool
     may_return: bool
@@ -115,12 +118,28 @@ def dossier_of(page: Page, person: User, reach: Reach, *, now: datetime.datetime
         fields=headings(new),
         stages=stages_of(page, state, register),
         state=state,
+        submitted_by=submitted_by(page, state) if state else "",
         waiting=course.described(page, task, now=now, register=register) if task else None,
         may_decide=refusal is None,
         may_return=return_refusal is None,
         refusal=refusal if return_refusal is None else None,
         is_writer=reach.may_write,
     )
+
+
+def submitted_by(page: Page, state: WorkflowState) -> str:
+    """Who submitted, as the log has it: the submission itself moves with the office to whoever follows."""
+    begun = PageLogEntry.objects.filter(page=page.pk, action=BEGUN, timestamp__gte=state.created_at)
+    line = begun.select_related("user").order_by("timestamp", "pk").first()
+    if line is None:
+        return ""
+    return line.user.get_full_name() if line.user else offices_in(line)
+
+
+def offices_in(line: PageLogEntry) -> str:
+    """The offices which the author of a line held then."""
+    held = line.data.get("offices", "").strip("|").split("|")
+    return ", ".join(in_words(office.partition(" ")[0], {}) for office in held if office)
 
 
 def grouped(found: list[Change]) -> list[Group]:

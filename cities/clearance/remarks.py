@@ -12,6 +12,7 @@ from ascn_site.models import User
 from cities.clearance.parts import headings
 
 LONGEST = 2_000  # characters
+REMARKED = "cities.remarked"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def remark(*, page: Page, person: User, path: str, text: str) -> Comment:
     comment = Comment.objects.create(
         page=page, user=person, text=text, contentpath=path, revision_created=page.latest_revision
     )
-    log(instance=page, action="cities.remarked", user=person, revision=page.latest_revision, data={"field": path})
+    data = {"field": path, "remark": comment.pk}
+    log(instance=page, action=REMARKED, user=person, revision=page.latest_revision, data=data)
     return comment
 
 

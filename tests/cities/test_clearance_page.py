@@ -2,10 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Comment, CommentReply
 from wagtail.users.models import UserProfile
 
-from ascn_site.models import Assignment, OutgoingMail
+from ascn_site import retention, rules
+from ascn_site.models import Assignment, OutgoingMail, User
+from ascn_site.people import handover
+from ascn_site.personal import erasure
 from cities.clearance import remarks
 from cities.models import Milestone, OfficeAddress, StepPolicy
 from tests.cities.clearing import a_draft, act, bring_to, change, fresh, make_offices, publish, step_of
@@ -185,7 +189,7 @@ def test_the_page_asks_as_many_questions_for_one_remark_as_for_three(
         remarks.answer(page=page, comment=said, person=people.officer, text="2024.")
     opened(client, page, people.representative)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(address(page))
 
 
@@ -221,6 +225,76 @@ def test_the_history_names_who_has_it_and_a_step_left_out(client, page, people):
 
     assert [stage.kind for stage in stages] == ["left_out", "now", "next"]
     assert stages[0].reason == "nobody holds the office"
+
+
+def submission_shown(client, page, person) -> str:
+    return opened(client, page, person).content.decode().partition('"trail"')[2].partition("</li>")[0]
+
+
+def test_who_submitted_stays_so_when_the_office_is_handed_over(client, page, people):
+    people.officer.name = "Name of the first"
+    people.officer.save()
+    bring_to("city", page, people)
+    successor = holder("approver", "city", "ASCN-MY-KCH", name="successor")
+    term = people.officer.assignments.get()
+
+    handover.hand_over(term=term, successor=successor, by=None, now=timezone.now())
+
+    assert fresh(page).current_workflow_state.requested_by == successor
+    shown = submission_shown(client, page, people.approver)
+    assert ("Name of the first" in shown, successor.get_full_name() in shown) == (True, False)
+
+
+def test_the_office_of_an_erased_person_submitted(client, page, people):
+    bring_to("city", page, people)
+    erasure.erase(person=people.officer, by=None, now=timezone.now())
+
+    assert "<small>Officer</small>" in submission_shown(client, page, people.approver)
+
+
+@pytest.fixture
+def answered(page, people):
+    """A remark of the approver with the officer's answer."""
+    bring_to("city", page, people)
+    said = remarks.remark(page=page, person=people.approver, path="summary", text="Which year?")
+    remarks.answer(page=page, comment=said, person=people.officer, text="In 2024.")
+    return said
+
+
+@pytest.mark.parametrize(("gone", "office"), [("officer", "Officer"), ("approver", "Chief Smart City Officer")])
+def test_remarks_and_answers_of_an_erased_person_stay_as_those_of_the_office(
+    client, page, people, answered, gone, office
+):
+    person = getattr(people, gone)
+    name = person.get_full_name()
+    erasure.erase(person=person, by=None, now=timezone.now())
+
+    html = opened(client, page, people.representative).content.decode()
+
+    shown = html.partition('class="remark"')[2].partition("<details")[0]
+    assert ("Which year?" in shown, "In 2024." in shown, f"{office}, " in shown) == (True, True, True)
+    assert name not in html
+
+
+def test_other_comments_of_the_editor_go_with_the_account(page, people, answered):
+    own = Comment.objects.create(page=page, user=people.officer, text="Mine.", contentpath="title")
+    CommentReply.objects.create(comment=own, user=people.officer, text="Still mine.")
+    erasure.erase(person=people.officer, by=None, now=timezone.now())
+
+    assert list(Comment.objects.values_list("text", flat=True)) == ["Which year?"]
+    assert list(CommentReply.objects.values_list("text", flat=True)) == ["In 2024."]
+
+
+def test_who_stands_for_an_office_is_nobody_and_stays(client, page, people, answered):
+    erasure.erase(person=people.officer, by=None, now=timezone.now())
+    former = User.objects.get(email__endswith="@former.invalid")
+    User.objects.filter(pk=former.pk).update(date_joined=timezone.now() - retention.UNCONFIRMED * 2)
+
+    retention.forget_unconfirmed(timezone.now())
+
+    assert (former.is_active, former.has_usable_password()) == (False, False)
+    assert not rules.may_manage(people.secretary, former, on=timezone.localdate())
+    assert User.objects.filter(pk=former.pk).exists()
 
 
 def test_an_officer_takes_back_what_a_colleague_submitted(client, page, people):
