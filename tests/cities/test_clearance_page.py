@@ -1,8 +1,10 @@
 """The clearance page: what changed, remarks at fields, one decision; nobody else knows that it exists."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
-from wagtail.models import Comment, CommentReply
+from wagtail.models import Comment, CommentReply, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
 from ascn_site.models import Assignment, OutgoingMail
@@ -187,6 +189,27 @@ def test_the_page_asks_as_many_questions_for_one_remark_as_for_three(
 
     with django_assert_num_queries(23):
         client.get(address(page))
+
+
+EVENING = datetime.datetime(2026, 3, 2, 20, tzinfo=datetime.UTC)  # in Ha Noi it is the third of March
+
+
+def test_one_moment_has_one_day_on_all_pages_by_the_clock_of_the_city(client, page, people):
+    bring_to("city", page, people)
+    said = remarks.remark(page=page, person=people.approver, path="summary", text="Which year?")
+    remarks.answer(page=page, comment=said, person=people.officer, text="2024.")
+    Comment.objects.update(created_at=EVENING)
+    CommentReply.objects.update(created_at=EVENING)
+    TaskState.objects.update(started_at=EVENING)
+    WorkflowState.objects.update(created_at=EVENING)
+
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    desks = [reverse("clearance_desk"), reverse("wagtailadmin_home")]
+    for person, paths in ((people.approver, [address(page), *desks]), (people.officer, [edit, *desks])):
+        sign_in(client, person)
+        for path in paths:
+            html = client.get(path).content.decode()
+            assert ("March 3, 2026" in html, "March 2, 2026" in html) == (True, False), path
 
 
 def test_a_settled_remark_is_marked_so(client, page, people):
