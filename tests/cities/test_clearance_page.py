@@ -3,13 +3,14 @@
 import datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 from wagtail.models import Comment, CommentReply, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
 from ascn_site.models import Assignment, OutgoingMail
 from cities.clearance import remarks
-from cities.models import Milestone, OfficeAddress, StepPolicy
+from cities.models import City, Milestone, OfficeAddress, StepPolicy
 from tests.cities.clearing import a_draft, act, bring_to, change, fresh, make_offices, publish, step_of
 from tests.editing import sign_in
 from tests.factories import a_plan, a_project
@@ -311,6 +312,22 @@ def test_the_secretariat_alone_sets_days_rules_and_addresses(client, people):
     assert StepPolicy.objects.get().when_vacant == "deputy"
     assert OfficeAddress.objects.get().email == "h@example.org"
     assert client.post(settings, {"form": "times", "remind_after": 6, "deputy_after": 3}).context["times"].errors
+
+
+def test_the_address_of_somebody_who_writes_for_the_city_is_refused_for_its_links(client, people):
+    sign_in(client, people.secretary)
+    settings = reverse("clearance_settings")
+    EmailAddress.objects.create(user=people.officer, email="second@example.org", verified=True)
+    city = City.objects.get(slug="hanoi")
+    governor = {"form": "address", "city": city.pk, "title": "Governor", "language": "vi"}
+
+    for email in (people.officer.email.upper(), "Second@example.org"):
+        answer = client.post(settings, governor | {"email": email})
+        assert list(answer.context["address"].errors) == ["email"]
+        assert "somebody who writes for the city" in answer.content.decode()
+    assert not OfficeAddress.objects.exists()
+    client.post(settings, governor | {"email": people.stranger.email})  # an officer of another city
+    assert OfficeAddress.objects.get().email == people.stranger.email
 
 
 def test_mails_name_no_page_in_their_subject_and_come_once_to_each(page, people):
