@@ -83,7 +83,7 @@ class Wanted:
             held = (f"|{self.office} ", f"|{self.office}|")
             found &= Q(data__offices__icontains=held[0]) | Q(data__offices__icontains=held[1])
         if self.action:
-            found &= Q(action=self.action)
+            found &= Q(action__in=said_alike(self.action))
         if self.place:
             found &= Q(data__place=self.place)
         if self.about:
@@ -161,5 +161,14 @@ def act_in_words(action: str) -> str:
 
 
 def acts() -> list[tuple[str, str]]:
-    """Every kind of act, in the order of its words."""
-    return sorted(((action, str(label)) for action, label in registry.get_choices()), key=lambda one: one[1].casefold())
+    """Every kind of act, in the order of its words; those that are said alike stand under the first of them."""
+    first: dict[str, str] = {}
+    for action, label in registry.get_choices():
+        first.setdefault(str(label), action)
+    return sorted(((action, label) for label, action in first.items()), key=lambda one: one[1].casefold())
+
+
+def said_alike(action: str) -> list[str]:
+    """An act with all that have the same words in the reader's language."""
+    labels = {name: str(label) for name, label in registry.get_choices()}
+    return [name for name, label in labels.items() if label == labels[action]]
