@@ -72,7 +72,8 @@ class Wanted:
     place: str = ""
     about: str = ""
 
-    def condition(self) -> Q:
+    def condition(self, *, by_address: bool) -> Q:
+        """``by_address``: what a line is about is found by the address of its link as well."""
         found = Q()
         if self.since:
             found &= Q(timestamp__gte=midnight(self.since))
@@ -82,11 +83,12 @@ class Wanted:
             held = (f"|{self.office} ", f"|{self.office}|")
             found &= Q(data__offices__icontains=held[0]) | Q(data__offices__icontains=held[1])
         if self.action:
-            found &= Q(action=self.action)
+            found &= Q(action__in=said_alike(self.action))
         if self.place:
             found &= Q(data__place=self.place)
         if self.about:
-            found &= Q(label__icontains=self.about)
+            sent_to = Q(data__sent_to__icontains=self.about) if by_address else Q()
+            found &= Q(label__icontains=self.about) | sent_to
         return found
 
 
@@ -96,7 +98,7 @@ def midnight(day: datetime.date) -> datetime.datetime:
 
 def lines(reach: Reach, wanted: Wanted) -> QuerySet:
     """Lines as dictionaries, the newest first. Whoever reads a part of the log reads lines of pages only."""
-    condition = reach.condition() & wanted.condition()
+    condition = reach.condition() & wanted.condition(by_address=reach.is_whole)
     pages = PageLine.objects.filter(condition).annotate(object=Cast("page_id", CharField()))
     found = pages.order_by().values(*COLUMNS)
     if reach.is_whole:
@@ -118,10 +120,11 @@ class Line:
     about: str
     object: str
     place: str
+    sent_to: str  # the address of an office that has no account
 
 
-def told(rows: Iterable[dict[str, Any]], *, with_names: bool) -> Iterator[Line]:
-    """Lines in the reader's language; names of people who are still here for the secretariat alone."""
+def told(rows: Iterable[dict[str, Any]], *, with_names: bool, with_addresses: bool) -> Iterator[Line]:
+    """Lines in the reader's language; names of people who are still here, and addresses, for the secretariat alone."""
     rows = list(rows)
     people = User.objects.in_bulk({row["user_id"] for row in rows if row["user_id"]})
     kinds = ContentType.objects.get_for_id
@@ -141,6 +144,7 @@ def told(rows: Iterable[dict[str, Any]], *, with_names: bool) -> Iterator[Line]:
             about=row["label"],
             object=row["object"],
             place=names.get(place, place),
+            sent_to=row["data"].get("sent_to", "") if with_addresses else "",
         )
 
 
@@ -157,5 +161,14 @@ def act_in_words(action: str) -> str:
 
 
 def acts() -> list[tuple[str, str]]:
-    """Every kind of act, in the order of its words."""
-    return sorted(((action, str(label)) for action, label in registry.get_choices()), key=lambda one: one[1].casefold())
+    """Every kind of act, in the order of its words; those that are said alike stand under the first of them."""
+    first: dict[str, str] = {}
+    for action, label in registry.get_choices():
+        first.setdefault(str(label), action)
+    return sorted(((action, label) for label, action in first.items()), key=lambda one: one[1].casefold())
+
+
+def said_alike(action: str) -> list[str]:
+    """An act with all that have the same words in the reader's language."""
+    labels = {name: str(label) for name, label in registry.get_choices()}
+    return [name for name, label in labels.items() if label == labels[action]]

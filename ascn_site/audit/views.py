@@ -34,12 +34,13 @@ def log(request: HttpRequest) -> HttpResponse:
     form = LogFilter(request.GET)
     found = reading.lines(reach, form.wanted())
     if request.method == "POST":
-        return as_file(request, reading.told(found[:MOST_ROWS], with_names=False))
+        told = reading.told(found[:MOST_ROWS], with_names=False, with_addresses=reach.is_whole)
+        return as_file(request, told)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "total": page.paginator.count,
-        "lines": list(reading.told(page.object_list, with_names=reach.is_whole)),
+        "lines": list(reading.told(page.object_list, with_names=reach.is_whole, with_addresses=reach.is_whole)),
         "pager": pager(page, request),
         "is_whole": reach.is_whole,
         "address": request.path,
@@ -68,14 +69,16 @@ def pager(page, request: HttpRequest) -> Pager | None:
 
 @transaction.atomic
 def as_file(request: HttpRequest, lines) -> HttpResponse:
-    """Without names of people, and noted in the log itself."""
+    """Without names of people, and noted in the log itself; addresses of offices in the secretariat's alone."""
     note(instance=Site.objects.get(is_default_site=True), action="ascn_site.log_export", user=request.user)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="ascn-log.csv"'
     answer.write("\ufeff")
     rows = csv.writer(answer)
-    rows.writerow([_("When (UTC)"), _("Office"), _("What was done"), _("Kind"), _("About"), _("Number"), _("Place")])
+    what = (_("What was done"), _("Kind"), _("About"), _("Number"), _("Place"))
+    rows.writerow([_("When (UTC)"), _("Office"), *what, _("E-mail address")])
     for line in lines:
-        cells = ("; ".join(line.offices), line.act, line.kind, line.about, line.object, line.place)
+        office = "; ".join(line.offices)
+        cells = (office, line.act, line.kind, line.about, line.object, line.place, line.sent_to)
         rows.writerow([line.at.isoformat(timespec="seconds"), *map(safe_cell, cells)])
     return answer

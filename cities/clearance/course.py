@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -61,7 +62,7 @@ class Waiting:
         return _("This page is with: %(office)s (%(names)s), since %(day)s, %(days)s.") % {
             "office": self.seat.title,
             "names": self.names,
-            "day": date_format(self.since, "DATE_FORMAT"),
+            "day": date_format(self.since.astimezone(ZoneInfo(self.seat.city.timezone)), "DATE_FORMAT"),
             "days": days,
         }
 

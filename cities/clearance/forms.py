@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site.plain_text import clean_text
 from cities.clearance import remarks
+from cities.clearance.addresses import is_of_officer
 from cities.models.approval_links import OfficeAddress
 from cities.models.clearance import ClearanceTimes, Step, StepPolicy, WhenVacant
 from cities.models.places import City, Country
@@ -86,12 +88,22 @@ class TimesForm(forms.ModelForm):
         fields = ["remind_after", "deputy_after"]
 
 
+WRITERS_OWN = _("This is the address of somebody who writes for the city; a link there would let an author approve.")
+
+
 class AddressForm(forms.ModelForm):
     """Where a city's office without an account gets its links."""
 
     class Meta:
         model = OfficeAddress
         fields = ["city", "title", "email", "language"]
+
+    def clean(self):
+        cleaned = super().clean()
+        city, email = cleaned.get("city"), cleaned.get("email")
+        if city and email and is_of_officer(email, city, on=timezone.localdate()):
+            self.add_error("email", WRITERS_OWN)
+        return cleaned
 
     def validate_unique(self):
         """A second address for a city takes the place of the first."""

@@ -7,10 +7,13 @@ import io
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, PageLogEntry, Site
 
-from ascn_site.audit import guard
+from ascn_site.audit import guard, reading
+from ascn_site.audit.forms import LogFilter
+from ascn_site.languages import INTERFACE_CODES
 from ascn_site.models import SiteDocument, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
@@ -210,6 +213,21 @@ def test_filters_narrow_the_log_each_by_itself(client, network):
     assert about("?until=2001-01-01") == (0, 0)
     assert about("?since=2001-01-01&until=2999-01-01&about=an") == (2, 0)
     assert about("?office=nonsense&since=not-a-day&about=Hanoi") == (2, 0)
+
+
+@pytest.mark.parametrize("language", INTERFACE_CODES)
+def test_acts_that_are_said_alike_are_one_choice_which_finds_them_all(network, language):
+    city = CityPage.objects.get(slug="hanoi").city
+    for action in ("cities.office_address_set", "cities.office_address_removed", "cities.times_agreed"):
+        log(instance=city, action=action)
+
+    with translation.override(language):
+        form = LogFilter({"action": "cities.office_address_set"})
+        labels = [label for _action, label in form.fields["action"].choices]
+        found = reading.lines(reading.Reach(is_whole=True), form.wanted())
+
+    assert len(labels) == len(set(labels))
+    assert sorted(line["action"] for line in found) == ["cities.office_address_removed", "cities.office_address_set"]
 
 
 def test_the_file_holds_the_filtered_lines_safe_for_a_spreadsheet_and_is_noted_itself(client, network):

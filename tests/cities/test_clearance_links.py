@@ -85,6 +85,34 @@ def test_a_governor_without_account_reads_and_approves_for_the_city(client, page
     assert (done.status, done.finished_by, done.revision_id) == ("approved", None, fresh(page).latest_revision_id)
 
 
+def log_of(client, reader, query: str = "") -> tuple[str, str]:
+    """The table of the log, and its file."""
+    sign_in(client, reader)
+    path = f"/desk/log/?action=cities.link_approve{query}"
+    table = client.get(path).content.decode().partition("<tbody>")[2]
+    return table, client.post(path).content.decode()
+
+
+def test_the_secretariats_log_shows_where_the_link_was_sent_and_finds_it_by_that(client, page, people):
+    path = path_of_link()
+    client.post(path, {"act": "approve", "code": ask_code(client, path)})
+
+    for query in ("", "&about=GOVERNOR@"):
+        assert [GOVERNOR in told for told in log_of(client, people.secretary, query)] == [True, True]
+    assert ["Approved by link" in told for told in log_of(client, people.secretary, "&about=mayor@")] == [False, False]
+
+
+def test_other_readers_of_the_log_neither_see_nor_guess_that_address(client, page, people):
+    path = path_of_link()
+    client.post(path, {"act": "approve", "code": ask_code(client, path)})
+
+    shown = log_of(client, people.officer)
+    guessed = log_of(client, people.officer, "&about=governor@")
+
+    assert ["Approved by link" in told for told in (*shown, *guessed)] == [True, True, False, False]
+    assert [GOVERNOR in told for told in shown] == [False, False]
+
+
 def test_a_governor_returns_the_page_with_a_remark(client, page):
     path = path_of_link()
     right = ask_code(client, path)

@@ -1,9 +1,12 @@
 """The clearance page: what changed, remarks at fields, one decision; nobody else knows that it exists."""
 
+import datetime
+
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Comment, CommentReply
+from wagtail.models import Comment, CommentReply, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
 from ascn_site import retention, rules
@@ -11,7 +14,7 @@ from ascn_site.models import Assignment, OutgoingMail, User
 from ascn_site.people import handover
 from ascn_site.personal import erasure
 from cities.clearance import remarks
-from cities.models import Milestone, OfficeAddress, StepPolicy
+from cities.models import City, Milestone, OfficeAddress, StepPolicy
 from tests.cities.clearing import a_draft, act, bring_to, change, fresh, make_offices, publish, step_of
 from tests.editing import sign_in
 from tests.factories import a_plan, a_project
@@ -193,6 +196,27 @@ def test_the_page_asks_as_many_questions_for_one_remark_as_for_three(
         client.get(address(page))
 
 
+EVENING = datetime.datetime(2026, 3, 2, 20, tzinfo=datetime.UTC)  # in Ha Noi it is the third of March
+
+
+def test_one_moment_has_one_day_on_all_pages_by_the_clock_of_the_city(client, page, people):
+    bring_to("city", page, people)
+    said = remarks.remark(page=page, person=people.approver, path="summary", text="Which year?")
+    remarks.answer(page=page, comment=said, person=people.officer, text="2024.")
+    Comment.objects.update(created_at=EVENING)
+    CommentReply.objects.update(created_at=EVENING)
+    TaskState.objects.update(started_at=EVENING)
+    WorkflowState.objects.update(created_at=EVENING)
+
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    desks = [reverse("clearance_desk"), reverse("wagtailadmin_home")]
+    for person, paths in ((people.approver, [address(page), *desks]), (people.officer, [edit, *desks])):
+        sign_in(client, person)
+        for path in paths:
+            html = client.get(path).content.decode()
+            assert ("March 3, 2026" in html, "March 2, 2026" in html) == (True, False), path
+
+
 def test_a_settled_remark_is_marked_so(client, page, people):
     bring_to("city", page, people)
     sent(client, page, people.approver, act="remark", **{"remark:summary": "A comma."})
@@ -362,6 +386,22 @@ def test_the_secretariat_alone_sets_days_rules_and_addresses(client, people):
     assert StepPolicy.objects.get().when_vacant == "deputy"
     assert OfficeAddress.objects.get().email == "h@example.org"
     assert client.post(settings, {"form": "times", "remind_after": 6, "deputy_after": 3}).context["times"].errors
+
+
+def test_the_address_of_somebody_who_writes_for_the_city_is_refused_for_its_links(client, people):
+    sign_in(client, people.secretary)
+    settings = reverse("clearance_settings")
+    EmailAddress.objects.create(user=people.officer, email="second@example.org", verified=True)
+    city = City.objects.get(slug="hanoi")
+    governor = {"form": "address", "city": city.pk, "title": "Governor", "language": "vi"}
+
+    for email in (people.officer.email.upper(), "Second@example.org"):
+        answer = client.post(settings, governor | {"email": email})
+        assert list(answer.context["address"].errors) == ["email"]
+        assert "somebody who writes for the city" in answer.content.decode()
+    assert not OfficeAddress.objects.exists()
+    client.post(settings, governor | {"email": people.stranger.email})  # an officer of another city
+    assert OfficeAddress.objects.get().email == people.stranger.email
 
 
 def test_mails_name_no_page_in_their_subject_and_come_once_to_each(page, people):
