@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
@@ -281,3 +282,12 @@ class SupportSought(Orderable):
 
     class Meta(Orderable.Meta):
         verbose_name = _("support sought")
+
+    @property
+    def detail(self) -> str:
+        """What is sought, '' where that only repeats words of its kind, as many reports do."""
+        label = Support(self.kind).label
+        with translation.override("en"):  # the reports' language
+            as_reported = str(label)
+        known = f"{label} {as_reported}".casefold().split()
+        return "" if set(self.text.casefold().split()) <= set(known) else self.text

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from ascn_site import limits, routing
 from ascn_site.client_address import address_of
-from cities.models import Offer, ProjectPage
+from cities.models import Offer, ProjectPage, SupportSought
 from cities.offers import services
 from cities.offers.forms import OfferForm
 from cities.offers.titles import title_of
@@ -28,6 +28,12 @@ def project_at(path: str) -> ProjectPage | None:
     return page if page.support.filter(is_met=False).exists() else None
 
 
+def sought_by(project: ProjectPage) -> list[SupportSought]:
+    """What a project still seeks, what reads alike once."""
+    needs = project.support.filter(is_met=False)
+    return list({(need.kind, need.detail): need for need in needs}.values())
+
+
 @anonymous_form
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +44,7 @@ def offer(request: HttpRequest, path: str) -> HttpResponse:
         return routing.serve(request, f"{path}offer/")
     now = timezone.now()
     form = OfferForm(request.POST or None, now=now)
-    context = {"project": project, "form": form, "support": project.support.filter(is_met=False)}
+    context = {"project": project, "form": form, "support": sought_by(project)}
     if request.method == "POST" and form.is_trapped:
         return render(request, "cities/offers/sent.html", context)
     if request.method != "POST" or not form.is_valid():

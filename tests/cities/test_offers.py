@@ -90,6 +90,17 @@ def test_a_project_that_seeks_support_leads_to_the_form_and_another_does_not(cli
     assert Offer.objects.count() == 0
 
 
+def test_a_need_that_only_repeats_its_kind_is_named_once(client, project, address):
+    for number, text in enumerate(("Knowledge", "training", "training of drivers"), start=1):
+        SupportSought.objects.create(project=project, kind="training", text=text, sort_order=number)
+
+    for language in ("en", "th"):
+        html = client.get(address.replace("/en/", f"/{language}/")).content.decode()
+        needs = re.search(r'<ul class="targets">(.*?)</ul>', html, re.DOTALL)[1]
+        assert re.findall(r"<span[^>]*>(.*?)</span>", needs) == ["pumps", "training of drivers"]
+        assert needs.count("<strong>") == 3
+
+
 def test_a_project_that_is_no_longer_public_takes_no_offers(client, project, address):
     PageViewRestriction.objects.create(page=project, restriction_type=PageViewRestriction.LOGIN)
     assert client.get(address).status_code in (302, 404)
