@@ -252,7 +252,7 @@ def test_an_answer_goes_to_the_offerer_by_mail_with_the_office_and_no_name(clien
     (letter,) = mail.outbox
     assert letter.to == [GIVEN["email"]]
     assert "Please write to the water office." in letter.body
-    assert ("project: Canal" in letter.body, f"/id/{project.permanent_id}" in letter.body) == (True, True)
+    assert (": Canal" in letter.body, f"/id/{project.permanent_id}" in letter.body) == (True, True)
     assert ("Somebody Secret" in letter.body, by.email in letter.body + str(letter.extra_headers)) == (False, False)
     offer.refresh_from_db()
     assert offer.state == OfferState.ANSWERED
