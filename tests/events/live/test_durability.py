@@ -107,7 +107,11 @@ async def test_two_hundred_attempts_to_vote_with_a_kill_among_them_are_one_vote(
         async with room.client("moderator") as moderator:
             await moderator.hello()
             result = await moderator.do("poll_close", seq=poll)
-            (closed,) = [event for event in moderator.events if event["seq"] == result]
+            (closed,) = await moderator.until(
+                lambda moderator=moderator, result=result: [
+                    event for event in moderator.events if event["seq"] == result
+                ]
+            )
 
         assert (len(answers), answers.count("ack"), answers.count("conflict")) == (200, 1, 199)
         assert (closed["voters"], sum(closed["counts"])) == (1, 1)
