@@ -7,7 +7,8 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from ascn_site import checks, configuration, health, renditions
@@ -127,8 +128,21 @@ def migrate() -> None:
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if waiting:
-        with Progress("preparing the database", waiting) as progress:
+        with Progress("preparing the database", waiting) as progress, all_or_nothing():
             call_command("migrate", interactive=False, skip_checks=True, stdout=progress)
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """One transaction for all migrations: Django notes most of them after theirs has ended, and may be killed between.
+
+    SQLite cannot stop minding references within a transaction; PostgreSQL alters no table whose checks still wait.
+    """
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        yield
 
 
 def once(command: str, fingerprint: str, words: str, *arguments: str) -> None:

@@ -208,6 +208,25 @@ def test_a_start_that_is_killed_anywhere_is_completed_by_the_next(request):
         shutil.rmtree(site.folder, ignore_errors=True)
 
 
+DIES_BEFORE_ITS_RECORD = """
+import os
+from django.db.migrations.recorder import MigrationRecorder
+from ascn_site import start
+MigrationRecorder.record_applied = lambda recorder, app, name: app == "wagtailcore" and os._exit(9)
+start.migrate()
+"""
+TABLES = "from django.db import connection; print(connection.introspection.table_names())"
+
+
+def test_a_start_that_dies_between_a_migration_and_its_record_leaves_nothing_of_it(install):
+    site = install("site", is_migrated=False)
+    with site.start("shell", "-v0", "-c", DIES_BEFORE_ITS_RECORD) as process:
+        process.communicate(timeout=240)
+
+    assert process.returncode == 9
+    assert site.shell(TABLES).strip() == "[]"
+
+
 def kill_in(step: str, site: RunningSite, *, after: float) -> bool:
     """Start the site and kill it ``after`` seconds of a step; whether the step was still to be done."""
     with subprocess.Popen(site.command(), env=site.environment(), stdout=subprocess.PIPE, text=True) as process:

@@ -245,7 +245,7 @@ def test_every_form_about_accounts_meets_the_rows():
     assert of_accounts - met - WITHOUT_WORDS == set()
 
 
-REFUSAL = re.compile(r'(?:_error"><p class="error">|role="alert"><p>)([^<]+)</p>')
+REFUSAL = re.compile(r'(?:_error">\s*<p class="error">|role="alert">\s*<p>)([^<]+)</p>')
 
 
 @pytest.mark.parametrize("path", OPEN)
