@@ -66,11 +66,12 @@ def main() -> None:
 
 
 def pages(asked: list[dict]) -> dict[str, float]:
-    """Every query as a reader asks it, with facets, passages and counts; the first round warms up."""
+    """Queries as a reader asks them, with facets, passages and counts; the first round warms up."""
     client = Client(SERVER_NAME="localhost")
+    some = asked[:: max(1, len(asked) // MOST_ASKED)]
     times = []
     for _ in range(2):
-        times = [page_ms(client, query) for query in asked]
+        times = [page_ms(client, query) for query in some]
     times.sort()
     return {"page p50 ms": times[len(times) // 2], "page p95 ms": times[int(0.95 * len(times))]}
 
