@@ -17,7 +17,7 @@ def did_you_mean(text: str, near: Near, found: Iterable[Document]) -> str:
     Args:
         near: per folded word, or piece of a run, that no text has, the words one letter away.
     """
-    candidates = {word: set(words) for word, words in near.items() if words}
+    candidates = {word: words for word, words in near.items() if words}
     if not candidates:
         return ""
     documents = list(found)

@@ -18,7 +18,7 @@ from search.engines.base import Engine, Request, Unavailable
 
 TOP = 10
 _SAMPLES = 5
-_KINDS = {str: "text", list: "list"}
+_KINDS: Mapping[type, str] = {str: "text", list: "list"}
 _LANGUAGES = {"zh": "zh-hans", "tl": "fil"}
 Judged = Mapping[str, Any]
 
