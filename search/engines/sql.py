@@ -31,8 +31,11 @@ WITH RECURSIVE known (language) AS (
 SELECT language FROM known WHERE language IS NOT NULL
 """
 
-_COUNT_GROUPS = "SELECT count(*) - count(grp) + count(DISTINCT grp) FROM (SELECT grp %found LIMIT %s) AS found"
-_COUNT_ROWS = "SELECT count(*) FROM (SELECT 1 %found LIMIT %s) AS found"
+_COUNT = """
+SELECT CASE WHEN EXISTS (SELECT 1 FROM documents WHERE grp IS NOT NULL)
+THEN (SELECT count(*) - count(grp) + count(DISTINCT grp) FROM (SELECT grp %found LIMIT %s) AS found)
+ELSE (SELECT count(*) FROM (SELECT 1 %found_alone LIMIT %s) AS found) END
+"""
 _WORDS_BETWEEN = (
     "SELECT word FROM %table"
     " WHERE language IN (%places) AND word >= %s AND word < %s AND length(word) BETWEEN %s AND %s"
@@ -96,12 +99,9 @@ class SQLEngine(CompletingEngine):
 
     def count(self, formula: Formula) -> int:
         """Where nothing exists in several languages, rows are things, and counting stops early."""
-        grouped = self.first("SELECT 1 FROM documents WHERE grp IS NOT NULL LIMIT 1")
-        if grouped:
-            query, most = _COUNT_GROUPS.replace("%found", self.found), 4 * MOST_COUNTED
-        else:
-            query, most = _COUNT_ROWS.replace("%found", self.found_alone), MOST_COUNTED
-        row = self.first(query, [self.compile(formula), most])
+        query = _COUNT.replace("%found_alone", self.found_alone).replace("%found", self.found)
+        compiled = self.compile(formula)
+        row = self.first(query, [compiled, 4 * MOST_COUNTED, compiled, MOST_COUNTED])
         return min(row[0], MOST_COUNTED) if row else 0
 
     def near(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, Sequence[str]]:
