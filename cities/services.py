@@ -120,6 +120,22 @@ def place_in_language(*, page: Page, locale: Locale) -> Page:
 
 
 @transaction.atomic
+def bring_along(*, page: Page, person: User) -> list[Page]:
+    """What a moved page is in other languages, place holders too, follows it there; those that were moved.
+
+    One stays behind where the person may not move it, or where its new address is taken.
+    """
+    place, moved = page.get_parent().specific, []
+    for other in page.get_translations():
+        there = place_in_language(page=place, locale=other.locale)
+        is_free = Page._slug_is_available(other.slug, there, page=other)
+        if not other.is_child_of(there) and is_free and other.permissions_for_user(person).can_move_to(there):
+            other.specific.move(there, pos="last-child", user=person)
+            moved.append(other)
+    return moved
+
+
+@transaction.atomic
 def write_in_language(*, page: Page, locale: Locale, person: User) -> Page:
     """A draft of a page in another language, with the text of the first one in it to be translated.
 
