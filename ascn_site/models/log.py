@@ -1,10 +1,11 @@
 """Lines of the audit log: Wagtail's own, with the office that acted and the place that it concerns, without names."""
 
+from django.utils.functional import cached_property
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.models.audit_log import ModelLogEntryManager
 from wagtail.models.pages import PageLogEntryManager
 
-from ascn_site.audit.told import offices_of, place_of, title_of, without_texts
+from ascn_site.audit.told import acted_as, offices_of, place_of, title_of, without_texts
 
 
 class TellsOffice:
@@ -25,7 +26,16 @@ class ModelLineManager(TellsOffice, ModelLogEntryManager):
     pass
 
 
-class PageLine(PageLogEntry):
+class NamesOffice:
+    """Who is erased is known by the office that acted."""
+
+    @cached_property
+    def user_display_name(self):
+        is_gone = self.user_id is not None and self.user is None
+        return acted_as(self.data) if is_gone else super().user_display_name
+
+
+class PageLine(NamesOffice, PageLogEntry):
     """What was done to a page."""
 
     objects = PageLineManager()
@@ -34,7 +44,7 @@ class PageLine(PageLogEntry):
         proxy = True
 
 
-class ModelLine(ModelLogEntry):
+class ModelLine(NamesOffice, ModelLogEntry):
     """What was done to anything else: an office, a file, a setting, the site."""
 
     objects = ModelLineManager()
