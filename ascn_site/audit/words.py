@@ -3,6 +3,9 @@
 Wagtail names them for its makers, and in some of our languages not at all.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
@@ -43,12 +46,19 @@ SENTENCES = {
 }
 
 
+class Sentence(LogFormatter):
+    """One sentence, in the filters and in each line."""
+
+    def __init__(self, sentence: str):
+        self.label = self.message = sentence
+
+
 def say_plainly(actions: LogActionRegistry) -> None:
     for action, sentence in SENTENCES.items():
-        rename(actions, action, type("Plain", (LogFormatter,), {"label": sentence, "message": sentence}))
+        rename(actions, action, partial(Sentence, sentence))
 
 
-def rename(actions: LogActionRegistry, action: str, formatter: type[LogFormatter]) -> None:
+def rename(actions: LogActionRegistry, action: str, formatter: Callable[[], LogFormatter]) -> None:
     """Another formatter in the place of the one that is registered: its choice must not stand twice in the filters."""
     actions.choices[:] = [choice for choice in actions.choices if choice[0] != action]
     actions.register_action(action)(formatter)
