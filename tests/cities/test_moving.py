@@ -82,7 +82,7 @@ def test_search_finds_it_at_its_new_address(client, note, plan):
 
     found = client.get("/api/v1/search?q=gauges&lang=en").json()["results"]
 
-    assert [one["url"].removeprefix("http://testserver") for one in found] == ["/en/cities/hanoi/plan/gauges/"]
+    assert [one["address"].removeprefix("http://testserver") for one in found] == ["/en/cities/hanoi/plan/gauges/"]
 
 
 def test_the_old_address_of_a_draft_leads_nowhere(client, note, plan):
