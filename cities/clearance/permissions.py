@@ -41,7 +41,7 @@ class CityPagePermissions(OfficeTester):
             return super().can_move_to(destination)
         return (
             self.can_move()
-            and self._fits_below(destination)
+            and self.page.can_move_to(destination)
             and self._stays_in_its_city(destination)
             and self._is_read_by_the_same(destination)
         )
@@ -51,14 +51,8 @@ class CityPagePermissions(OfficeTester):
             return False
         return self._is_publisher() or self._stays_in_its_city(destination)
 
-    def _fits_below(self, destination) -> bool:
-        if self.page == destination or destination.is_descendant_of(self.page):
-            return False
-        return self.page.is_child_of(destination) or self.page.can_move_to(destination)
-
     def _stays_in_its_city(self, destination) -> bool:
-        city = rules.city_of(self.page)
-        return city is not None and rules.city_of(destination) == city
+        return rules.city_of(self.page) == rules.city_of(destination)
 
     def _is_read_by_the_same(self, destination) -> bool:
         """What nobody reads may lie anywhere; what readers have must not come below a draft, nor out of or into a

@@ -13,8 +13,8 @@ from ascn_site import limits
 from ascn_site.limit_table import LIMITS, Limit
 from ascn_site.models import Assignment
 from ascn_site.models.accounts import Office, Scope
-from ascn_site.office_gate import NO_OFFICE, OTHER_OFFICE
 from ascn_site.services import appoint
+from ascn_site.shut_doors import NO_OFFICE, OTHER_OFFICE
 from practices.models import PracticePage
 from tests.cities.clearing import KUCHING, a_draft, bring_to, make_offices
 from tests.editing import contentstate, form_of, sign_in
@@ -201,3 +201,9 @@ def test_a_form_that_another_site_sends_to_a_shut_door_is_not_shown(people):
     sign_in(client, people.officer)
 
     assert "Their words" not in client.post("/desk/cities/add/", {"name_en": "Their words"}).content.decode()
+
+
+def test_programs_that_are_signed_out_are_answered_elsewhere_as_ever(people):
+    answer = Client().post("/accounts/login/", {"login": "a@example.org"}, headers={"Accept": "application/json"})
+
+    assert (answer.status_code, "error_code" in answer.content.decode()) == (200, False)

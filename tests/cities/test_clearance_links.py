@@ -101,7 +101,7 @@ def test_the_secretariats_log_shows_where_the_link_was_sent_and_finds_it_by_that
 
     for query in ("", "&about=GOVERNOR@"):
         assert [GOVERNOR in told for told in log_of(client, people.secretary, query)] == [True, True]
-    assert ["Approved by link" in told for told in log_of(client, people.secretary, "&about=mayor@")] == [False, False]
+    assert ["approved by the link" in told for told in log_of(client, people.secretary, "&about=mayor@")] == [False, False]
 
 
 def test_other_readers_of_the_log_neither_see_nor_guess_that_address(client, page, people):
@@ -111,7 +111,7 @@ def test_other_readers_of_the_log_neither_see_nor_guess_that_address(client, pag
     shown = log_of(client, people.officer)
     guessed = log_of(client, people.officer, "&about=governor@")
 
-    assert ["Approved by link" in told for told in (*shown, *guessed)] == [True, True, False, False]
+    assert ["approved by the link" in told for told in (*shown, *guessed)] == [True, True, False, False]
     assert [GOVERNOR in told for told in shown] == [False, False]
 
 

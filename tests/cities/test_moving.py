@@ -37,7 +37,8 @@ def note(hanoi):
 
 
 def a_plan(place, slug="plan", **fields) -> ActionPlanPage:
-    plan = ActionPlanPage(title="Plan", slug=slug, first_year=2026, last_year=2027, vision="Dry", **fields)
+    known = {"first_year": 2026, "last_year": 2027, "vision": "Dry", "focus_areas": ["civic_social"]}
+    plan = ActionPlanPage(title="Plan", slug=slug, **known | fields)
     return place.add_child(instance=plan)
 
 
@@ -123,6 +124,14 @@ def test_who_writes_for_two_cities_moves_and_copies_nothing_from_one_to_the_othe
     assert [may.can_move_to(kuching) for may in rights] == [False, False]
     assert not rights[1].can_move_to(note.get_parent())
     assert [may.can_copy_to(kuching) for may in rights] == [False, True]
+
+
+def test_a_page_goes_where_its_kind_may_stand_and_nowhere_else(client, hanoi, plan, note):
+    inner = plan.add_child(instance=UpdatePage(title="n", slug="n", date="2026-11-20", progress="p"))
+    sign_in(client, officer(HANOI))
+
+    assert [move(client, each, note).status_code for each in (plan, inner, note)] == [403, 403, 403]
+    assert [place_of(each) for each in (plan, inner, note)] == [hanoi.pk, plan.pk, hanoi.pk]
 
 
 def test_a_city_s_own_page_stays_where_it_is(hanoi):

@@ -14,7 +14,8 @@ def a_note_below(place) -> UpdatePage:
 
 
 def a_plan(place, *, is_live: bool = True) -> ActionPlanPage:
-    plan = ActionPlanPage(title="Plan", slug="plan", first_year=2026, last_year=2027, vision="Dry", live=is_live)
+    years = {"first_year": 2026, "last_year": 2027}
+    plan = ActionPlanPage(title="Plan", slug="plan", vision="Dry", focus_areas=["civic_social"], live=is_live, **years)
     return place.add_child(instance=plan)
 
 
