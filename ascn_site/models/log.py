@@ -1,5 +1,6 @@
 """Lines of the audit log: Wagtail's own, with the office that acted and the place that it concerns, without names."""
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.functional import cached_property
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.models.audit_log import ModelLogEntryManager
@@ -31,12 +32,23 @@ class NamesOffice:
 
     @cached_property
     def user_display_name(self):
-        is_gone = self.user_id is not None and self.user is None
-        return acted_as(self.data) if is_gone else super().user_display_name
+        return acted_as(self.data) if self.user_id and not self._is_known() else super().user_display_name
+
+    def _is_known(self) -> bool:
+        """A list has read its people already, those who are gone as None; a single line has not."""
+        try:
+            return self.user is not None
+        except ObjectDoesNotExist:
+            return False
 
 
 class PageLine(NamesOffice, PageLogEntry):
     """What was done to a page."""
+
+    @cached_property
+    def message(self):
+        """As the log says it; Wagtail has a word of its own here for a saved draft."""
+        return self.formatter.format_message(self) if self.formatter else self.action
 
     objects = PageLineManager()
 

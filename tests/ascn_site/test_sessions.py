@@ -112,7 +112,9 @@ def a_browser_of(person) -> Client:
     """One that the list of sessions knows."""
     browser = Client()
     sign_in(browser, person)
-    browser.get("/accounts/sessions/")
+    UserSession.objects.create(
+        user=person, session_key=browser.session.session_key, ip="192.0.2.0", user_agent="Firefox/140.0"
+    )
     return browser
 
 

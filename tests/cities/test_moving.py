@@ -119,11 +119,10 @@ def test_who_writes_for_two_cities_moves_and_copies_nothing_from_one_to_the_othe
     appoint(person=person, office=Office.OFFICER, scope_kind=Scope.CITY, scope_id=KUCHING, starts=FIRST_DAY)
     kuching = CityPage.objects.get(city__slug="kuching")
     draft = kuching.add_child(instance=UpdatePage(title="d", slug="d", date="2026-11-20", progress="p", live=False))
-    rights = [page.permissions_for_user(person) for page in (note, draft)]
+    own, other = (page.permissions_for_user(person) for page in (note, draft))
 
-    assert [may.can_move_to(kuching) for may in rights] == [False, False]
-    assert not rights[1].can_move_to(note.get_parent())
-    assert [may.can_copy_to(kuching) for may in rights] == [False, True]
+    assert (own.can_move_to(kuching), other.can_move_to(note.get_parent())) == (False, False)
+    assert (own.can_copy_to(kuching), other.can_copy_to(kuching)) == (False, True)
 
 
 def test_a_page_goes_where_its_kind_may_stand_and_nowhere_else(client, hanoi, plan, note):
