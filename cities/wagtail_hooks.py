@@ -18,7 +18,7 @@ from cities.models.owned import CityOwnedPage
 from cities.offers import acts  # noqa: F401  (its lines of the log)
 from cities.offers.rules import may_enter
 from cities.rules import cities_of
-from cities.services import bring_along
+from cities.services import bring_along, settle_in_city
 
 
 @hooks.register("register_admin_urls")
@@ -99,7 +99,8 @@ def languages_follow(request, page):
     """Each language has a tree of its own; a page stands in all of them at the same place."""
     page = Page.objects.get(pk=page.pk).specific
     if isinstance(page, CityOwnedPage):
-        bring_along(page=page, person=request.user)
+        for moved in (page, *bring_along(page=page, person=request.user)):
+            settle_in_city(page=Page.objects.get(pk=moved.pk))
 
 
 @hooks.register("after_bulk_action")

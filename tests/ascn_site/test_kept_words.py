@@ -193,7 +193,7 @@ def test_a_desk_form_whose_office_ended_keeps_its_words(people):
 
     answer = client.post("/desk/cities/add/", {"name_en": "New City"})
 
-    assert (answer.status_code, copied(answer)) == (404, ["New City"])
+    assert (answer.status_code, copied(answer)) == (403, ["New City"])
 
 
 def test_a_form_that_another_site_sends_to_a_shut_door_is_not_shown(people):

@@ -13,7 +13,7 @@ from cities.services import open_language, place_in_language
 from search import outbox, site_index
 from tests.cities.clearing import HANOI, KUCHING
 from tests.editing import sign_in
-from tests.network import FIRST_DAY, approver, make_network, officer
+from tests.network import FIRST_DAY, approver, make_network, officer, secretary
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +157,31 @@ def test_languages_follow_what_is_moved_with_others(client, hanoi, note, plan):
     client.post(f"/admin/bulk/wagtailcore/page/move/?id={note.pk}", {"chooser": plan.pk})
 
     assert (place_of(note), Page.objects.get(pk=other.pk).get_parent().alias_of_id) == (plan.pk, plan.pk)
+
+
+@pytest.mark.parametrize("way", ["move", "bulk"])
+def test_what_the_secretariat_brings_to_another_city_is_that_city_s_alone(client, hanoi, way):
+    draft = a_plan(hanoi, live=False)
+    draft.save_revision()
+    kuching = CityPage.objects.get(city__slug="kuching")
+    sign_in(client, secretary())
+    if way == "move":
+        move(client, draft, kuching)
+    else:
+        client.post(f"/admin/bulk/wagtailcore/page/move/?id={draft.pk}", {"chooser": kuching.pk})
+    moved = ActionPlanPage.objects.get(pk=draft.pk)
+
+    assert (moved.city, moved.latest_revision.as_object().city) == (kuching.city, kuching.city)
+    for city, answers in ((HANOI, 404), (KUCHING, 200)):
+        sign_in(client, approver(city))
+        assert client.get(f"/desk/clearance/{draft.pk}/").status_code == answers
+
+
+def test_a_copy_in_another_city_is_that_city_s(client, hanoi, note):
+    kuching = CityPage.objects.get(city__slug="kuching")
+    sign_in(client, secretary())
+    sent = {"new_title": "Copy", "new_slug": "a-copy", "new_parent_page": kuching.pk, "publish_copies": ""}
+
+    client.post(f"/admin/pages/{note.pk}/copy/", sent)
+
+    assert UpdatePage.objects.get(slug="a-copy").city == kuching.city
