@@ -135,10 +135,13 @@ def bring_along(*, page: Page, person: User) -> list[Page]:
     One stays behind where the person may not move it, or where its new address is taken.
     """
     place, moved = page.get_parent().specific, []
+    is_city_s = city_above(place) is not None
     for other in page.get_translations():
-        there = place_in_language(page=place, locale=other.locale)
-        is_free = Page._slug_is_available(other.slug, there, page=other)
-        if not other.is_child_of(there) and is_free and other.permissions_for_user(person).can_move_to(there):
+        locale = other.locale
+        there = place_in_language(page=place, locale=locale) if is_city_s else place.get_translation_or_none(locale)
+        if there is None or other.is_child_of(there) or not Page._slug_is_available(other.slug, there, page=other):
+            continue
+        if other.permissions_for_user(person).can_move_to(there):
             other.specific.move(there, pos="last-child", user=person)
             moved.append(other)
     return moved
