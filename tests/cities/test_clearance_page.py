@@ -345,6 +345,7 @@ def test_whoever_has_the_page_on_her_desk_returns_it_and_is_not_offered_to_take_
 
 
 def test_an_approver_takes_back_what_she_wrote_herself(client, page, people):
+    holder("approver", "city", "ASCN-VN-HAN", name="b")  # or nobody could decide, and the step were left out
     change(page, people.approver, summary="Words of the approver, so that she is an author of this page. " * 4)
     bring_to("city", page, people)
 
