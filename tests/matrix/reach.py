@@ -1,10 +1,10 @@
 """Which guards a piece of code runs into; with ``pytest -p tests.matrix.reach --reach FILE`` which each test does."""
 
 import json
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from cProfile import Profile
 from pathlib import Path
 from types import CodeType
 
@@ -18,30 +18,18 @@ def place_of(code: CodeType) -> str:
     return f"{Path(code.co_filename).relative_to(ROOT)}:{code.co_qualname}:{code.co_firstlineno}"
 
 
-class Reached:
-    """Guarding functions that ran, and those among them that once said no, or gave nothing back."""
-
-    def __init__(self):
-        self.run: set[CodeType] = set()
-        self.refused: set[CodeType] = set()
-
-
 @contextmanager
-def noting(wanted: set[CodeType]) -> Iterator[Reached]:
-    reached = Reached()
-
-    def note(frame, event, given):
-        code = frame.f_code
-        if event == "return" and code in wanted:
-            reached.run.add(code)
-            if given is None or given is False:
-                reached.refused.add(code)
-
-    sys.setprofile(note)
+def noting(wanted: set[CodeType]) -> Iterator[set[CodeType]]:
+    """Fills the set that it gives, at its end. The interpreter's own profiler: one in Python would take five times as
+    long as what it watches."""
+    run: set[CodeType] = set()
+    profile = Profile(builtins=False)
+    profile.enable()
     try:
-        yield reached
+        yield run
     finally:
-        sys.setprofile(None)
+        profile.disable()
+        run |= wanted & {entry.code for entry in profile.getstats()}
 
 
 def pytest_addoption(parser):
@@ -55,9 +43,9 @@ class Reaches:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item):
         begun = time.monotonic()
-        with noting(self.wanted) as reached:
+        with noting(self.wanted) as run:
             result = yield
-        places = sorted(place_of(code) for code in reached.run)
+        places = sorted(map(place_of, run))
         self.found[item.nodeid] = {"seconds": time.monotonic() - begun, "places": places}
         return result
 

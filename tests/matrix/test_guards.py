@@ -92,16 +92,16 @@ def in_turn() -> list[Cell]:
 
 @pytest.fixture
 def cells_at(is_green, reached):
-    """The cells that run the code of a guard, those first in which it refused."""
+    """The cells that run the code of a guard."""
     if not reached:
-        wanted, refusing, others = guarding_code(), defaultdict(list), defaultdict(list)
+        wanted, met = guarding_code(), defaultdict(list)
         for cell in in_turn():
-            with noting(wanted) as met:
+            with noting(wanted) as run:
                 is_green(cell)
-            for code in met.run:
-                (refusing if code in met.refused else others)[code].append(cell)
-        reached |= {code: [*refusing[code], *others[code]] for code in wanted}
-    return lambda deletion: [cell for code in deletion.guarded() for cell in reached[code]][:MOST_CELLS]
+            for code in run:
+                met[code].append(cell)
+        reached |= met
+    return lambda deletion: [cell for code in deletion.guarded() for cell in reached.get(code, [])][:MOST_CELLS]
 
 
 @pytest.fixture(scope="module")
