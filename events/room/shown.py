@@ -38,7 +38,7 @@ def told(question: Row, questions: list[Row]) -> str:
     """What its author wants to know of a question."""
     if question["state"] == "merged":
         target = next((other for other in questions if other["seq"] == question["into"]), None)
-        merged = _("Merged with others: %(count)s") % {"count": max(1, len(target["merged"]) if target else 1)}
+        merged = _("Merged with others: %(count)s") % {"count": max(1, target["merged"] if target else 1)}
         goes_on = target and target["state"] in ("taken_up", "answered")
         return f"{merged} · {words()['states'][target['state']]}" if goes_on else merged
     return words()["states"].get(question["state"], "")

@@ -3,7 +3,7 @@
 Read in a constant number of queries. ``person`` is a code, never a primary key.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -136,11 +136,7 @@ class Room:
         answers = dict(
             Event.objects.filter(channel=self.channel, kind="answered").values_list("payload__of", "payload__text")
         )
-        merged = defaultdict(list)
-        for question in self.asked:
-            if question.into_id:
-                said = self.events[question.seq].payload
-                merged[question.into_id].append({"text": said["text"], "lang": said.get("lang")})
+        merged = Counter(question.into_id for question in self.asked)
         return [
             self._said(self.events[question.seq])
             | {

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -213,6 +214,44 @@ def test_the_text_only_room_fits_whatever_was_written(session, an, moderator):
     earlier = an.get(f"{session.address}text/", {"before": first})
     assert len(earlier.content) <= 30_000
     assert f"{int(first) - 1} ນ້ຳຖ້ວມ" in earlier.content.decode()
+
+
+@pytest.mark.parametrize("words", ["ຜູ້ອຳນວຍການ ນ້ຳຖ້ວມ ", "ผู้อำนวยการ น้ำท่วม ", "ညွှန်ကြားရေးမှူး ရေကြီးမှု ", "\"<&>' "])
+def test_fifty_of_the_longest_lines_come_as_a_page_that_a_phone_can_load(session, an, words):
+    longest = (words * 400)[:3_900]
+    fill(session, 50, text=longest)
+
+    room, text = an.get(session.address), an.get(f"{session.address}text/")
+
+    assert (len(room.content) <= 110_000, len(text.content) <= 30_000) == (True, True)
+    page = unescape(room.content.decode())
+    assert page.count(f"50 {longest}".strip()) == 1
+    assert page.count(longest[:200]) == page.count('<li\n  class="msg') - 1  # one of these is the script's piece
+    first = re.search(r'/text/\?before=(\d+)"\s+data-earlier>', page)[1]
+    earlier = unescape(an.get(f"{session.address}text/", {"before": first}).content.decode())
+    assert f"{int(first) - 1} {longest[:100]}" in earlier
+    whole = an.get(f"{session.address}text/", {"line": int(first) - 1})
+    assert f"{int(first) - 1} {longest}".strip() in unescape(whole.content.decode())
+    assert len(whole.content) <= 30_000
+
+
+def test_fifty_lines_of_ordinary_length_are_all_there(session, an):
+    fill(session, 60, text="ผู้อำนวยการเมืองอัจฉริยะ " * 10)
+
+    page = text_of(an, session)
+
+    assert re.findall(r'id="m(\d+)"', page) == [str(number) for number in range(11, 61)]
+
+
+def test_one_line_is_read_in_full_by_whoever_may_read_it(session, an, moderator):
+    session.act(an, "post", text="Unkind words")
+    number = Event.objects.get(kind="posted").seq
+    session.act(moderator, "hide", seq=number, reason="Rules of the house")
+
+    asked = {"line": number}
+    assert an.get(f"{session.address}text/", asked).status_code == 404
+    assert "Unkind words" in moderator.get(f"{session.address}text/", asked).content.decode()
+    assert an.get(f"{session.address}text/", {"line": number + 1}).status_code == 404
 
 
 def test_ten_thousand_lines_are_a_log_and_not_a_page(session, an):

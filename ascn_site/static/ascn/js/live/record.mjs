@@ -2,7 +2,7 @@
  * What stands in the room, made of the events in their order. `apply` returns which parts changed: "lines",
  * "questions", "polls", "floor", "desk", "channel".
  *
- * The first state comes with the page (events/room/state.py has the same fields).
+ * The first state comes with the page: its words are read from there, all else from its data (events/room/beside.py).
  */
 const IN_STREAM = { posted: "line", announced: "announcement", decided: "decision" };
 
@@ -65,7 +65,7 @@ export class Record {
   };
 
   queue(question, state) {
-    this.questions.push({ votes: 0, voted: false, merged: [], tr: [], answer: "", ...question, state });
+    this.questions.push({ votes: 0, voted: false, merged: 0, tr: [], answer: "", ...question, state });
     return ["questions"];
   }
 
@@ -77,7 +77,7 @@ export class Record {
     const [one, other] = [this.question(of), this.question(into)];
     if (other) {
       other.votes = votes;
-      other.merged.push(...(one ? [{ text: one.text, lang: one.lang }, ...one.merged] : [{ text: "", lang: "" }]));
+      other.merged += 1 + (one?.merged ?? 0);
       other.voted ||= one?.voted ?? false;
     }
     return this.change(of, { state: "merged", into });

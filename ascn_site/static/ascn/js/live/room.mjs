@@ -11,6 +11,7 @@ import { Unsent } from "./unsent.mjs";
 
 const page = document.querySelector("[data-room]");
 const { room, words, now } = JSON.parse(document.getElementById("room").textContent);
+read(room);
 const record = new Record(room);
 const link = new Link({
   socket: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${page.dataset.socket}`,
@@ -36,6 +37,16 @@ page.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-frame]");
   if (form) act(event, form);
 });
+
+/** The words of the room are in the page once: here its lines and questions get them. */
+function read({ lines, questions }) {
+  const told = (row, node) => {
+    row.text = node?.querySelector("[data-text=text], [data-f=text]")?.textContent.trim() ?? "";
+    if (row.tr[0]) row.tr[0].text = node?.querySelector("[data-f=translation]")?.textContent.trim() ?? "";
+  };
+  for (const line of lines) told(line, page.querySelector(`.stream > [data-seq="${line.seq}"]`));
+  for (const question of questions) told(question, page.querySelector(`[data-question="${question.seq}"]`));
+}
 
 function take(events) {
   const parts = new Set();

@@ -84,7 +84,7 @@ export class Side {
       translation: translation?.text,
       translation_lang: translation?.lang,
       machine: translation?.machine && sentence(this.words, "machine", { language: this.words.languages[translation.lang] }),
-      merged_count: question.merged.length && sentence(this.words, "merged_from", { count: question.merged.length }),
+      merged_count: question.merged && sentence(this.words, "merged_from", { count: question.merged }),
       told: this.told(question),
       taken_up: question.state === "taken_up",
       answered: question.state === "answered",
@@ -101,7 +101,7 @@ export class Side {
   told(question) {
     if (question.state !== "merged") return this.words.states[question.state] ?? "";
     const target = this.record.question(question.into);
-    const merged = sentence(this.words, "merged_with", { count: Math.max(1, target?.merged.length ?? 1) });
+    const merged = sentence(this.words, "merged_with", { count: Math.max(1, target?.merged ?? 1) });
     return ["taken_up", "answered"].includes(target?.state) ? `${merged} · ${this.words.states[target.state]}` : merged;
   }
 

@@ -3,7 +3,7 @@
  * or as a number when they come in a burst. Of ten thousand lines the page holds some hundred round the reader: the
  * latest while she follows, others as she comes to them. All of them stay in the record.
  */
-import { fill, isBusy, piece, sentence, translationFor, whenIdle } from "./parts.mjs";
+import { isBusy, piece, sentence, translationFor, whenIdle } from "./parts.mjs";
 
 const NEAR = 160; // pixels from the end that still count as reading along
 const MOST_SHOWN = 600;
@@ -28,7 +28,10 @@ export class Stream {
     this.toEnd.addEventListener("click", () => this.follow());
     this.heed();
     this.more = document.querySelector("[data-earlier]");
-    this.more?.addEventListener("click", () => this.showEarlier());
+    this.more.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.showEarlier();
+    });
     setInterval(() => this.speak(), SPEAK_EVERY);
   }
 
@@ -36,16 +39,20 @@ export class Stream {
   heed() {
     const passive = { passive: true };
     let touched = 0;
-    let before = scrollY;
+    let before = where();
     addEventListener("wheel", ({ deltaY }) => deltaY < 0 && this.leave(), passive);
     addEventListener("touchstart", ({ touches }) => (touched = touches[0].clientY), passive);
     addEventListener("touchmove", ({ touches }) => touches[0].clientY > touched && this.leave(), passive);
-    addEventListener("keydown", ({ key, target }) => {
-      if (["PageUp", "ArrowUp", "Home"].includes(key) && !target.closest("input, select, textarea")) this.leave();
+    addEventListener("keydown", ({ key, shiftKey, target }) => {
+      const isUp = ["PageUp", "ArrowUp", "Home"].includes(key) || (key === " " && shiftKey);
+      if (isUp && !target.closest("input, select, textarea")) this.leave();
     });
+    addEventListener("resize", () => (before = where()), passive);
     addEventListener("scroll", () => {
-      if (scrollY > before && this.isAtEnd) this.reached(true);
-      before = scrollY;
+      const now = where();
+      if (now.top < before.top && now.height >= before.height) this.leave(); // by the scroll bar, a link, the Tab key
+      else if (now.top > before.top && this.isAtEnd) this.reached(true);
+      before = now;
     }, passive);
   }
 
@@ -241,4 +248,6 @@ export class Stream {
   }
 }
 
-export { fill };
+function where() {
+  return { top: scrollY, height: document.documentElement.scrollHeight };
+}
