@@ -30,8 +30,13 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
 def queue_of(room: Row) -> list[Row]:
     """What everybody reads: what is being answered, then by votes, then what has been answered."""
     rank = {"taken_up": 0, "approved": 1, "answered": 2}
-    queue = [question for question in room["questions"] if question["state"] in rank]
+    queue = [question for question in room["questions"] if question["state"] in rank and not question["hidden"]]
     return sorted(queue, key=lambda question: (rank[question["state"]], -question["votes"], question["seq"]))
+
+
+def waiting_in(room: Row) -> list[Row]:
+    """What the desk has not looked at yet."""
+    return [question for question in room["questions"] if question["state"] == "waiting" and not question["hidden"]]
 
 
 def told(question: Row, questions: list[Row]) -> str:

@@ -102,8 +102,9 @@ class Room:
         return {seq: list(by_language.values()) for seq, by_language in found.items()}
 
     def _reasons(self) -> dict[int, str]:
-        """Why lines are out of sight, by their number; only the desk reads lines that are."""
-        hidden = [event.seq for event in self.written if event.is_hidden]
+        """Why lines and questions are out of sight, by their number; only the desk reads what is."""
+        read = [*self.written, *(self.events.get(question.seq) for question in self.asked)]
+        hidden = [event.seq for event in read if event and event.is_hidden] if self.seat.is_at_desk else []
         acts = Event.objects.filter(channel=self.channel, kind="hidden", payload__of__in=hidden) if hidden else ()
         return {act.payload["of"]: act.payload["reason"] for act in acts}
 
@@ -146,6 +147,8 @@ class Room:
                 "merged": merged[question.pk],
                 "into": self._seq_of(question.into_id),
                 "answer": answers.get(question.seq) or "",
+                "hidden": self.events[question.seq].is_hidden,
+                "reason": self.reasons.get(question.seq, ""),
             }
             for question in self.asked
             if self._is_told(question)
@@ -157,7 +160,7 @@ class Room:
             return False
         is_own = question.asker_id == self.seat.person
         if self.events[question.seq].is_hidden:
-            return is_own
+            return is_own or self.seat.is_at_desk
         return question.state in FOR_ALL or is_own or self.seat.is_at_desk
 
     def _seq_of(self, key: int | None) -> int | None:

@@ -30,13 +30,14 @@ from events.models import Access, Channel, ForumPage, SessionPage
 from events.room import thin
 from events.room.beside import beside
 from events.room.frames import frame_of
-from events.room.shown import dress, place_of, polls_of, queue_of
+from events.room.shown import dress, place_of, polls_of, queue_of, waiting_in
 from events.room.state import LATEST, Room
 from events.room.words import words
 
 TEXT_LATEST = 30
 PROGRAMME = "programme"  # asks a session's address for the page instead of its room
 MOST_DIGITS = 19  # of a number that the databases can hold
+MOST_TARGETS = 20  # into which a question may be merged without the script
 SPEECH_MINUTES = (1, 2, 3, 5, 10, 15)
 
 
@@ -120,7 +121,9 @@ def show(
         "zone": zone,
         "room": state,
         "queue": queue_of(state),
-        "waiting": [question for question in state["questions"] if question["state"] == "waiting"],
+        "targets": queue_of(state)[:MOST_TARGETS],
+        "waiting": waiting_in(state),
+        "aside": [question for question in state["questions"] if question["hidden"]],
         "own": [question for question in state["questions"] if question["mine"]],
         "polls": polls_of(state),
         "has_hand": any(hand["mine"] for hand in state["hands"]),

@@ -37,14 +37,15 @@ export class Record {
   out(of, change) {
     const line = this.lines.get(of);
     if (line) Object.assign(line, change, this.mayModerate() ? {} : { text: "", tr: [] });
-    this.questions = this.questions.filter((one) => one.seq !== of || (one.mine && !change.withdrawn));
+    this.change(of, change);
+    this.questions = this.questions.filter((one) => one.seq !== of || !change.withdrawn);
     return line ? ["lines"] : ["questions"];
   }
 
   on_restored = ({ of, text, lang }) => {
     const line = this.lines.get(of);
     if (line) Object.assign(line, { text, lang, hidden: false, reason: "" });
-    return ["lines"];
+    return line ? ["lines"] : this.change(of, { hidden: false, reason: "" });
   };
 
   on_translated = ({ of, lang, text, author, machine = false }) => {

@@ -10,6 +10,7 @@ export class Side {
     Object.assign(this, { page, record, reader, words, ahead });
     setInterval(() => this.tick(), 1000);
     this.tick();
+    page.addEventListener("toggle", ({ target }) => target.open && this.targets(target.querySelector("select[data-into]")), true);
   }
 
   show(parts) {
@@ -57,14 +58,13 @@ export class Side {
   // --- questions --------------------------------------------------------------------------------
 
   questions() {
-    const all = this.record.questions;
-    const isOpen = ({ state }) => ["approved", "taken_up", "answered"].includes(state);
-    const rank = { taken_up: 0, approved: 1, answered: 2 };
-    const queue = all.filter(isOpen).sort((one, other) => rank[one.state] - rank[other.state] || other.votes - one.votes || one.seq - other.seq);
+    const known = this.record.questions;
+    const all = known.filter(({ hidden }) => !hidden);
+    const queue = this.queue();
     this.fillList("questions", queue.map((question) => this.question(question)));
     this.number("questions", queue.length);
     this.toggle("[data-no-question]", !queue.length);
-    const own = all.filter((question) => question.mine);
+    const own = known.filter((question) => question.mine);
     this.fillList("own", own.map((question) => this.question(question, "own")));
     this.toggle("[data-own]", own.length > 0);
     if (this.record.mayModerate()) {
@@ -72,7 +72,9 @@ export class Side {
       this.fillList("waiting", waiting.map((question) => this.question(question, "waiting")));
       this.number("waiting", waiting.length);
       this.toggle("[data-none-waiting]", !waiting.length);
-      this.targets(queue);
+      const aside = known.filter(({ hidden }) => hidden);
+      this.fillList("aside", aside.map((question) => this.question(question, "aside")));
+      this.toggle("[data-aside]", aside.length > 0);
     }
   }
 
@@ -105,14 +107,20 @@ export class Side {
     return ["taken_up", "answered"].includes(target?.state) ? `${merged} · ${this.words.states[target.state]}` : merged;
   }
 
-  /** The questions into which others may be merged. */
-  targets(queue) {
-    for (const select of this.page.querySelectorAll("select[data-into]")) {
-      const own = Number(select.form.elements.seq.value);
-      const options = queue.filter(({ seq }) => seq !== own).map(({ seq, text }) => new Option(`${seq} · ${text.slice(0, 60)}`, seq));
-      select.replaceChildren(...options);
-      select.closest("form").hidden = !options.length;
-    }
+  /** The questions into which one may be merged, once its form is opened: a hundred lists of a hundred are too much. */
+  targets(select) {
+    if (!select) return;
+    const own = Number(select.form.elements.seq.value);
+    const options = this.queue().filter(({ seq }) => seq !== own).map(({ seq, text }) => new Option(`${seq} · ${text.slice(0, 60)}`, seq));
+    select.replaceChildren(...options);
+    select.form.hidden = !options.length;
+  }
+
+  /** What everybody reads: what is being answered, then by votes, then what has been answered. */
+  queue() {
+    const rank = { taken_up: 0, approved: 1, answered: 2 };
+    const open = this.record.questions.filter(({ state, hidden }) => state in rank && !hidden);
+    return open.sort((one, other) => rank[one.state] - rank[other.state] || other.votes - one.votes || one.seq - other.seq);
   }
 
   // --- polls ------------------------------------------------------------------------------------
