@@ -10,6 +10,7 @@ export class Record {
   constructor({ lines, questions, polls, hands, speaker, order, speech_seconds: seconds, state, me, runs }) {
     Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, me, runs });
     this.lines = new Map(lines.map((line) => [line.seq, line]));
+    this.ahead = new Map(); // translations of lines that are read later than these
   }
 
   apply(event) {
@@ -27,7 +28,7 @@ export class Record {
   on_decided = (event) => this.written(event);
 
   written({ seq, type, at, author, text, lang, id }) {
-    this.lines.set(seq, { seq, kind: IN_STREAM[type], at, ...by(author), text, lang, id, tr: [], mine: this.isMe(author) });
+    this.lines.set(seq, { seq, kind: IN_STREAM[type], at, ...by(author), text, lang, id, tr: this.ahead.get(seq) ?? [], mine: this.isMe(author) });
     return ["lines"];
   }
 
@@ -50,8 +51,13 @@ export class Record {
 
   on_translated = ({ of, lang, text, author, machine = false }) => {
     const subject = this.lines.get(of) ?? this.question(of);
-    if (!subject) return [];
-    subject.tr = [...subject.tr.filter((one) => one.lang !== lang), { lang, text, by: author?.name ?? "", machine }];
+    const known = subject?.tr ?? this.ahead.get(of) ?? [];
+    const now = [...known.filter((one) => one.lang !== lang), { lang, text, by: author?.name ?? "", machine }];
+    if (!subject) {
+      this.ahead.set(of, now);
+      return [];
+    }
+    subject.tr = now;
     return [this.lines.has(of) ? "lines" : "questions"];
   };
 

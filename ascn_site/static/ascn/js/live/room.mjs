@@ -118,25 +118,29 @@ function notice(frame) {
 }
 page.querySelector("[data-notice] button").addEventListener("click", (event) => (event.target.closest("[data-notice]").hidden = true));
 
-/** Earlier lines than the page began with, out of the log. */
-async function earlier(before) {
-  for (let after = Math.max(0, before - 400); ; after = Math.max(0, after - 400)) {
-    const found = await between(after, before);
-    for (const event of found) if (!record.lines.has(event.seq)) record.apply(event);
-    if (found.some(({ type }) => type === "posted") || after === 0) return;
+/** Out of the log; none while there is no link: who asked for them asks again. */
+async function eventsAfter(after, limit) {
+  try {
+    const answer = await fetch(`${page.dataset.events}?after=${after}&limit=${limit}`);
+    return (await answer.json()).events ?? [];
+  } catch {
+    return [];
   }
 }
 
-async function between(after, before) {
-  const found = [];
-  for (let seq = after; seq < before - 1; ) {
-    const answer = await fetch(`${page.dataset.events}?after=${seq}&limit=200`);
-    const { events } = await answer.json();
-    if (!events.length) break;
-    found.push(...events.filter((event) => event.seq < before && ["posted", "announced", "decided", "translated"].includes(event.type)));
-    seq = events.at(-1).seq;
+const EARLIER_AT_ONCE = 60; // events; twice as many where there was no line among them
+const SHOWN = ["posted", "announced", "decided", "translated"];
+
+/** Earlier lines than the page began with, out of the log; true when there are none. */
+async function earlier(before) {
+  for (let step = EARLIER_AT_ONCE, end = before; end > 1; step = Math.min(200, 2 * step)) {
+    const after = Math.max(0, end - 1 - step);
+    const events = await eventsAfter(after, end - 1 - after);
+    for (const event of events) if (SHOWN.includes(event.type) && !record.lines.has(event.seq)) record.apply(event);
+    if (!events.length || events.some(({ seq }) => record.lines.has(seq))) return false;
+    end = after + 1;
   }
-  return found;
+  return true;
 }
 
 // --- the composer keeps what is being written ----------------------------------------------------

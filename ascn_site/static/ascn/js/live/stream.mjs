@@ -189,7 +189,8 @@ export class Stream {
 
   async showEarlier() {
     const first = this.seqs()[0] ?? Infinity;
-    if (![...this.record.lines.keys()].some((seq) => seq < first)) await this.earlier(first);
+    const isKnown = [...this.record.lines.keys()].some((seq) => seq < first);
+    const isAll = !isKnown && (await this.earlier(first));
     const seqs = [...this.record.lines.keys()].filter((seq) => seq < first).sort((one, other) => other - one);
     if (seqs.length) {
       this.around(this.list.firstElementChild, () => {
@@ -203,7 +204,7 @@ export class Stream {
         this.remove(below);
       });
     }
-    this.more.hidden = !seqs.length || (seqs.length <= MORE && this.seqs()[0] <= 1);
+    this.more.hidden = isAll || this.seqs()[0] <= 1;
   }
 
   showLater() {
