@@ -29,13 +29,14 @@ def connected(page):
     expect(page.locator(".conn[data-state=open]")).to_be_visible(timeout=RECONNECTED)
 
 
+@contextmanager
 def at_the_door(site, demo, person: dict):
     """A socket of hers into the session that goes on."""
     address = site.url.replace("http", "ws", 1) + demo["channels"][0]["ws"]
     headers = {"Cookie": person["cookie"]}
-    socket = connect(address, origin=site.url, additional_headers=headers, proxy=None)
-    socket.send(json.dumps({"type": "hello", "after": -1}))
-    return socket
+    with connect(address, origin=site.url, additional_headers=headers, proxy=None) as socket:
+        socket.send(json.dumps({"type": "hello", "after": -1}))
+        yield socket
 
 
 def a_line(text: str) -> str:

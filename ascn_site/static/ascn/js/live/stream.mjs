@@ -25,7 +25,10 @@ export class Stream {
     this.isBehind = false; // lines follow the last one that is drawn
     this.end = document.querySelector("[data-end]");
     new IntersectionObserver(([entry]) => this.reached(entry.isIntersecting), { rootMargin: `${NEAR}px` }).observe(this.end);
-    this.toEnd.addEventListener("click", () => this.follow());
+    this.toEnd.addEventListener("click", () => {
+      this.follow();
+      this.reached(true);
+    });
     this.heed();
     this.more = document.querySelector("[data-earlier]");
     this.more.addEventListener("click", (event) => {
@@ -39,7 +42,7 @@ export class Stream {
   heed() {
     const passive = { passive: true };
     let touched = 0;
-    let before = where();
+    this.looksAt = where();
     addEventListener("wheel", ({ deltaY }) => deltaY < 0 && this.leave(), passive);
     addEventListener("touchstart", ({ touches }) => (touched = touches[0].clientY), passive);
     addEventListener("touchmove", ({ touches }) => touches[0].clientY > touched && this.leave(), passive);
@@ -47,12 +50,12 @@ export class Stream {
       const isUp = ["PageUp", "ArrowUp", "Home"].includes(key) || (key === " " && shiftKey);
       if (isUp && !target.closest("input, select, textarea")) this.leave();
     });
-    addEventListener("resize", () => (before = where()), passive);
+    addEventListener("resize", () => (this.looksAt = where()), passive);
     addEventListener("scroll", () => {
-      const now = where();
+      const [before, now] = [this.looksAt, where()];
+      this.looksAt = now;
       if (now.top < before.top && now.height >= before.height) this.leave(); // by the scroll bar, a link, the Tab key
       else if (now.top > before.top && this.isAtEnd) this.reached(true);
-      before = now;
     }, passive);
   }
 
@@ -75,6 +78,7 @@ export class Stream {
   follow() {
     if (this.isBehind) this.showLatest();
     this.end.scrollIntoView({ block: "end", behavior: "instant" }); // a glide would be overtaken by the next line
+    this.looksAt = where(); // so that only her own scrolling counts as hers
   }
 
   /** Bring the page to what the record says: `seqs` are the lines that changed. */
@@ -185,6 +189,7 @@ export class Stream {
     const before = anchor.getBoundingClientRect().top;
     change();
     scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+    this.looksAt = where();
   }
 
   async showEarlier() {
