@@ -46,6 +46,16 @@ def test_the_address_is_the_room_while_it_is_open(session, address, an):
     assert 'class="composer"' not in an.get(address).content.decode()
 
 
+def test_the_programme_says_which_session_is_open_now(session):
+    def marked():
+        return 'class="live-dot"' in Client().get("/en/forum/f/").content.decode()
+
+    assert marked()
+    session.channel.state = "closed"
+    session.channel.save()
+    assert not marked()
+
+
 def test_a_stranger_reads_the_programme_there(session, address):
     answer = Client().get(address)
 
