@@ -10,6 +10,7 @@ from ascn_site.languages import LANGUAGES, html_code
 from events.room.words import words
 
 OWN_NAMES = dict(LANGUAGES)
+MOST_UNTRANSLATED = 5  # as many as `live/side.mjs` shows
 Row = dict[str, Any]
 
 
@@ -37,6 +38,17 @@ def queue_of(room: Row) -> list[Row]:
 def waiting_in(room: Row) -> list[Row]:
     """What the desk has not looked at yet."""
     return [question for question in room["questions"] if question["state"] == "waiting" and not question["hidden"]]
+
+
+def untranslated_in(room: Row, language: str) -> list[Row]:
+    """The latest lines of others that nobody has put into an interpreter's language, in order."""
+    found = [
+        line
+        for line in room["lines"]
+        if not (line["mine"] or line["hidden"] or line["lang"] == language)
+        and language not in {entry["lang"] for entry in line["tr"]}
+    ]
+    return found[-MOST_UNTRANSLATED:]
 
 
 def told(question: Row, questions: list[Row]) -> str:

@@ -30,7 +30,7 @@ from events.models import Access, Channel, ForumPage, SessionPage
 from events.room import thin
 from events.room.beside import beside
 from events.room.frames import frame_of
-from events.room.shown import dress, place_of, polls_of, queue_of, waiting_in
+from events.room.shown import dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
 from events.room.state import LATEST, Room
 from events.room.words import words
 
@@ -123,6 +123,7 @@ def show(
         "queue": queue_of(state),
         "targets": queue_of(state)[:MOST_TARGETS],
         "waiting": waiting_in(state),
+        "untranslated": untranslated_in(state, get_language() or "en"),
         "aside": [question for question in state["questions"] if question["hidden"]],
         "own": [question for question in state["questions"] if question["mine"]],
         "polls": polls_of(state),

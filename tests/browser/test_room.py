@@ -25,11 +25,10 @@ def a_line_is_translated(desk, interpreter, phone, time_passes):
     desk.locator("#line").fill(words)
     desk.locator("#line-lang").select_option("id")
     desk.locator("#line").press("Control+Enter")
-    line = interpreter.locator(".msg", has_text=words)
-    line.get_by_text("Translate", exact=True).click()
-    line.locator("select[name=lang]").select_option("en")
+    line = interpreter.locator("[data-list=untranslated] > li", has_text=words)
     line.locator("textarea").fill("Good morning, the river rises.")
     line.get_by_role("button", name="Put it beside").click()
+    expect(line).to_have_count(0)
     expect(phone.locator(".msg", has_text=words).locator(".tr")).to_have_text(re.compile("Good morning"))
 
 

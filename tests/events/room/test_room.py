@@ -158,6 +158,20 @@ def test_a_hidden_line_is_read_by_the_desk_alone(session, an, moderator):
     assert "Rules of the house" in text_of(moderator, session)
 
 
+def test_an_interpreter_has_the_latest_lines_that_are_not_in_her_language(session, an, moderator):
+    person = User.objects.create(email="words@example.org", name="Interpreter", password="x")
+    office(person, "interpreter", Scope.SESSION, str(session.channel.session))
+    for number in range(7):
+        session.act(an, "post", text=f"Nước {number}", lang="vi")
+    session.act(an, "post", text="Water", lang="en")
+    session.act(browser(person), "translate", seq=6, lang="en", text="Water 5")
+
+    panel = text_of(browser(person), session).split('data-list="untranslated"')[1].split("</ul>")[0]
+
+    assert re.findall(r"Nước \d|Water", panel) == ["Nước 1", "Nước 2", "Nước 3", "Nước 4", "Nước 6"]
+    assert 'data-list="untranslated"' not in text_of(moderator, session) + text_of(an, session)
+
+
 def test_a_hidden_question_is_shown_again_by_the_desk(session, an, moderator):
     session.act(an, "ask", text="Unkind question", lang="en")
     seq = Question.objects.get().seq

@@ -20,7 +20,7 @@ const link = new Link({
   token: page.querySelector("[name=csrfmiddlewaretoken]")?.value,
 });
 const unsent = new Unsent(`${room.channel}:${room.me.id}`, link);
-const reader = document.documentElement.lang;
+const reader = page.dataset.language;
 const stream = new Stream({ list: page.querySelector(".stream"), record, unsent, reader, words, earlier });
 const side = new Side({ page, record, reader, words, ahead: new Date(now) - Date.now() });
 
@@ -80,6 +80,7 @@ function act(event, form) {
   const frame = frameOf(form, event.submitter);
   if (!frame) return;
   unsent.add(frame);
+  if (frame.type === "translate") side.translates(frame, form);
   if (form.dataset.frame === "post") forget(form);
   form.reset();
   form.querySelector("textarea")?.dispatchEvent(new Event("input"));
@@ -181,6 +182,6 @@ function composer(form) {
 const form = page.querySelector("form.composer");
 if (form) composer(form);
 channel();
-side.show(new Set(["floor", "questions", "polls", "desk"]));
+side.show(new Set(["floor", "questions", "polls", "desk", "lines"]));
 stream.showUnsent();
 link.connect();

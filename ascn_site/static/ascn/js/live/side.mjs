@@ -1,13 +1,16 @@
 /** What stands beside the lines: the floor with its clock, the queue of questions, the polls. */
 import { isBusy, piece, sentence, setClock, translationFor, whenIdle } from "./parts.mjs";
 
+const MOST_UNTRANSLATED = 5;
+const LOOKED_THROUGH = 50; // of the latest lines
+
 /** Which form of which question unfolds there: what is open stays open when its list is put anew. */
 const nameOf = (part) => `${part.querySelector("[data-frame]")?.dataset.frame} ${part.querySelector("[name=seq]")?.value}`;
 
 export class Side {
   /** `ahead` is by how many milliseconds the server's clock is ahead of this device's. */
   constructor({ page, record, reader, words, ahead }) {
-    Object.assign(this, { page, record, reader, words, ahead });
+    Object.assign(this, { page, record, reader, words, ahead, target: reader });
     setInterval(() => this.tick(), 1000);
     this.tick();
     page.addEventListener("toggle", ({ target }) => target.open && this.targets(target.querySelector("select[data-into]")), true);
@@ -18,6 +21,39 @@ export class Side {
     if (parts.has("questions")) this.questions();
     if (parts.has("polls")) this.polls();
     if (parts.has("desk")) this.desk();
+    if (parts.has("lines") && this.page.querySelector("[data-list=untranslated]")) this.untranslated();
+  }
+
+  // --- interpreters -----------------------------------------------------------------------------
+
+  /** The latest lines of others that nobody has put into her language, in order. */
+  untranslated() {
+    const wanted = ({ mine, hidden, lang, tr }) => !mine && !hidden && lang !== this.target && tr.every((one) => one.lang !== this.target);
+    const latest = [...this.record.lines.keys()].sort((one, other) => other - one).slice(0, LOOKED_THROUGH);
+    const lines = latest.map((seq) => this.record.lines.get(seq)).filter(wanted).slice(0, MOST_UNTRANSLATED).reverse();
+    this.fillList("untranslated", lines.map((line) => piece("untranslated", {
+      ...line, who: line.name || this.words.former, language: this.words.languages[line.lang] ?? "",
+    })));
+    this.number("untranslated", lines.length);
+    this.toggle("[data-all-translated]", !lines.length);
+    if (this.translated && !lines.some(({ seq }) => seq === this.translated)) {
+      this.translated = null;
+      this.page.querySelector("[data-list=untranslated] textarea")?.focus();
+    }
+  }
+
+  /** The language that an interpreter has chosen stays chosen in all forms; from one line of hers she goes to the next. */
+  translates({ seq, lang: language }, form) {
+    if (form.closest("[data-list=untranslated]")) {
+      this.translated = seq;
+      document.activeElement.blur();
+    }
+    this.target = language;
+    const parts = [this.page, ...[...this.page.querySelectorAll("template")].map(({ content }) => content)];
+    for (const part of parts) {
+      for (const option of part.querySelectorAll("[data-frame=translate] option")) option.defaultSelected = option.value === language;
+    }
+    this.show(new Set(["lines"]));
   }
 
   // --- desk -------------------------------------------------------------------------------------
@@ -158,7 +194,7 @@ export class Side {
     const list = this.page.querySelector(`[data-list="${name}"]`);
     if (!list) return;
     if (isBusy(list)) {
-      whenIdle(list, () => this.show(new Set(["floor", "questions", "polls"])));
+      whenIdle(list, () => this.show(new Set(["floor", "questions", "polls", "lines"])));
       return;
     }
     const open = new Set([...list.querySelectorAll("details[open]")].map(nameOf));
