@@ -61,6 +61,7 @@ class Room:
             "speech_seconds": self.channel.speech_seconds,
             "me": self.seat.described(),
             "lines": [self._line(event) for event in self.written],
+            "out": self._out(),
             "questions": self._questions(),
             "polls": self._polls(),
             "hands": self._hands(),
@@ -107,6 +108,13 @@ class Room:
         hidden = [event.seq for event in read if event and event.is_hidden] if self.seat.is_at_desk else []
         acts = Event.objects.filter(channel=self.channel, kind="hidden", payload__of__in=hidden) if hidden else ()
         return {act.payload["of"]: act.payload["reason"] for act in acts}
+
+    def _out(self) -> list[int]:
+        """Lines out of sight that the log tells this person nevertheless: the desk, and their authors."""
+        hidden = Event.objects.filter(channel=self.channel, kind__in=IN_STREAM, is_hidden=True)
+        if not self.seat.is_at_desk:
+            hidden = hidden.filter(author=self.seat.person)
+        return list(hidden.values_list("seq", flat=True))
 
     # --- what is shown -----------------------------------------------------------------------
 

@@ -7,9 +7,10 @@
 const IN_STREAM = { posted: "line", announced: "announcement", decided: "decision" };
 
 export class Record {
-  constructor({ lines, questions, polls, hands, speaker, order, speech_seconds: seconds, state, me, runs }) {
+  constructor({ lines, out, questions, polls, hands, speaker, order, speech_seconds: seconds, state, me, runs }) {
     Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, me, runs });
     this.lines = new Map(lines.map((line) => [line.seq, line]));
+    this.outOfSight = new Set(out); // which of the lines that are read later
     this.ahead = new Map(); // translations of lines that are read later than these
   }
 
@@ -28,7 +29,10 @@ export class Record {
   on_decided = (event) => this.written(event);
 
   written({ seq, type, at, author, text, lang, id }) {
-    this.lines.set(seq, { seq, kind: IN_STREAM[type], at, ...by(author), text, lang, id, tr: this.ahead.get(seq) ?? [], mine: this.isMe(author) });
+    const hidden = this.outOfSight.has(seq);
+    if (hidden && !this.mayModerate()) return [];
+    const tr = this.ahead.get(seq) ?? [];
+    this.lines.set(seq, { seq, kind: IN_STREAM[type], at, ...by(author), text, lang, id, tr, hidden, mine: this.isMe(author) });
     return ["lines"];
   }
 
