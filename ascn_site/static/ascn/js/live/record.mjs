@@ -41,6 +41,7 @@ export class Record {
 
   out(of, change) {
     const line = this.lines.get(of);
+    this.outOfSight.add(of);
     if (line) Object.assign(line, change, this.mayModerate() ? {} : { text: "", tr: [] });
     this.change(of, change);
     this.questions = this.questions.filter((one) => one.seq !== of || !change.withdrawn);
@@ -49,6 +50,7 @@ export class Record {
 
   on_restored = ({ of, text, lang }) => {
     const line = this.lines.get(of);
+    this.outOfSight.delete(of);
     if (line) Object.assign(line, { text, lang, hidden: false, reason: "" });
     return line ? ["lines"] : this.change(of, { hidden: false, reason: "" });
   };
