@@ -6,6 +6,7 @@
 import { isBusy, piece, sentence, translationFor, whenIdle } from "./parts.mjs";
 
 const NEAR = 160; // pixels from the end that still count as reading along
+const MEANT = 8; // pixels: less is no way down, but a browser that settles after a finger has left
 const MOST_SHOWN = 600;
 const SHOWN_AFTER_CUT = 400;
 const MORE = 200;
@@ -55,7 +56,7 @@ export class Stream {
       const [before, now] = [this.looksAt, where()];
       this.looksAt = now;
       if (now.top < before.top && now.height >= before.height) this.leave(); // by the scroll bar, a link, the Tab key
-      else if (now.top > before.top && this.isAtEnd) this.reached(true);
+      else if (now.top > before.top + MEANT && this.isAtEnd) this.reached(true);
     }, passive);
   }
 
