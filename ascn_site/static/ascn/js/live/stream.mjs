@@ -52,12 +52,15 @@ export class Stream {
       if (isUp && !target.closest("input, select, textarea")) this.leave();
     });
     addEventListener("resize", () => (this.looksAt = where()), passive);
-    addEventListener("scroll", () => {
-      const [before, now] = [this.looksAt, where()];
-      this.looksAt = now;
-      if (now.top < before.top && now.height >= before.height) this.leave(); // by the scroll bar, a link, the Tab key
-      else if (now.top > before.top + MEANT && this.isAtEnd) this.reached(true);
-    }, passive);
+    addEventListener("scroll", () => this.look(), passive);
+  }
+
+  /** Where she has scrolled to since the page was scrolled last: by the scroll bar, a link, the Tab key. */
+  look() {
+    const [before, now] = [this.looksAt, where()];
+    this.looksAt = now;
+    if (now.top < before.top && now.height >= before.height) this.leave();
+    else if (now.top > before.top + MEANT && this.isAtEnd) this.reached(true);
   }
 
   leave() {
@@ -84,6 +87,7 @@ export class Stream {
 
   /** Bring the page to what the record says: `seqs` are the lines that changed. */
   show(seqs) {
+    this.look(); // her scrolling may be told after this line
     const isFollowing = this.isFollowing;
     for (const seq of [...seqs].sort((one, other) => one - other)) this.place(this.record.lines.get(seq));
     if (isFollowing) {
