@@ -96,14 +96,6 @@ def by_wheel(reader):
     reader.mouse.wheel(0, -900)
 
 
-def by_touch(reader):
-    fingers = reader.context.new_cdp_session(reader)
-    fingers.send(
-        "Input.synthesizeScrollGesture",
-        {"x": 180, "y": 200, "yDistance": 400, "gestureSourceType": "touch", "speed": 1_200},
-    )
-
-
 def by_page_up(reader):
     reader.locator("body").press("PageUp")
 
@@ -120,10 +112,10 @@ def by_tab_key(reader):
     reader.locator(".stream a.seq").nth(-12).focus()
 
 
-@pytest.mark.parametrize("scroll_up", [by_wheel, by_touch, by_page_up, by_home, by_the_bar, by_tab_key])
+@pytest.mark.parametrize("scroll_up", [by_wheel, by_page_up, by_home, by_the_bar, by_tab_key])
 def test_whoever_scrolls_up_while_lines_come_is_not_pulled_down(browser, running_site, demo, scroll_up):
     with (
-        in_room(browser, running_site, demo, "observer", 0, viewport=PHONE, has_touch=True) as reader,
+        in_room(browser, running_site, demo, "observer", 0, viewport=PHONE) as reader,
         many_lines(running_site, demo) as write,
     ):
         connected(reader)
