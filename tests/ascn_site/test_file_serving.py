@@ -8,10 +8,15 @@ from wagtail.models import PageViewRestriction
 
 from ascn_site.models import SiteDocument
 from cities.models import CityPage
-from tests.editing import sign_in
+from tests.editing import Browser, sign_in
 from tests.network import make_network, officer
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Browser:
+    return Browser()
 
 
 @pytest.fixture
