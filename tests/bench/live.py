@@ -37,6 +37,7 @@ FIGURES = {
     "store": ("per_second", "per_core", "p50_ms"),
 }
 RATE = "20 posts a second"
+BESIDE = "pages beside 40 posts a second"
 RESTARTED = "all come back after a restart"
 GOALS = {
     ("8 in flight", "per_core"): (">=", 250_000),
@@ -44,7 +45,7 @@ GOALS = {
     (RATE, "p50_ms"): ("<=", 15),
     (RATE, "p99_ms"): ("<=", 60),
     (RATE, "ack_p99_ms"): ("<=", 30),
-    (f"pages beside {RATE}", "pages_p99_ms"): ("<=", 25),
+    (BESIDE, "pages_p99_ms"): ("<=", 25),
     ("idle", "kb_socket"): ("<=", 30),
     (RESTARTED, "secs"): ("<=", 15),
     (RESTARTED, "failed"): ("<=", 0),
@@ -53,6 +54,7 @@ GOALS = {
     ("sqlite, 1024 writers", "per_second"): (">=", 20_000),
     ("postgres, 1024 writers", "per_second"): (">=", 8_000),
 }
+PAGE_SECONDS = 20  # 1,000 pages, so that the slowest hundredth is ten of them
 REPEATS = 3  # of what a busy machine disturbs most: the median counts
 
 
@@ -147,8 +149,8 @@ def main_part(binary: Path, target: Target, asked, emit, *, repeats: int = 1) ->
         emit("check", generator.do("check"))
         if repeats > 1:
             with Reader(target.port) as reader:
-                emit(f"beside pages, {RATE}", generator.do(rate))
-            emit(f"pages beside {RATE}", {"ev": "pages"} | reader.figures())
+                emit("40 posts a second beside pages", generator.do(f"rate 40 {PAGE_SECONDS}"))
+            emit(BESIDE, {"ev": "pages"} | reader.figures())
             emit("check", generator.do("check"))
 
 
