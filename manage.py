@@ -15,7 +15,6 @@ def main() -> None:
     gc.disable()  # what is loaded stays: looking for garbage in it took a fifth of the time
     try:
         django.setup()
-        gc.freeze()
         gc.enable()
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as refusal:
