@@ -4,6 +4,7 @@ HTTP:    files and /healthz | page cache -> gate -> ten threads with Django
 sockets: one origin, known hosts -> Channels
 """
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ascn_site.settings")
@@ -61,6 +62,9 @@ async def lifespan(receive, send):
         thread.start()
     end_with_parent()
     live.begin()
+    # What was loaded stays for good: looking through it for garbage again and again would hold up every room.
+    gc.collect()
+    gc.freeze()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     live.end()

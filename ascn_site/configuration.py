@@ -145,7 +145,8 @@ def database(url: str, folder: Path) -> dict:
             # Without IMMEDIATE two writers meet in mid-transaction and one fails: "database is locked".
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            # Written back into the file every 16 MB: four times that often costs the live log a fifth of its speed.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
             " PRAGMA busy_timeout=10000; PRAGMA foreign_keys=ON;",
         },
     }

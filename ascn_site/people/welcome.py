@@ -8,6 +8,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -71,6 +72,7 @@ def shown(request: HttpRequest, found: Invitation, case: str, **context) -> Http
         "invitation": found,
         "office": Office(found.office).label,
         "place": places.find(found.scope_kind, found.scope_id),
+        "accept": _("Accept the office"),
         "case": case,
     }
     return render(request, "people/invitation.html", context)

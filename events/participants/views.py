@@ -153,6 +153,5 @@ def after(request: HttpRequest, found: ForumInvitation) -> str:
 
 
 def offered(request: HttpRequest, found: ForumInvitation, case: str, **context) -> HttpResponse:
-    rooms = Channel.objects.filter(forum=found.forum).count()
-    context |= {"invitation": found, "forum": forum_at(found.forum), "case": case, "rooms": rooms}
+    context |= {"invitation": found, "forum": forum_at(found.forum), "accept": _("Take the place"), "case": case}
     return render(request, "events/participants/participation.html", context)
