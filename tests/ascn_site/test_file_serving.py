@@ -31,6 +31,7 @@ def plan(hanoi):
     document = SiteDocument(title="Plan", collection=hanoi.city.collection)
     document.file.save("แผน-kế hoạch-ផែនការ.pdf", ContentFile(b"%PDF-1.7 plan"))
     document._set_document_file_metadata()
+    document.file.close()
     document.save()
     return document
 
