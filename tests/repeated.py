@@ -4,7 +4,6 @@ import datetime
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cache as kept
 from functools import partial, wraps
 from typing import NamedTuple
 
@@ -14,10 +13,7 @@ from django.db.models import Model
 
 Row = tuple
 Contents = dict[str, list[Row]]  # rows by table, each row with its number before its columns
-KINDS = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
-    "postgresql": "SELECT conrelid::regclass::text, '' FROM pg_constraint WHERE contype = 'p' ORDER BY 1",
-}
+KINDS = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
 VIRTUAL = "CREATE VIRTUAL"
 MOST = 8  # beginnings that are kept of one build
 FRESH = 20  # seconds: rows say when they were written, and the site minds what waits for long
@@ -43,7 +39,8 @@ def repeated(build: Callable) -> Callable:
 
     @wraps(build)
     def put_in_place(*args, **fields):
-        if not connection.in_atomic_block or any(isinstance(value, Model) for value in (*args, *fields.values())):
+        is_undone = connection.vendor == "sqlite" and connection.in_atomic_block
+        if not is_undone or any(isinstance(value, Model) for value in (*args, *fields.values())):
             return build(*args, **fields)
         tables, before = real_tables(), known[repr((args, fields))]
         counts = counts_of(tables)
@@ -62,7 +59,7 @@ def repeated(build: Callable) -> Callable:
 def real_tables() -> list[str]:
     """Virtual tables keep what they hold in real ones, which triggers fill."""
     with connection.cursor() as cursor:
-        cursor.execute(KINDS[connection.vendor])
+        cursor.execute(KINDS)
         found = cursor.fetchall()
     virtual = tuple(name for name, sql in found if sql.startswith(VIRTUAL))
     return [name for name, _sql in found if not name.startswith(virtual)]
@@ -74,20 +71,11 @@ def counts_of(tables: list[str]) -> Row:
         return cursor.fetchone()
 
 
-@kept
-def key_of(table: str) -> str:
-    """The column that numbers the rows."""
-    if connection.vendor == "sqlite":
-        return "rowid"
-    with connection.cursor() as cursor:
-        return connection.introspection.get_primary_key_columns(cursor, table)[0]
-
-
 def contents(tables) -> Contents:
     found = {}
     with connection.cursor() as cursor:
         for table in tables:
-            cursor.execute(f'SELECT "{key_of(table)}", * FROM "{table}" ORDER BY "{key_of(table)}"')
+            cursor.execute(f'SELECT rowid, * FROM "{table}" ORDER BY rowid')
             found[table] = cursor.fetchall()
     return found
 
@@ -111,32 +99,15 @@ def lacking(rows: list[Row], others: list[Row]) -> list[Row]:
 def repeat(built: Built) -> Model | None:
     with connection.cursor() as cursor:
         for table, rows in built.added.items():
-            key, removed = key_of(table), [[number] for number in built.removed[table]]
-            cursor.executemany(f'DELETE FROM "{table}" WHERE "{key}" = %s', removed)
+            cursor.executemany(f'DELETE FROM "{table}" WHERE rowid = %s', [[row] for row in built.removed[table]])
             if rows:
                 places = ", ".join(["%s"] * (len(rows[0]) - 1))
                 stored = [[as_stored(value) for value in row[1:]] for row in rows]
                 cursor.executemany(f'INSERT INTO "{table}" VALUES ({places})', stored)
-        if connection.vendor == "postgresql":
-            number_on(cursor, built.added)
     cache.clear()  # Wagtail keeps there where each site begins
     return built.made and type(built.made)._default_manager.get(pk=built.made.pk)
 
 
-def number_on(cursor, tables) -> None:
-    """PostgreSQL counts beside its tables, SQLite in them."""
-    for table in tables:
-        for name, column in sequences_of(table):
-            cursor.execute(f'SELECT setval(%s, max("{column}")) FROM "{table}"', [name])
-
-
-@kept
-def sequences_of(table: str) -> list[tuple[str, str]]:
-    with connection.cursor() as cursor:
-        return [(found["name"], found["column"]) for found in connection.introspection.get_sequences(cursor, table)]
-
-
 def as_stored(value):
-    """As Django writes it down: SQLite has no dates."""
-    is_text = connection.vendor == "sqlite" and isinstance(value, datetime.date | datetime.time)
-    return str(value) if is_text else value
+    """As Django writes it down."""
+    return str(value) if isinstance(value, datetime.date | datetime.time) else value
