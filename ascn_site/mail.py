@@ -71,11 +71,12 @@ def send_next(now: datetime.datetime) -> int:
         return 0
     if OutgoingMail.objects.ready(now).filter(pk=mail.pk).update(claimed_until=now + IN_HAND):
         try:
-            get_connection(settings.MAIL_CARRIER).send_messages([message_of(mail.content)])
+            with get_connection(settings.MAIL_CARRIER) as carrier:
+                carrier.send_messages([message_of(mail.content)])
+                mail.delete()  # before the farewells: until then, whoever dies leaves a mail that is sent again
         except (SMTPException, OSError) as error:
-            put_off(mail, error, now)
-        else:
-            mail.delete()
+            if mail.pk is not None:
+                put_off(mail, error, now)
     return 1
 
 

@@ -52,10 +52,16 @@ def either(parts: Iterable[Formula]) -> Formula:
 
 
 def _distinct(parts: Iterable[Formula]) -> tuple[Formula, ...]:
-    """Each token once; larger conditions are told apart by identity: hashing them costs more than asking twice."""
+    """Each token once; larger conditions are told apart by identity: hashing them costs more than asking twice.
+
+    Every query builds thousands of conditions, hence the plain keys.
+    """
     found: dict[object, Formula] = {}
     for part in parts:
-        found.setdefault(part if isinstance(part, Token | Start) else id(part), part)
+        if type(part) is Token:
+            found[part.text] = part
+        else:
+            found[(part.text,) if type(part) is Start else id(part)] = part
     return tuple(found.values())
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise, product
 
 from search.formula import Formula, Start, Token, both, either
-from search.scripts import clusters
+from search.scripts import clusters, goes_on
 from search.text import fold, normalise, pieces, words_of
 from search.tokens import BORDER, CLUSTER, EXACT, KEY, LONGEST_WHOLE, TRIPLE, WHOLE, pair_token, stem_token
 
@@ -86,8 +86,12 @@ class Run:
         return self.inside()
 
     def start(self) -> Formula:
-        """The last cluster unfinished."""
-        return Start(self.text) if len(self.clusters) == 1 else self._pairs(Start)
+        """The last cluster unfinished; what was typed of it may look like one of its own."""
+        *before, first, last = ("", "", *self.clusters)
+        ways = [self.clusters]
+        if first and goes_on(last):
+            ways.append((*before[2:], first + last))
+        return either(Start(way[0]) if len(way) == 1 else Run((way,))._pairs(Start) for way in ways)
 
     def key(self) -> Formula:
         return Token(KEY + self.text)

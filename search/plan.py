@@ -3,27 +3,23 @@
 Stages are tried in order. Close ones (as written, without marks, in the reader's own words) are always asked; wide
 ones (inside a word, last word unfinished) until the page is full; the glossary's other words always; then words of the
 same stem, again until the page is full. Another spelling is tried when only stems or nothing was found, fallbacks
-(other word borders, a part left out) when nothing was, and the first that finds something answers. The tiers of a
+(see ``search.rescue``) when nothing was, and the first that finds something answers. The tiers of a
 stage say what stands first: words in a row in the title, in a row in the text, in the title, used again and again,
 anywhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import comb
 
-from search.formula import Formula, Some, Start, Token, both, either, prefixed
+from search.formula import Formula, Start, both, either, prefixed
 from search.glossary import Entry, Form, Glossary, Span, Unit, forms_for, units
-from search.parts import LONGEST_QUERY, MOST_PARTS, Part, Run, Word, links, read
+from search.parts import LONGEST_QUERY, Part, Run, Word, links, read
 from search.stems import FAMILIES, SURE, UNSURE
 from search.text import fold
-from search.tokens import EXACT, LONGEST_WHOLE, TITLE, pair_token
+from search.tokens import EXACT, TITLE
 
 NEAREST = frozenset({"joined", "spelling", "some"})  # stages whose results do not say what was asked
 TYPED = frozenset({"exact", "near", "inside", "stem"})  # stages that look for nothing but what was typed
-SHORTEST_SPELLING = 3
-_ALTERNATIVES = 20
-_MOST_CHOICES = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +55,6 @@ class Plan:
 
     def of(self, reach: str) -> list[Stage]:
         return [stage for stage in self.stages if stage.reach == reach]
-
-    def misspellable(self) -> list[str]:
-        """Folded words that may be one letter away from what was meant."""
-        if self.is_exact:
-            return []
-        words = [fold(part.text) for part in self.parts if isinstance(part, Word) and not part.text.isdigit()]
-        return [word for word in dict.fromkeys(words) if len(word) >= SHORTEST_SPELLING]
 
 
 def _tiers(parts: Sequence[Part], match: Formula, chain: Sequence[Formula]) -> tuple[Formula, ...]:
@@ -185,104 +174,3 @@ def _glossary_stages(
             groups.append(either([literal, *(_form_formula(form) for form in forms if read(form.text))]))
         match = both(groups)
         yield _simple(name, match, "close" if name == "own" else "always")
-
-
-def spelling(plan: Plan, near: Mapping[str, Sequence[str]]) -> Iterator[Stage]:
-    """What the query may have meant, when it has words that no text has.
-
-    Args:
-        near: per folded word that the index lacks, its words that are one letter away, most frequent first.
-    """
-    if any(near.values()):
-        yield Stage("spelling", tuple(_respelt(plan.parts, plan.languages, near)), "kin")
-
-
-def fallbacks(plan: Plan) -> Iterator[Stage]:
-    """What to try when nothing was found."""
-    if plan.is_exact:
-        return
-    parts = plan.parts
-    if joined := list(_joined(parts)):
-        yield Stage("joined", (either(joined),), "fallback")
-    if cut := list(_cut_runs(parts)):
-        yield Stage("joined", (both(cut),), "fallback")
-    if len(parts) == 1 and (wrong := list(_one_wrong(parts[0]))):
-        yield Stage("spelling", (either(wrong),), "fallback")
-    yield from _some_parts(parts, plan.languages)
-
-
-def _joined(parts: tuple[Part, ...]) -> Iterator[Formula]:
-    """The query with one word taken apart or two neighbours written together."""
-    for number, part in enumerate(parts):
-        others = [other.near() for other in parts[:number] + parts[number + 1 :]]
-        if isinstance(part, Word) and not part.text.isdigit():
-            word = fold(part.text)
-            for cut in range(1, len(word)):
-                first, second = word[:cut], word[cut:]
-                yield both([*others, Token(first), Token(second), Token(pair_token(first, second))])
-        after = parts[number + 1] if number + 1 < len(parts) else None
-        if isinstance(part, Word) and isinstance(after, Word):
-            rest = [other.near() for other in parts[:number] + parts[number + 2 :]]
-            yield both([*rest, Token(fold(part.text) + fold(after.text))])
-
-
-def _cut_runs(parts: Sequence[Part]) -> Iterator[Formula]:
-    """The words of each run by themselves, where ICU sees several and not only single clusters."""
-    if not any(_sure_words(part) for part in parts):
-        return
-    for part in parts:
-        if isinstance(part, Run) and _sure_words(part):
-            yield from (Run((word,)).inside() for word in dict.fromkeys(part.words))
-        else:
-            yield part.loose()
-
-
-def _sure_words(part: Part) -> list[Run]:
-    """The words of a run that are long enough to mean something, if it has more than one word."""
-    if isinstance(part, Word) or len(part.words) < 2:
-        return []
-    return [Run((word,)) for word in dict.fromkeys(part.words) if len(word) > 1]
-
-
-def _one_wrong(run: Part) -> Iterator[Formula]:
-    """A longer run with one cluster mistyped: what stands before it and what stands behind it."""
-    if isinstance(run, Word) or len(run.clusters) <= LONGEST_WHOLE:
-        return
-    for wrong in range(len(run.clusters)):
-        rest = [side for side in (run.clusters[:wrong], run.clusters[wrong + 1 :]) if len(side) > 1]
-        yield both(Run((side,)).loose() for side in rest)
-
-
-def _respelt(parts: Sequence[Part], languages: Sequence[str], near: Mapping[str, Sequence[str]]) -> Iterator[Formula]:
-    """Every unknown word as the index has it; words in a row first, where only one is unknown."""
-    plain = [part.stem(languages or FAMILIES) for part in parts]
-    spellings = [near.get(fold(part.text), ())[:_ALTERNATIVES] if isinstance(part, Word) else () for part in parts]
-    unknown = [place for place, words in enumerate(spellings) if words]
-    match = both(
-        either(Token(word) for word in words) if words else formula
-        for words, formula in zip(spellings, plain, strict=True)
-    )
-    if len(unknown) == 1 and len(parts) > 1:
-        place = unknown[0]
-        rows = [[*parts[:place], Word(word), *parts[place + 1 :]] for word in spellings[place]]
-        yield either(both([*(part.near() for part in row), *links(row, fold)]) for row in rows)
-    yield from (prefixed(match, TITLE), match)
-
-
-def _some_parts(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Stage]:
-    """One part left out, then two, never more than half; long runs count as their words."""
-    families = languages or tuple(FAMILIES)
-    conditions: dict[Formula, None] = {}
-    for part in parts:
-        conditions.update(
-            dict.fromkeys(
-                [word.loose() for word in _sure_words(part)]
-                or [part.loose() if isinstance(part, Run) else part.stem(families)]
-            )
-        )
-    count = min(len(conditions), MOST_PARTS)
-    kept = tuple(conditions)[:count]
-    for missing in range(1, count // 2 + 1 if count > 1 else 1):
-        if comb(count, missing) > _MOST_CHOICES:
-            return
-        yield Stage("some", (Some(kept, count - missing),), "fallback")

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 from search.document import Document
-from search.engines.base import Engine, Request
+from search.engines.base import Engine, Request, Unavailable
 
 TOP = 10
+_SAMPLES = 5
+_KINDS: Mapping[type, str] = {str: "text", list: "list"}
 _LANGUAGES = {"zh": "zh-hans", "tl": "fil"}
 Judged = Mapping[str, Any]
 
@@ -25,15 +28,46 @@ def language_of(code: str) -> str:
     return _LANGUAGES.get(code, code)
 
 
-def read_lines(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+class BadRow(ValueError):
+    """A line of a judged set that cannot be used; says which and why."""
+
+
+def read_lines(paths: Iterable[Path], needed: Mapping[str, type] = MappingProxyType({})) -> Iterator[dict[str, Any]]:
+    """The objects of JSONL files, empty lines left out.
+
+    Args:
+        needed: keys that every object must have, with the type of their values.
+
+    Raises:
+        BadRow: a line is no object, or lacks something.
+    """
     for path in paths:
-        with path.open(encoding="utf-8") as file:
-            yield from (json.loads(line) for line in file if line.strip())
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _usable(line, needed, f"{path}, line {number}")
+
+
+def _usable(line: bytes, needed: Mapping[str, type], place: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except ValueError as error:
+        raise BadRow(f"{place}: {error}") from None
+    if not isinstance(row, dict):
+        raise BadRow(f"{place}: no JSON object")
+    for key, kind in needed.items():
+        if not isinstance(row.get(key), kind):
+            raise BadRow(f"{place}: “{key}” is missing or no {_KINDS[kind]}")
+    return row
+
+
+def judged_queries(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    return list(read_lines(paths, {"q": str, "lang": str, "home": str, "kind": str, "relevant": list}))
 
 
 def documents(paths: Iterable[Path]) -> Iterator[Document]:
     """Documents with ``id``, ``lang``, ``title``, ``body``; what is parallel to what is never looked at."""
-    for row in read_lines(paths):
+    for row in read_lines(paths, {"id": str, "lang": str}):
         yield Document(
             id=row["id"],
             kind="text",
@@ -97,7 +131,7 @@ def score(queries: Iterable[Judged], answer: Callable[[str, str], Sequence[str]]
     Args:
         queries: rows with ``q``, ``lang`` ("" for all), ``home``, ``kind``, ``relevant``, ``must_not``, ``rank_above``,
             ``expect_empty``.
-        answer: query and language to ids, best first.
+        answer: query and language to ids, best first; where it is unavailable, nothing was found and an error counts.
 
     Returns:
         ``lang``, ``kind`` and ``all`` with their figures, ``errors``, ``p50_ms``, ``p95_ms``.
@@ -106,9 +140,14 @@ def score(queries: Iterable[Judged], answer: Callable[[str, str], Sequence[str]]
     kinds: defaultdict[str, Scores] = defaultdict(Scores)
     everything = Scores()
     times: list[float] = []
+    errors: list[tuple[str, str, str]] = []
     for query in queries:
         start = perf_counter()
-        ids = answer(query["q"], query["lang"])
+        ids: Sequence[str] = []
+        try:
+            ids = answer(query["q"], query["lang"])
+        except Unavailable as error:
+            errors.append((query.get("qid", ""), query["q"], repr(error)))
         times.append((perf_counter() - start) * 1000)
         for scores in (languages[query["home"]], kinds[query["kind"]], everything):
             scores.add(query, ids)
@@ -117,8 +156,8 @@ def score(queries: Iterable[Judged], answer: Callable[[str, str], Sequence[str]]
         "lang": {name: scores.as_dict() for name, scores in sorted(languages.items())},
         "kind": {name: scores.as_dict() for name, scores in sorted(kinds.items())},
         "all": everything.as_dict(),
-        "errors": 0,
-        "error_samples": [],
+        "errors": len(errors),
+        "error_samples": errors[:_SAMPLES],
         "p50_ms": times[len(times) // 2] if times else None,
         "p95_ms": times[int(len(times) * 0.95)] if times else None,
     }
@@ -132,7 +171,7 @@ def table(result: Mapping[str, Any]) -> Iterator[str]:
             yield _row(name, row)
     yield _row("ALL", result["all"])
     if result["p50_ms"] is not None:
-        yield f"latency p50 {result['p50_ms']:.1f} ms  p95 {result['p95_ms']:.1f} ms"
+        yield f"errors {result['errors']}  latency p50 {result['p50_ms']:.1f} ms  p95 {result['p95_ms']:.1f} ms"
 
 
 def _row(name: str, row: Mapping[str, Any]) -> str:

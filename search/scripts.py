@@ -9,7 +9,7 @@ Source:
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 THAI = "\u0e01-\u0e2e\u0e2f\u0e30-\u0e3a\u0e40-\u0e4e"
@@ -54,10 +54,29 @@ def clusters(run: str) -> list[str]:
     return _CLUSTER.findall(run)
 
 
+_SILENCED = re.compile("[\u1000-\u102a]|[\u17d2\u1039]")
+
+
+def goes_on(cluster: str) -> bool:
+    """Whether a cluster at the end of what is being typed may belong to the one before.
+
+    A Burmese consonant ends the syllable before it once its silencing mark is typed; a sign that stacks the next
+    consonant waits for it.
+    """
+    return _SILENCED.fullmatch(cluster) is not None
+
+
 def language_of(run: str) -> str:
     """The language whose word list ICU should use for a run of one unspaced script."""
     first = run[0]
     return next((language for low, high, language in LANGUAGE_OF_SCRIPT if low <= first <= high), "zh")
+
+
+def of_script(word: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """Those of the languages whose texts may hold the word: of an unspaced script only the one that it belongs to."""
+    if not is_unspaced(word):
+        return tuple(languages)
+    return tuple(language for language in languages if language.partition("-")[0] == language_of(word))
 
 
 def _sorted_marks(order: Callable[[str], int]) -> Callable[[re.Match[str]], str]:

@@ -29,6 +29,7 @@ _FILIPINO_FRONT = (
 )
 _FILIPINO_BACK = ("hin", "han", "in", "an")
 _FILIPINO_INFIX = re.compile("^([bcdfghjklmnpqrstvwyz]?)(?:um|in)(?=[aeiou])")
+_FILIPINO_LINKER = re.compile("(?<=[aeiou])ng$")  # ties a word that ends in a vowel to the next one
 _DOUBLED = re.compile("^([bcdfghjklmnpqrstvwyz]?[aeiou])(?=\\1)")
 # In Tamil a demonstrative joins the noun and doubles its first consonant: this, that, which declaration.
 _TAMIL_DEMONSTRATIVE = re.compile("^[\u0b87\u0b85\u0b8e]([\u0b95-\u0bb9])\u0bcd(?=\\1)")
@@ -38,6 +39,8 @@ def _filipino(word: str) -> str:
     def long_enough(text: str) -> bool:
         return len(text) > _SHORTEST_STEM
 
+    if len(word) > _SHORTEST_STEM + 2:
+        word = _FILIPINO_LINKER.sub("", word)
     word = next(
         (word.removesuffix(a) for a in _FILIPINO_BACK if word.endswith(a) and long_enough(word.removesuffix(a))), word
     )

@@ -17,22 +17,23 @@ from icu4py.breakers import WordBreaker
 from search.scripts import HAN, UNSPACED, clusters, language_of, repair
 
 # Raise the number whenever the same text gives other pieces: every index is then built anew.
-VERSION = f"4/{unicodedata.unidata_version}/{icu_version}"
+VERSION = f"5/{unicodedata.unidata_version}/{icu_version}"
 LONGEST_WORD = 40
 LONGEST_RUN = 400
 
 _FORMAT = {
-    code: None for code in [*range(0x20000), *range(0xE0000, 0xE0080)] if unicodedata.category(chr(code)) == "Cf"
+    chr(code): "" for code in [*range(0x20000), *range(0xE0000, 0xE0080)] if unicodedata.category(chr(code)) == "Cf"
 }
+_UNTYPABLE = dict.fromkeys(map(chr, [*range(32), *range(127, 160), *range(55296, 57344)]), " ")
 # The acute accent is typed for an apostrophe; NFKC would make a space and a mark of it.
-_UNTYPABLE = {0xB4: "'"} | dict.fromkeys([*range(32), *range(127, 160), *range(55296, 57344)], " ")
+_PLAIN = _FORMAT | _UNTYPABLE | {"\xb4": "'"}
 _DIGITS = {
-    code: str(unicodedata.decimal(chr(code)))
+    chr(code): str(unicodedata.decimal(chr(code)))
     for code in range(0x80, 0x10000)
     if unicodedata.category(chr(code)) == "Nd"
 }
-_SPECIAL = re.compile(f"[{re.escape(''.join(map(chr, _UNTYPABLE | _FORMAT)))}]")
-_FOREIGN_DIGIT = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
+_SPECIAL = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
+_FOREIGN_DIGIT = re.compile(f"[{''.join(_DIGITS)}]")
 _APOSTROPHE = re.compile("(?<=[^\\W\\d_])['\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf`](?=[^\\W\\d_])")
 _TONES = {
     tone: first + tone_on_second
@@ -52,8 +53,7 @@ def normalise(text: str) -> str:
     Vietnamese tone marks stand on the second vowel (``hoà``, not ``hòa``); an apostrophe inside a word is left out
     (``ne'ebé``, ``neʼebé``); control characters and lone surrogates become spaces.
     """
-    if _SPECIAL.search(text):
-        text = text.translate(_UNTYPABLE).translate(_FORMAT)
+    text = _SPECIAL.sub(lambda match: _PLAIN[match[0]], text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     folded = text.casefold()
@@ -62,8 +62,7 @@ def normalise(text: str) -> str:
     if folded != text:
         folded = unicodedata.normalize("NFKC", folded)
     text = repair(_APOSTROPHE.sub("", folded))
-    if _FOREIGN_DIGIT.search(text):
-        text = text.translate(_DIGITS)
+    text = _FOREIGN_DIGIT.sub(lambda match: _DIGITS[match[0]], text)
     return _TONE.sub(lambda match: _TONES[match[0]], text)
 
 

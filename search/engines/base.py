@@ -1,7 +1,7 @@
 """What every engine can do, and the one way in which a plan is carried out on any of them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,12 +10,13 @@ from search.document import Document
 from search.formula import Formula, Token, both, either
 from search.glossary import Glossary
 from search.ordering import WINDOW, may_reorder, whole_first
-from search.plan import NEAREST, Plan, Stage, fallbacks, make_plan, spelling
+from search.plan import NEAREST, Plan, Stage, make_plan
+from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling
 from search.tokens import facet_token
 
 PAGE = 10
 MOST_COUNTED = 10_000  # beyond it the page says "more than"
-_FEW_TIERS = 3
+FEW_TIERS = 3  # so many are asked at once; before more, whether there is anything
 _TRIES = 3  # of a search whose documents change while it reads them
 DEEPEST = 500  # results that can be paged through
 
@@ -177,12 +178,34 @@ def wanted(filters: Mapping[str, Sequence[str]]) -> list[Formula]:
     return [either(Token(facet_token(name, value)) for value in values) for name, values in filters.items() if values]
 
 
+Tiers = Sequence[Formula]  # from best to widest
+Taken = tuple[int, int, str]  # number of the stage, key and group of a document
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How much to take.
+
+    Attributes:
+        most: groups, those that are ``known`` already among them.
+        is_first: nothing of a stage when one before it gave something.
+    """
+
+    most: int
+    sort: str = "relevance"
+    known: Collection[str] = ()
+    is_first: bool = False
+
+
 class StagedEngine(Engine):
     """Carries out a plan stage by stage, for engines where a question costs little."""
 
     @abstractmethod
-    def matches(self, formula: Formula, sort: str) -> Iterator[tuple[int, str]]:
-        """Key and group of the documents that fit, best bucket first (or newest), read only as far as needed."""
+    def take(self, stages: Sequence[Tiers], wanted: Wanted) -> Iterator[Taken]:
+        """The documents that fit, tier by tier, each group once; inside a tier the shortest first, or the newest.
+
+        The last tier of a stage holds all others: when it is empty, none of them need be asked.
+        """
 
     @abstractmethod
     def count(self, formula: Formula) -> int:
@@ -278,62 +301,50 @@ class Collector:
         asked += self._fill(plan.of("wide"))
         asked += self._take_all(plan.of("always"))
         if not self.matches:
-            self.near = self._engine.near(plan.misspellable(), plan.languages)
-            asked += self._take_all(spelling(plan, self.near))
+            self.near = self._engine.near(misspellable(plan), plan.languages)
+            asked += self._take_all(list(spelling(plan, self.near)))
         asked += self._fill(plan.of("kin"))
         if not self.matches:
-            asked = self._first([*plan.of("fallback"), *fallbacks(plan)])
+            asked = self._first(plan.of("fallback")) or self._rescue()
         return either(stage.whole for stage in asked) if self.matches else None
 
-    def _take_all(self, stages: Iterable[Stage]) -> list[Stage]:
-        asked = list(stages)
-        for stage in asked:
-            self._take(stage)
-        return asked
+    def _rescue(self) -> list[Stage]:
+        """The spelling of runs is looked up last: few queries come here."""
+        plan = self._plan
+        if runs := misspellable_runs(plan):
+            self.near = {**self.near, **self._engine.near(runs, plan.languages)}
+        return self._first([*run_spelling(plan, self.near), *fallbacks(plan)])
+
+    def _take_all(self, stages: Sequence[Stage], *, is_first: bool = False) -> list[Stage]:
+        if stages and len(self.matches) < self._needed:
+            wanted = Wanted(self._needed, self._sort, tuple(self.matches), is_first)
+            for place, key, group in self._engine.take([self._conditions(stage) for stage in stages], wanted):
+                self.matches[group] = Match(key, group, stages[place].name)
+        return list(stages)
 
     def _fill(self, stages: Iterable[Stage]) -> list[Stage]:
         """Take stages until the page is full."""
         asked = []
         for stage in stages:
             if len(self.matches) < PAGE:
-                self._take(stage)
-                asked.append(stage)
+                asked += self._take_all([stage])
         return asked
 
-    def _first(self, stages: Iterable[Stage]) -> list[Stage]:
-        """Take the first stage that finds something."""
-        for stage in stages:
-            self._take(stage)
-            if self.matches:
-                return [stage]
-        return []
+    def _first(self, stages: Sequence[Stage]) -> list[Stage]:
+        """Take the first stage that finds something, which is the one of all results."""
+        self._take_all(stages, is_first=True)
+        found = {match.stage for match in self.matches.values()}
+        return [stage for stage in stages if stage.name in found][:1]
 
-    def _take(self, stage: Stage) -> None:
+    def _conditions(self, stage: Stage) -> Tiers:
         tiers = stage.tiers if self._sort == "relevance" else stage.tiers[-1:]
-        if len(tiers) > _FEW_TIERS and not self._is_any(stage.whole):
-            return
-        for tier in tiers:
-            for formula in self._by_language(tier):
-                if len(self.matches) >= self._needed:
-                    return
-                self._take_tier(formula, stage.name)
-
-    def _is_any(self, formula: Formula) -> bool:
-        """The last tier holds all others: when it is empty, none of them need be asked."""
-        return next(iter(self._engine.matches(both([formula, *self._filters]), self._sort)), None) is not None
+        return [formula for tier in tiers for formula in self._by_language(tier)]
 
     def _by_language(self, tier: Formula) -> list[Formula]:
         if not self._reader or self._sort != "relevance":
             return [both([tier, *self._filters])]
         own = Token(facet_token("language", self._reader))
         return [both([tier, own, *self._filters]), both([tier, *self._filters])]
-
-    def _take_tier(self, formula: Formula, stage: str) -> None:
-        for key, group in self._engine.matches(formula, self._sort):
-            if group not in self.matches:
-                self.matches[group] = Match(key, group, stage)
-                if len(self.matches) >= self._needed:
-                    return
 
     def is_nearest(self) -> bool:
         return next(iter(self.matches.values())).stage in NEAREST

@@ -5,7 +5,7 @@ from math import log
 from typing import Protocol
 
 from search.document import Document
-from search.engines.base import Hit, Match, StagedEngine, Suggestion
+from search.engines.base import Hit, Match, StagedEngine, Suggestion, Wanted
 from search.formula import Formula, Some, Token, both, either, prefixed
 from search.parts import Word, read
 from search.text import fold, normalise
@@ -51,13 +51,8 @@ class CompletingEngine(StagedEngine, Lexicon):
         return self.load(matches, self.documents([match.key for match in matches]))
 
     def _first(self, formulas: Sequence[Formula], limit: int) -> list[Match]:
-        matches: dict[str, Match] = {}
-        for formula in formulas:
-            for key, group in self.matches(formula, "relevance"):
-                matches.setdefault(group, Match(key, group, "start"))
-                if len(matches) >= limit:
-                    break
-        return list(matches.values())[:limit]
+        found = self.take([[formula] for formula in formulas], Wanted(limit))
+        return [Match(key, group, "start") for _, key, group in found]
 
     def kin(self, document: Document, *, kinds: Sequence[str], limit: int) -> list[Hit]:
         """Documents in the same language that share the rarest of the words this one uses most."""

@@ -8,19 +8,25 @@ from search.document import FACETS
 
 
 def count_facets(
-    found: Iterable[tuple[object, int]], facet_sets: Mapping[int, str], filters: Mapping[str, Sequence[str]]
+    found: Iterable[tuple[object, int, int]], facet_sets: Mapping[int, str], filters: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, int]]:
     """Count results per facet value; each facet ignores its own choice, so that the reader sees what else there is.
 
     Args:
-        found: pairs of group and number of a facet set, without repeats, for the query without filters.
+        found: group, number of a facet set, and how many documents of the query without filters are of both; of a group
+            several are one thing, without a group (None) each is one.
         facet_sets: number to the JSON of ``Document.facets``.
     """
-    by_set: dict[int, set[object]] = {}
-    for group, number in found:
-        by_set.setdefault(number, set()).add(group)
+    groups_of: dict[int, set[object]] = {}
+    alone_of: Counter[int] = Counter()
+    for group, number, count in found:
+        if group is None:
+            alone_of[number] += count
+        else:
+            groups_of.setdefault(number, set()).add(group)
     groups: dict[str, dict[str, set[object]]] = {name: {} for name in FACETS}
-    for number, members in by_set.items():
+    alone: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    for number in alone_of.keys() | groups_of.keys():
         facets = {
             name: {value.casefold(): value for value in values}
             for name, values in json.loads(facet_sets[number]).items()
@@ -33,8 +39,11 @@ def count_facets(
         for name in FACETS:
             if not misses or misses == [name]:
                 for value in facets.get(name, {}).values():
-                    groups[name].setdefault(value, set()).update(members)
+                    groups[name].setdefault(value, set()).update(groups_of.get(number, ()))
+                    alone[name][value] += alone_of[number]
     return {
-        name: dict(Counter({value: len(members) for value, members in values.items()}).most_common())
+        name: dict(
+            Counter({value: alone[name][value] + len(members) for value, members in values.items()}).most_common()
+        )
         for name, values in groups.items()
     }

@@ -4,16 +4,19 @@ Source:
     Elasticsearch 8.19 reference: multi search, term suggester.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from search.engines.base import PAGE, Request
 from search.engines.elastic_query import Query, compile_formula, place_of
 from search.formula import either
-from search.plan import Plan, Stage, fallbacks, spelling
+from search.plan import Plan, Stage
+from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling
+from search.scripts import is_unspaced, of_script
 
 _NEAREST = 20
+_UNSPACED = ("th", "km", "lo", "my", "zh-hans")  # languages written without spaces
 
 
 class Asked(Protocol):
@@ -62,7 +65,7 @@ class Trip:
         respelt = [[*spelling(plan, self.near), *kin]] if self.near else []
         if groups(answer) and not respelt:
             return Found(answer, everything, kin)
-        tries = [*respelt, *([stage] for stage in (*plan.of("fallback"), *fallbacks(plan)))]
+        tries = [*respelt, *([stage] for stage in self._last_tries())]
         found = zip(tries, self._ask(tries), strict=True)
         return next((Found(answer, stages, stages) for stages, answer in found if groups(answer)), None)
 
@@ -70,8 +73,7 @@ class Trip:
         body = self._body(stages)
         chosen = either(stage.whole for stage in stages if stage.reach in ("close", "always"))
         body.setdefault("aggs", {})["close"] = {"filter": compile_formula(chosen), "aggs": dict(body.get("aggs", {}))}
-        words = self._plan.misspellable()
-        if words:
+        if words := misspellable(self._plan):
             body["suggest"] = self._suggesters(words)
         [answer] = self._engine.ask([body])
         return answer
@@ -112,12 +114,21 @@ class Trip:
         }
         found: Query = {}
         for number, word in enumerate(words):
-            for language in self._plan.languages:
+            for language in of_script(word, self._plan.languages or _UNSPACED * is_unspaced(word)):
                 term = {"field": "words", "prefix_length": len(language) + 1, **rule}
                 found[f"{number} {language}"] = {"text": f"{language}:{word}", "term": term}
-            if not self._plan.languages:
+            if not self._plan.languages and not is_unspaced(word):
                 found[f"{number} "] = {"text": word, "term": {"field": "tokens", "prefix_length": 0, **rule}}
         return found
+
+    def _last_tries(self) -> Iterator[Stage]:
+        """The spelling of runs needs a trip of its own, because few queries come here."""
+        yield from self._plan.of("fallback")
+        if runs := misspellable_runs(self._plan):
+            [answer] = self._engine.ask([{"size": 0, "suggest": self._suggesters(runs)}])
+            self.near |= self._near(answer.get("suggest", {}))
+            yield from run_spelling(self._plan, self.near)
+        yield from fallbacks(self._plan)
 
     def _near(self, suggest: Mapping[str, Any]) -> dict[str, list[str]]:
         """Spellings per word; none where the word is known in one of the languages."""

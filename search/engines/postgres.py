@@ -8,7 +8,7 @@ Source:
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,16 +17,35 @@ from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from search.document import Document
-from search.engines.base import NoIndex, Unavailable
+from search.engines.base import FEW_TIERS, NoIndex, Taken, Tiers, Unavailable, Wanted
 from search.engines.packing import from_json
 from search.engines.postgres_index import WRITERS, PostgresBuild, Tables
-from search.engines.sql import SQLEngine
+from search.engines.sql import SQLEngine, half_ranges
 from search.formula import All, Formula, Some, Start, Token, spelt_out
 from search.glossary import Glossary
 
 # The planner takes a condition on tokens for commoner than it is, and would read every row.
-_OPTIONS = "-c enable_seqscan=off -c enable_indexscan=on -c jit=off -c statement_timeout=2000 -c lock_timeout=1000"
-_STEPS = (100, 2_000, 100_000)
+_OPTIONS = (
+    "-c enable_seqscan=off -c enable_indexscan=on -c jit=off -c plan_cache_mode=force_generic_plan"
+    " -c statement_timeout=2000 -c lock_timeout=1000"
+)
+_TAKE = """
+SELECT place, number, grp
+FROM take(%s::int[], %s::tsquery[], %s::tsquery[], %s::bool, %s::bool, %s::int, %s::text[])
+"""
+_CANDIDATES = """
+SELECT asked.word, near.word
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS asked (word, head, after_head, tail, after_tail),
+LATERAL (
+    SELECT words.word FROM words
+    WHERE language = ANY (%s) AND words.word >= head AND words.word < after_head
+    UNION SELECT reverse(backwards.word) FROM words_backwards AS backwards
+    WHERE language = ANY (%s) AND backwards.word >= tail AND backwards.word < after_tail
+) AS near
+WHERE abs(length(near.word) - length(asked.word)) <= 1
+"""
+_MISSING = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedFunction)
 
 
 def compile_formula(formula: Formula) -> str:
@@ -71,8 +90,8 @@ class PostgresEngine(SQLEngine):
         self._pool.close()
 
     def generation(self) -> object:
-        row = self.first("SELECT to_regclass('documents')::oid")
-        return row[0] if row else None
+        """No two builds number a document alike: what was replaced while it was read is missing then."""
+        return None
 
     def drop(self) -> None:
         with self._connection() as connection:
@@ -85,7 +104,7 @@ class PostgresEngine(SQLEngine):
         try:
             with self._pool.connection() as connection:
                 yield connection
-        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+        except _MISSING as error:
             raise NoIndex(str(error)) from error
         except (psycopg.Error, PoolTimeout) as error:
             raise Unavailable(str(error)) from error
@@ -101,21 +120,22 @@ class PostgresEngine(SQLEngine):
     def unpack(self, stored: bytes) -> Document:
         return from_json(stored)
 
-    def matches(self, formula: Formula, sort: str) -> Iterator[tuple[int, str]]:
-        order = "rank" if sort == "relevance" else "date DESC, rank"
-        query = compile_formula(formula)
-        given = 0
-        for most in _STEPS:
-            rows = list(
-                self.rows(
-                    f"SELECT number, coalesce(grp, '#' || number) {self.found} ORDER BY {order} LIMIT %s",
-                    [query, most],
-                )
-            )
-            yield from ((number, group) for number, group in rows[given:])
-            if len(rows) < most:
-                return
-            given = len(rows)
+    def take(self, stages: Sequence[Tiers], wanted: Wanted) -> Iterator[Taken]:
+        """The database goes from tier to tier by itself: one trip instead of one for each."""
+        tiers = [(place, compile_formula(tier)) for place, tiers in enumerate(stages) for tier in tiers]
+        if not tiers:
+            return
+        places, queries = map(list, zip(*tiers, strict=True))
+        wholes = [compile_formula(tiers[-1]) if len(tiers) > FEW_TIERS else None for tiers in stages]
+        how = [wanted.sort == "date", wanted.is_first, wanted.most, list(wanted.known)]
+        yield from self.rows(_TAKE, [places, queries, wholes, *how])
+
+    def candidates(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, set[str]]:
+        halves = [(word, *half_ranges(word)) for word in words]
+        found: dict[str, set[str]] = {}
+        for word, other in self.rows(_CANDIDATES, [*map(list, zip(*halves, strict=True)), *[list(languages)] * 2]):
+            found.setdefault(word, set()).add(other)
+        return found
 
     def begin_build(self) -> PostgresBuild:
         try:

@@ -1,6 +1,7 @@
 """Writing the PostgreSQL index: tables in a schema of their own, a new schema per build, switched by its name."""
 
 import json
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -19,6 +20,8 @@ from search.tokens import Analysed
 
 # Rows are sorted by this: length first, then the order in which they came.
 _RANK_ROOM = 1 << 40
+# A build numbers its documents from a beginning of its own, so that no number means two documents.
+_BUILDS, _BUILD_ROOM = 1 << 16, 1 << 23
 _BATCH = 500
 WRITERS = 7_302_215  # key of the advisory lock that lets one writer in at a time
 _TABLES = """
@@ -35,6 +38,45 @@ CREATE TABLE words (
     language text, word text COLLATE "C", shown text, uses integer, PRIMARY KEY (language, word)
 );
 CREATE TABLE words_backwards (language text, word text COLLATE "C", PRIMARY KEY (language, word));
+"""
+# Goes through the tiers of a search until there are enough things, each once; a thing has at most one text a language.
+_TAKE = """
+CREATE FUNCTION take(
+    places int[], queries tsquery[], wholes tsquery[], newest_first bool, first_only bool, most int, known text[]
+) RETURNS TABLE (place int, number bigint, grp text) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE
+    groups text[] := known;
+    missed int := -1;
+    one record;
+BEGIN
+    FOR step IN 1 .. cardinality(queries) LOOP
+        place := places[step];
+        CONTINUE WHEN place = missed;
+        EXIT WHEN first_only AND cardinality(groups) > 0 AND places[step - 1] <> place;
+        IF wholes[place + 1] IS NOT NULL AND (step = 1 OR places[step - 1] <> place) THEN
+            PERFORM FROM documents WHERE tokens @@ wholes[place + 1] LIMIT 1;
+            IF NOT FOUND THEN
+                missed := place;
+                CONTINUE;
+            END IF;
+        END IF;
+        FOR one IN
+            SELECT documents.number, coalesce(documents.grp, '#' || documents.number) AS grp
+            FROM documents WHERE tokens @@ queries[step]
+            ORDER BY CASE WHEN newest_first THEN date END DESC, rank LIMIT most * 14
+        LOOP
+            CONTINUE WHEN one.grp = ANY (groups);
+            groups := groups || one.grp;
+            number := one.number;
+            grp := one.grp;
+            RETURN NEXT;
+            IF cardinality(groups) >= most THEN
+                RETURN;
+            END IF;
+        END LOOP;
+    END LOOP;
+END $$;
 """
 _INDEXES = """
 CREATE INDEX documents_tokens ON documents USING gin (tokens) WITH (fastupdate = off);
@@ -149,6 +191,7 @@ def create(connection: psycopg.Connection, schema: str) -> None:
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
     connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(schema)))
     connection.execute(_TABLES)
+    connection.execute(_TAKE)
     connection.execute("INSERT INTO meta VALUES ('analyser', %s)", [VERSION])
 
 
@@ -169,7 +212,7 @@ class PostgresBuild:
         self._schema = f"{name}_{uuid4().hex[:8]}"
         self._words: Counter[tuple[str, str]] = Counter()
         self._versions: dict[str, int] = {}
-        self._last = 0
+        self._last = secrets.randbelow(_BUILDS) * _BUILD_ROOM
         try:
             with _told():
                 create(connection, self._schema)

@@ -14,7 +14,7 @@ from search.engines.base import MOST_COUNTED, Health, Hit, Match, NoIndex, Unava
 from search.engines.completion import CompletingEngine
 from search.engines.counting import count_facets
 from search.formula import Formula
-from search.scripts import is_unspaced
+from search.scripts import of_script
 from search.text import VERSION, fold
 
 _NEAREST = 20
@@ -34,15 +34,18 @@ SELECT language FROM known WHERE language IS NOT NULL
 _COUNT_GROUPS = "SELECT count(*) - count(grp) + count(DISTINCT grp) FROM (SELECT grp %found LIMIT %s) AS found"
 _COUNT_ROWS = "SELECT count(*) FROM (SELECT 1 %found LIMIT %s) AS found"
 _WORDS_BETWEEN = (
-    "SELECT word FROM %table WHERE language = %s AND word >= %s AND word < %s AND length(word) BETWEEN %s AND %s"
+    "SELECT word FROM %table"
+    " WHERE language IN (%places) AND word >= %s AND word < %s AND length(word) BETWEEN %s AND %s"
 )
-_USES = "SELECT word, uses FROM words WHERE language = %s AND word IN (%places)"
+_USES = "SELECT word, sum(uses) FROM words WHERE language IN (%places) AND word IN (%places) GROUP BY word"
 _TEXTS = "SELECT number, stored FROM texts WHERE number IN (%places)"
 
 
-def _one_of(query: str, values: Sequence[object]) -> str:
-    """The query with as many places for parameters as there are values."""
-    return query.replace("%places", ", ".join(["%s"] * len(values)))
+def _one_of(query: str, *lists: Sequence[object]) -> str:
+    """The query with as many places for parameters as each list has values, in their order."""
+    for values in lists:
+        query = query.replace("%places", ", ".join(["%s"] * len(values)), 1)
+    return query
 
 
 def fold_words(words: Mapping[tuple[str, str], int]) -> list[tuple[str, str, str | None, int]]:
@@ -61,8 +64,14 @@ def fold_words(words: Mapping[tuple[str, str], int]) -> list[tuple[str, str, str
 
 
 def backwards(rows: Iterable[tuple[str, str, str | None, int]]) -> Iterator[tuple[str, str]]:
-    """Words that are new, from their end: to find words with another beginning. Only spaced scripts are respelt."""
-    return ((language, word[::-1]) for language, word, _, uses in rows if uses > 0 and not is_unspaced(word))
+    """Words that are new, from their end: to find words with another beginning."""
+    return ((language, word[::-1]) for language, word, _, uses in rows if uses > 0)
+
+
+def half_ranges(word: str) -> tuple[str, str, str, str]:
+    """Beginning and end of the words that begin as this one does, and of those that, read backwards, end as it does."""
+    head, tail = word[: len(word) // 2], word[len(word) // 2 + 1 :][::-1]
+    return head, head + _LAST, tail, tail + _LAST
 
 
 class SQLEngine(CompletingEngine):
@@ -97,35 +106,47 @@ class SQLEngine(CompletingEngine):
 
     def near(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, Sequence[str]]:
         chosen = tuple(languages) or self._languages()
-        known = {word for language in chosen for word in self.rarity(language, words)} if words else set()
-        unknown = [word for word in words if word not in known]
-        return {word: self._near(word, chosen) for word in unknown}
+        known = self._uses(words, chosen)
+        close: dict[str, list[str]] = {word: [] for word in words if word not in known}
+        by_languages: dict[tuple[str, ...], list[str]] = {}
+        for word in close:
+            by_languages.setdefault(of_script(word, chosen), []).append(word)
+        for some, group in by_languages.items():
+            for word, candidates in self.candidates(group, some).items() if some else ():
+                found = extract(word, list(candidates), scorer=OSA.distance, score_cutoff=1, limit=None)
+                close[word] = [one for one, *_ in found]
+        uses = self._uses([one for some in close.values() for one in some], chosen)
+        return {
+            word: sorted((one for one in some if uses.get(one)), key=lambda one: (-uses[one], one))[:_NEAREST]
+            for word, some in close.items()
+        }
+
+    def candidates(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, set[str]]:
+        """Per word those that share its first or its second half: one edit leaves one of them as it was."""
+        found: dict[str, set[str]] = {}
+        for word in words:
+            head, after_head, tail, after_tail = half_ranges(word)
+            found[word] = {row[0] for row in self._range("words", languages, head, after_head, len(word))}
+            backwards = self._range("words_backwards", languages, tail, after_tail, len(word))
+            found[word].update(row[0][::-1] for row in backwards)
+        return found
+
+    def _range(
+        self, table: str, languages: Sequence[str], first: str, behind: str, length: int
+    ) -> Iterator[tuple[Any, ...]]:
+        query = _one_of(_WORDS_BETWEEN.replace("%table", table), languages)
+        return self.rows(query, [*languages, first, behind, length - 1, length + 1])
 
     def _languages(self) -> tuple[str, ...]:
         return tuple(row[0] for row in self.rows(_LANGUAGES))
 
-    def _near(self, word: str, languages: Iterable[str]) -> list[str]:
-        """Words one edit away: an edit leaves the first or the second half as it was."""
-        head, tail = word[: len(word) // 2], word[len(word) // 2 + 1 :][::-1]
-        found: Counter[str] = Counter()
-        for language in languages:
-            candidates = {row[0] for row in self._range("words", language, head, len(word))}
-            candidates.update(row[0][::-1] for row in self._range("words_backwards", language, tail, len(word)))
-            for candidate, *_ in extract(word, list(candidates), scorer=OSA.distance, score_cutoff=1, limit=None):
-                found[candidate] += self._uses(language, candidate)
-        return sorted((w for w, uses in found.items() if uses), key=lambda w: (-found[w], w))[:_NEAREST]
-
-    def _range(self, table: str, language: str, start: str, length: int) -> Iterator[tuple[Any, ...]]:
-        between = [language, start, start + _LAST, length - 1, length + 1]
-        return self.rows(_WORDS_BETWEEN.replace("%table", table), between)
-
-    def _uses(self, language: str, word: str) -> int:
-        row = self.first("SELECT uses FROM words WHERE language = %s AND word = %s", [language, word])
-        return row[0] if row else 0
+    def _uses(self, words: Sequence[str], languages: Sequence[str]) -> dict[str, int]:
+        if not words or not languages:
+            return {}
+        return dict(self.rows(_one_of(_USES, languages, words), [*languages, *words]))
 
     def rarity(self, language: str, words: Iterable[str]) -> dict[str, int]:
-        asked = list(words)
-        return dict(self.rows(_one_of(_USES, asked), [language, *asked]))
+        return self._uses(list(words), [language])
 
     def words_starting(self, start: str, languages: Sequence[str], limit: int) -> list[str]:
         found: Counter[str] = Counter()
@@ -163,9 +184,7 @@ class SQLEngine(CompletingEngine):
         return tuple(sorted({json.loads(row[0])["language"][0] for row in rows}))
 
     def facets(self, formula: Formula, filters: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, int]]:
-        found = self.rows(
-            f"SELECT DISTINCT coalesce(grp, CAST(number AS text)), facets {self.found}", [self.compile(formula)]
-        )
+        found = self.rows(f"SELECT grp, facets, count(*) {self.found} GROUP BY grp, facets", [self.compile(formula)])
         sets = dict(self.rows("SELECT number, facets FROM facet_sets"))
         return count_facets(found, sets, filters)
 

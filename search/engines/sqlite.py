@@ -13,11 +13,12 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
 from search.document import Document
-from search.engines.base import NoIndex, Unavailable
+from search.engines.base import FEW_TIERS, NoIndex, Taken, Tiers, Unavailable, Wanted
 from search.engines.packing import Packing
 from search.engines.sql import SQLEngine
 from search.engines.sqlite_index import POINTER, IndexFile, SQLiteBuild, current_path, pointer_state
@@ -120,7 +121,22 @@ class SQLiteEngine(SQLEngine):
         packing: Packing = self._own.packing
         return packing.unpack(stored)
 
-    def matches(self, formula: Formula, sort: str) -> Iterator[tuple[int, str]]:
+    def take(self, stages: Sequence[Tiers], wanted: Wanted) -> Iterator[Taken]:
+        groups = set(wanted.known)
+        for place, tiers in enumerate(stages):
+            if wanted.is_first and groups:
+                return
+            if len(tiers) > FEW_TIERS and next(self._matches(tiers[-1], wanted.sort), None) is None:
+                continue
+            for key, group in chain.from_iterable(self._matches(tier, wanted.sort) for tier in tiers):
+                if group in groups:
+                    continue
+                groups.add(group)
+                yield place, key, group
+                if len(groups) >= wanted.most:
+                    return
+
+    def _matches(self, formula: Formula, sort: str) -> Iterator[tuple[int, str]]:
         """Rows are numbered in order of length, so FTS5 gives the best first and stops when nobody reads on."""
         order = "tokens.rowid" if sort == "relevance" else "documents.date DESC, tokens.rowid"
         sql = f"SELECT number, coalesce(grp, '#' || number) {self.found} ORDER BY {order}"

@@ -8,13 +8,21 @@ from http.client import HTTPResponse
 
 import uvicorn
 
+from ascn_site.request_protocol import RequestProtocol
 from tests.services.processes import free_port
 
 
 @contextmanager
 def listening(application):
     """Yields the port; the server stops with the block."""
-    config = uvicorn.Config(application, port=free_port(), lifespan="off", log_config=None, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application,
+        port=free_port(),
+        http=RequestProtocol,
+        lifespan="off",
+        log_config=None,
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

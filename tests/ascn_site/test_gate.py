@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from a2wsgi import WSGIMiddleware
@@ -153,6 +154,23 @@ def test_an_address_that_is_no_text_is_refused(port, path):
 def test_an_address_in_any_script_is_let_through(port):
     _, _, told = ask(port, "/th/%E0%B9%80%E0%B8%A1%E0%B8%B7%E0%B8%AD%E0%B8%87/")
     assert json.loads(told)["PATH_INFO"].encode("latin-1").decode() == "/th/เมือง/"
+
+
+def test_an_address_sent_as_it_was_typed_is_read_on_every_request_of_a_line_and_bodies_stay_as_they_are(port):
+    path, query = "/th/เมือง/", "q=น้ำท่วม"
+    body = f"GET {path}?{query} HTTP/1.1\r\n".encode()
+    head = f"POST {path}?{query} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with say(port, head) as line:
+        line.sendall(body)
+        told = [json.loads(hear(line)[2])]
+        line.sendall(head + body)
+        told.append(json.loads(hear(line)[2]))
+
+    assert [one["PATH_INFO"].encode("latin-1").decode() for one in told] == [path, path]
+    assert [unquote(one["QUERY_STRING"]) for one in told] == [query, query]
+    assert all(one["QUERY_STRING"].isascii() for one in told)
+    assert {one["hash"] for one in told} == {sha256(body).hexdigest()}
+    assert ask(port, "/\xff")[0] == 400
 
 
 def test_raw_bytes_in_a_query_are_quoted_for_the_application():

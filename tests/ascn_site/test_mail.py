@@ -1,10 +1,13 @@
 """A mail is stored with what it tells of, goes out once, and waits for a mail server that is away."""
 
 import datetime
+from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives, send_mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,11 +17,8 @@ from ascn_site.models import OutgoingMail
 pytestmark = pytest.mark.django_db
 
 
-class RefusingServer:
+class RefusingServer(BaseEmailBackend):
     """A mail server that is away, as SMTP tells it."""
-
-    def __init__(self, *_arguments, **_options):
-        pass
 
     def send_messages(self, _messages):
         raise ConnectionRefusedError("officer@example.org")
@@ -74,6 +74,21 @@ def test_a_mail_waits_for_the_server_and_keeps_its_identity(nobody_answers, sett
 
     assert [message.extra_headers["Message-ID"] for message in mail.outbox] == [kept]
     assert "officer@example.org" not in caplog.text
+
+
+class RudeServer(EmailBackend):
+    """Takes a mail and hangs up without a word."""
+
+    def close(self):
+        raise SMTPServerDisconnected
+
+
+def test_a_mail_that_was_taken_is_not_sent_again_for_want_of_a_farewell(settings):
+    settings.MAIL_CARRIER = f"{__name__}.RudeServer"
+    write()
+
+    assert (send_next(timezone.now()), send_next(timezone.now() + GIVE_UP_AFTER)) == (1, 0)
+    assert len(mail.outbox) == 1
 
 
 def test_nobody_sends_what_another_worker_has_in_hand():

@@ -117,10 +117,14 @@ def test_newest_first_when_asked_for(engine):
     assert found == ["bus-id", "waste-id"]
 
 
-def test_a_mistyped_query_is_offered_as_the_texts_write_it(engine):
-    answer = engine.search(Request("hành khahc", {"language": ["vi"]}))
+@pytest.mark.parametrize(
+    ("language", "text", "better"),
+    [("vi", "hành khahc", "hành khách"), ("th", "ผู้โดสาร", "ผู้โดยสาร"), ("km", "ប្រឡយ", "ប្រឡាយ")],
+)
+def test_a_mistyped_query_is_offered_as_the_texts_write_it(engine, language, text, better):
+    answer = engine.search(Request(text, {"language": [language]}))
 
-    assert (answer.did_you_mean, answer.is_nearest) == ("hành khách", True)
+    assert (answer.did_you_mean, answer.is_nearest) == (better, True)
 
 
 def test_what_fits_as_written_is_not_called_nearest(engine):

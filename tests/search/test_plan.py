@@ -7,7 +7,8 @@ import pytest
 from search.document import Document
 from search.formula import All, Formula, Some, Start, Token, both, either, prefixed, spelt_out
 from search.glossary import Entry, Form, Glossary, forms_for, units
-from search.plan import fallbacks, make_plan, spelling
+from search.plan import make_plan
+from search.rescue import fallbacks
 from search.tokens import Analysed
 
 PLACES = Glossary(
@@ -102,16 +103,6 @@ def test_a_short_form_inside_another_word_is_none():
 
 def test_a_language_without_a_form_borrows_one_that_its_readers_know():
     assert [form.text for form in forms_for(PLACES.entries[0], ["tet"])] == ["Hanoi", "Ha Noi"]
-
-
-def test_only_unknown_words_are_respelt():
-    plan = make_plan("harbour crnae", Glossary())
-    [stage] = spelling(plan, {"crnae": ["crane"]})
-    tokens = Analysed(Document("1", "text", "en", "", "the harbour crane")).tokens
-
-    assert plan.misspellable() == ["harbour", "crnae"]
-    assert fits(stage.tiers[0], tokens)
-    assert list(spelling(plan, {"harbour": []})) == []
 
 
 def test_a_long_query_is_cut_at_twelve_parts():

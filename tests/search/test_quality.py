@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from search.engines.base import Unavailable
 from search.quality import score
 from tests.search import judged
 
@@ -69,5 +70,48 @@ def test_the_command_ends_with_one_object_of_figures(files, capsys):
 def test_the_command_says_what_is_missing(files, tmp_path):
     with pytest.raises(CommandError, match="no file"):
         call_command("search_quality", "--documents", str(tmp_path / "none"), "--queries", str(files[1]))
-    with pytest.raises(CommandError, match="not configured"):
+    with pytest.raises(CommandError, match="not configured: set ASCN_DATABASE_URL"):
         call_command("search_quality", "--documents", str(files[0]), "--queries", str(files[1]), "--engine", "postgres")
+
+
+GOOD = json.dumps(JUDGED | {"q": "x", "relevant": []})
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("", "there are no queries"),
+        ("{", "line 2: Expecting"),
+        ("[]", "line 2: no JSON object"),
+        ("\udcff", "line 2: 'utf-8' codec"),
+        ('{"id": "a", "lang": "en", "title": "x"}', "line 2: “q” is missing or no text"),
+        (json.dumps(json.loads(GOOD) | {"relevant": "a"}), "line 2: “relevant” is missing or no list"),
+    ],
+)
+def test_the_command_names_the_line_that_it_cannot_use(files, tmp_path, line, said):
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text(f"{GOOD if line else ''}\n{line}\n", encoding="utf-8", errors="surrogateescape")
+
+    with pytest.raises(CommandError, match=said):
+        call_command("search_quality", "--documents", str(files[0]), "--queries", str(broken))
+
+
+def test_documents_are_wanted_and_a_byte_order_mark_is_no_fault(files, tmp_path, capsys):
+    none, marked = tmp_path / "none.jsonl", tmp_path / "marked.jsonl"
+    none.write_text("\n", encoding="utf-8")
+    marked.write_text(GOOD + "\r\n", encoding="utf-8-sig")
+
+    with pytest.raises(CommandError, match="there are no documents"):
+        call_command("search_quality", "--documents", str(none), "--queries", str(marked))
+    call_command("search_quality", "--documents", str(files[0]), "--queries", str(marked), "--json")
+    assert json.loads(capsys.readouterr().out)["errors"] == 0
+
+
+def test_an_engine_that_fails_is_an_error_and_not_the_end():
+    def answer(text, language):
+        raise Unavailable("no answer within a second")
+
+    found = score([JUDGED | {"qid": "P1", "q": "x", "relevant": ["a"]}], answer)
+
+    assert (found["all"]["r10"], found["errors"]) == (0.0, 1)
+    assert found["error_samples"] == [("P1", "x", "Unavailable('no answer within a second')")]

@@ -19,16 +19,17 @@ class Installation:
 
     def __init__(self, folder: Path, database: str = ""):
         self.folder, self.database = folder, database
+        self.variables: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ASCN_", "DJANGO_"))}
-        own = {"ASCN_DATA": str(self.folder), "ASCN_DATABASE_URL": self.database}
+        own = {"ASCN_DATA": str(self.folder), "ASCN_DATABASE_URL": self.database} | self.variables
         return inherited | {name: value for name, value in own.items() if value}
 
     def start(self, *arguments: str) -> subprocess.Popen:
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         return subprocess.Popen(command, env=self.environment(), **pipes)
 
     def run(self, *arguments: str) -> str:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from ascn_site import start
+from ascn_site.request_protocol import RequestProtocol
 from ascn_site.socket_protocol import SocketProtocol
 from ascn_site.workers import Workers
 
@@ -57,6 +58,7 @@ SERVER = {
     "backlog": 2048,
     "timeout_graceful_shutdown": 20,
     "timeout_worker_healthcheck": 30,  # a busy machine needs seconds to load a process
+    "http": RequestProtocol,
     "ws": SocketProtocol,
     "ws_max_size": 64 * 1024,
     "ws_per_message_deflate": False,

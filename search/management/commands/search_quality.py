@@ -12,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from search.engines.base import Engine, Unavailable
 from search.engines.choice import NAMES, open_engine
-from search.quality import ask, documents, read_lines, score, table
+from search.quality import BadRow, ask, documents, judged_queries, score, table
 from search.seeded import seeded_glossary
+
+VARIABLES = {"postgres": "ASCN_DATABASE_URL", "elasticsearch": "ASCN_ELASTICSEARCH_URL"}
 
 
 class Command(BaseCommand):
@@ -33,6 +35,8 @@ class Command(BaseCommand):
             engine = self.scratch_engine(options["engine"], Path(folder))
             try:
                 self.measure(engine, options["documents"], options["queries"], only_json=options["only_json"])
+            except BadRow as error:
+                raise CommandError(str(error)) from None
             except Unavailable as error:
                 raise CommandError(f"{options['engine']} does not answer: {error}") from None
             finally:
@@ -51,17 +55,24 @@ class Command(BaseCommand):
                 index=f"scratch_{uuid4().hex[:8]}",
             )
         except LookupError as error:
-            raise CommandError(f"{error.args[0]}: set ASCN_DATABASE_URL or ASCN_ELASTICSEARCH_URL") from None
+            raise CommandError(f"{error.args[0]}: set {VARIABLES[name]}") from None
 
     def measure(self, engine: Engine, document_files: list[Path], query_files: list[Path], *, only_json: bool):
+        queries = judged_queries(query_files)
+        if not queries:
+            raise CommandError("there are no queries in these files")
         start = perf_counter()
         build = engine.begin_build()
-        build.add(documents(document_files))
+        try:
+            build.add(documents(document_files))
+        except BaseException:
+            build.discard()
+            raise
         build.commit()
         seconds = perf_counter() - start
-        queries = list(read_lines(query_files))
-        for query in queries:  # the second time is measured: an engine in use is warm
-            ask(engine, query["q"], query["lang"])
+        if not engine.health().documents:
+            raise CommandError("there are no documents in these files")
+        score(queries, lambda text, language: ask(engine, text, language))  # an engine in use is warm
         result = score(queries, lambda text, language: ask(engine, text, language))
         if not only_json:
             for line in (*table(result), f"{engine.health().documents} documents indexed in {seconds:.1f} s"):
