@@ -1,6 +1,7 @@
 """Lines of the room as they come: thousands of them, read at one's own pace."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -96,6 +97,15 @@ def by_wheel(reader):
     reader.mouse.wheel(0, -900)
 
 
+def by_touch(reader):
+    finger = reader.context.new_cdp_session(reader)
+    send = partial(finger.send, "Input.dispatchTouchEvent")
+    send({"type": "touchStart", "touchPoints": [{"x": 180, "y": 150}]})
+    for y in range(160, 600, 20):
+        send({"type": "touchMove", "touchPoints": [{"x": 180, "y": y}]})
+    send({"type": "touchEnd", "touchPoints": []})
+
+
 def by_page_up(reader):
     reader.locator("body").press("PageUp")
 
@@ -112,10 +122,10 @@ def by_tab_key(reader):
     reader.locator(".stream a.seq").nth(-12).focus()
 
 
-@pytest.mark.parametrize("scroll_up", [by_wheel, by_page_up, by_home, by_the_bar, by_tab_key])
+@pytest.mark.parametrize("scroll_up", [by_wheel, by_touch, by_page_up, by_home, by_the_bar, by_tab_key])
 def test_whoever_scrolls_up_while_lines_come_is_not_pulled_down(browser, running_site, demo, scroll_up):
     with (
-        in_room(browser, running_site, demo, "observer", 0, viewport=PHONE) as reader,
+        in_room(browser, running_site, demo, "observer", 0, viewport=PHONE, has_touch=True) as reader,
         many_lines(running_site, demo) as write,
     ):
         connected(reader)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import shutil
 import sqlite3
 import subprocess
@@ -399,56 +398,25 @@ def test_a_load_that_fails_half_way_leaves_nothing_behind(folder):
     assert all_rows() == before
 
 
-MANAGE = [sys.executable, "-u", "manage.py"]
-LOADED = ("cities_city", "ascn_site_loadedfact", "cities_actionplanpage")
-MOMENTS = 10
-LATEST_KILL = 6  # seconds; a whole load takes longer
-
-
-@pytest.fixture
-def empty_site(tmp_path) -> dict:
-    """Where a command finds a migrated database of its own."""
+@pytest.mark.faults
+def test_a_load_that_is_killed_leaves_nothing_behind_and_the_next_one_brings_everything(tmp_path):
+    manage = [sys.executable, "-u", "manage.py"]
     place = {"cwd": settings.BASE_DIR, "env": {"PATH": os.environ["PATH"], "ASCN_DATA": str(tmp_path)}}
     if migrated_database().exists():
         shutil.copy(migrated_database(), tmp_path / "ascn.sqlite3")
     else:
-        subprocess.run([*MANAGE, "migrate", "--verbosity=0"], check=True, **place)
-    return place
+        subprocess.run([*manage, "migrate", "--verbosity=0"], check=True, **place)
 
-
-def rows_in(place: dict) -> list[int]:
-    with sqlite3.connect(Path(place["env"]["ASCN_DATA"], "ascn.sqlite3")) as database:
-        return [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in LOADED]
-
-
-def last_line_of_a_load(place: dict) -> str:
-    again = subprocess.run([*MANAGE, "load_network"], stdout=subprocess.PIPE, text=True, check=True, **place)
-    return again.stdout.splitlines()[-1]
-
-
-@pytest.mark.faults
-def test_a_load_that_is_killed_leaves_nothing_behind_and_the_next_one_brings_everything(empty_site):
-    with subprocess.Popen([*MANAGE, "load_network"], stdout=subprocess.PIPE, text=True, **empty_site) as load:
+    with subprocess.Popen([*manage, "load_network"], stdout=subprocess.PIPE, text=True, **place) as load:
         seen = next(line for line in load.stdout if line.startswith("plans"))  # the cities are in by now
         load.kill()
+    with sqlite3.connect(tmp_path / "ascn.sqlite3") as database:
+        tables = ("cities_city", "ascn_site_loadedfact", "cities_actionplanpage")
+        left = [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
+    again = subprocess.run([*manage, "load_network"], stdout=subprocess.PIPE, text=True, check=True, **place)
 
-    assert (seen, rows_in(empty_site)) == ("plans: 26 new\n", [0, 0, 0])
-    assert last_line_of_a_load(empty_site) == "766 new"
-
-
-@pytest.mark.faults
-@pytest.mark.whole
-def test_a_load_killed_at_any_moment_leaves_nothing_behind(empty_site):
-    chance, left = random.Random(7), []
-    for _ in range(MOMENTS):
-        with subprocess.Popen([*MANAGE, "load_network"], stdout=subprocess.DEVNULL, **empty_site) as load:
-            with pytest.raises(subprocess.TimeoutExpired):
-                load.wait(chance.uniform(0, LATEST_KILL))
-            load.kill()
-        left.append(rows_in(empty_site))
-
-    assert left == [[0, 0, 0]] * MOMENTS
-    assert last_line_of_a_load(empty_site) == "766 new"
+    assert (seen, left) == ("plans: 26 new\n", [0, 0, 0])
+    assert again.stdout.splitlines()[-1] == "766 new"
 
 
 def test_a_load_says_what_it_does_and_how_much(folder):

@@ -9,7 +9,7 @@ from events.live import answers, description, protocol
 from events.live.commands.words import words
 from events.live.description import CODES
 from events.live.protocol import Refused
-from tests.corpus.rows import ids, rows, to_send
+from tests.corpus.rows import for_each, rows, to_send
 from tests.events.live.json_schema import faults
 
 ID = "4a586d70-e564-47e3-b4e0-38f0d54343ad"
@@ -73,7 +73,7 @@ def cases(row) -> list[str]:
 FRAMES = [row for row in to_send("WebSocket frames and handshakes") if "refused bad_frame" in row.expect]
 
 
-@pytest.mark.parametrize("row", FRAMES, ids=ids)
+@for_each(FRAMES)
 def test_a_frame_of_the_corpus_is_refused_as_it_says(row):
     found = {refusal(text) for text in cases(row)}
     # What Python reads as text is judged when it is about to be kept: see the rows of chat text.
@@ -83,7 +83,7 @@ def test_a_frame_of_the_corpus_is_refused_as_it_says(row):
 TEXTS = rows("Markdown / chat text")
 
 
-@pytest.mark.parametrize("row", TEXTS, ids=ids)
+@for_each(TEXTS)
 def test_a_chat_text_of_the_corpus_is_kept_as_text_or_refused(row):
     text = row.value()
     if "R" in row.may and row.may != {"R", "I"}:

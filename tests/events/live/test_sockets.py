@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from websockets.exceptions import InvalidStatus
 
 from events.live import answers
-from tests.corpus.rows import ids, rows, to_send
+from tests.corpus.rows import for_each, rows, to_send
 from tests.events.live.client import Client
 from tests.events.live.conftest import LiveRoom
 
@@ -234,7 +234,7 @@ SENT = [row for row in to_send("WebSocket frames and handshakes") if "refused" i
 SENT += [row for row in rows("WebSocket frames and handshakes") if row.id == "W16"]
 
 
-@pytest.mark.parametrize("row", SENT, ids=ids)
+@for_each(SENT)
 async def test_a_frame_of_the_corpus_is_answered_as_it_says(room, row):
     value = eval(row.payload.replace("'<own seq>'", "1").replace("'<seq of another person>'", "1"))
     async with room.client("moderator") as moderator, room.client(number=16) as an:
