@@ -23,7 +23,14 @@ def own_style():
 
 @hooks.register("insert_global_admin_js")
 def own_scripts():
-    words = {"left": gettext("%d characters left"), "over": gettext("%d characters too many")}
+    words = {
+        "left": gettext("%d characters left"),
+        "over": gettext("%d characters too many"),
+        "shut": gettext(
+            "This page is not open to you any more: your office has ended, or you are signed out. Nothing is stored. "
+            "Your text is still here: copy it."
+        ),
+    }
     return format_html(
         '{}<script type="module" src="{}"></script>',
         json_script(words, "ascn-words"),

@@ -40,7 +40,8 @@ def _is_open_to(person, page: Page) -> bool:
 
 
 class OwnFilesPolicy(CollectionOwnershipPermissionPolicy):
-    """An officer deletes a file that she uploaded and that nothing uses; Wagtail lets go whatever one may change."""
+    """An officer deletes a file that she uploaded, or keeps, and that nothing uses; Wagtail lets go whatever one may
+    change."""
 
     def user_has_any_permission_for_instance(self, user, actions, instance):
         is_allowed = super().user_has_any_permission_for_instance(user, actions, instance)
@@ -49,5 +50,5 @@ class OwnFilesPolicy(CollectionOwnershipPermissionPolicy):
     def may_delete(self, user, file) -> bool:
         if rules.is_secretariat(user, on=timezone.localdate()):
             return True
-        is_own = getattr(file, f"{self.owner_field_name}_id") == user.pk
+        is_own = (file.keeper_id or file.uploaded_by_user_id) == user.pk
         return is_own and not ReferenceIndex.get_references_to(file).exists()

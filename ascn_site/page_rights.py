@@ -47,7 +47,7 @@ class OfficeTester(PagePermissionTester):
         return "publish" in self.permissions or not self.with_pages_below().exclude(owner=self.user).exists()
 
     def can_move(self):
-        """Wagtail's rule for deleting, without ours: a draft of a colleague may be moved inside the city."""
+        """Wagtail's rule for deleting, without ours; a city's own pages have one more (`CityPagePermissions`)."""
         return super().can_delete(ignore_bulk=True)
 
     def can_lock(self):

@@ -1,5 +1,6 @@
 """What a form of ours had sent, for the page that says why it was not taken: nobody types a text twice."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,27 @@ def sent_again(request: HttpRequest) -> dict[str, Any]:
         return {}
     sent = [(name, value) for name, values in request.POST.lists() if name != TOKEN for value in values]
     return {"sent": sent, "token": get_token(request), "address": request.get_full_path()}
+
+
+def texts_of(request: HttpRequest) -> list[str]:
+    """The texts in what was sent, to be copied; empty where `sent_again` is. A single word is soon typed again."""
+    read = [readable(value) for _name, value in sent_again(request).get("sent", ())]
+    return [text for text in read if is_prose(text)]
+
+
+def readable(value: str) -> str:
+    """Rich text, which comes as contentstate, without its marks; '' for other parts that only a script can read."""
+    if not value.startswith(("{", "[")):
+        return value.strip()
+    try:
+        return "\n".join(str(block["text"]) for block in json.loads(value)["blocks"]).strip()
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
+def is_prose(text: str) -> bool:
+    """Several words, or one in a script that may write whole sentences without a space."""
+    return " " in text or "\n" in text or not text.isascii()
 
 
 def is_form(request: HttpRequest) -> bool:

@@ -12,7 +12,6 @@ from wagtail.models import UploadedFile
 
 from ascn_site import jobs
 from ascn_site.models import Assignment, Invitation, User
-from ascn_site.models.accounts import FORMER
 from ascn_site.personal.erasure import erase
 
 DAY = datetime.timedelta(days=1)
@@ -56,7 +55,6 @@ def forget_unconfirmed(now: datetime.datetime) -> None:
     never_used = User.objects.filter(
         ~Exists(confirmed), last_login=None, is_superuser=False, date_joined__lt=now - UNCONFIRMED
     )
-    never_used = never_used.exclude(email__endswith=FORMER)
     for person in never_used.exclude(assignments__in=open_terms(now)):
         erase(person=person, by=None, now=now)
 

@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "ascn_site.moved.Redirects",
 ]
 ROOT_URLCONF = "ascn_site.urls"
 ASGI_APPLICATION = "ascn_site.asgi.application"

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from ascn_site import addresses, api, catalogue, dumps, health, rendition_files, routing, views
+from ascn_site.audit import history
 from ascn_site.audit import views as audit
 from ascn_site.feeds import NewsFeed
 from ascn_site.people.welcome import invitation
@@ -37,6 +38,8 @@ urlpatterns = [
     path("admin/failwhale/", views.nothing),
     path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
     re_path("^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
+    path("admin/pages/<int:page_id>/history/", history.history),
+    path("admin/pages/<int:page_id>/history/results/", history.results),
     # Wagtail asks for this name when it sends readers of members' pages to sign in.
     path("members/sign-in/", to_sign_in, name="wagtailcore_login"),
     path("admin/", include(wagtailadmin_urls)),

@@ -116,11 +116,12 @@ def move_locks(term: Assignment, successor: User) -> None:
 
 
 def files(term: Assignment):
-    """Pictures and files that the person brought into the city's collection."""
+    """Pictures and files that the person brought into the city's collection, or keeps since she came to the office."""
     if term.scope_kind != Scope.CITY:
         return []
-    own = {"collection__city__permanent_id": term.scope_id, "uploaded_by_user_id": term.person_id}
-    return [model.objects.filter(**own).order_by("pk") for model in (SiteImage, SiteDocument)]
+    own = Q(keeper=term.person_id) | Q(keeper=None, uploaded_by_user=term.person_id)
+    here = own & Q(collection__city__permanent_id=term.scope_id)
+    return [model.objects.filter(here).order_by("pk") for model in (SiteImage, SiteDocument)]
 
 
 def find_files(term: Assignment) -> list[Thing]:
@@ -129,7 +130,7 @@ def find_files(term: Assignment) -> list[Thing]:
 
 def move_files(term: Assignment, successor: User) -> None:
     for found in files(term):
-        found.update(uploaded_by_user=successor)
+        found.update(keeper=successor)
 
 
 def find_contacts(term: Assignment) -> list[Thing]:

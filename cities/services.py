@@ -16,7 +16,7 @@ from ascn_site.models import OfficeGroup, User
 from ascn_site.models.accounts import Scope
 from ascn_site.office_groups import found_group, group_of
 from cities.clearance.tasks import CityStep, CountryStep, SecretariatStep
-from cities.models.owned import city_above
+from cities.models.owned import CityOwnedPage, city_above
 from cities.models.pages import CitiesPage, CityPage
 from cities.models.places import City
 from cities.models.updates import UpdatePage
@@ -117,6 +117,34 @@ def place_in_language(*, page: Page, locale: Locale) -> Page:
     return page.get_translation_or_none(locale) or page.specific.copy_for_translation(
         locale, copy_parents=True, alias=True
     )
+
+
+@transaction.atomic
+def settle_in_city(*, page: Page) -> None:
+    """What was moved belongs to the city where it stands now, with all below it; to none in the network's library."""
+    city = city_above(page)
+    for each in page.get_descendants(inclusive=True).specific():
+        if isinstance(each, CityOwnedPage) and each.city_id != (city.pk if city else None):
+            type(each).objects.filter(pk=each.pk).update(city=city)
+
+
+@transaction.atomic
+def bring_along(*, page: Page, person: User) -> list[Page]:
+    """What a moved page is in other languages, place holders too, follows it there; those that were moved.
+
+    One stays behind where the person may not move it, or where its new address is taken.
+    """
+    place, moved = page.get_parent().specific, []
+    is_city_s = city_above(place) is not None
+    for other in page.get_translations():
+        locale = other.locale
+        there = place_in_language(page=place, locale=locale) if is_city_s else place.get_translation_or_none(locale)
+        if there is None or other.is_child_of(there) or not Page._slug_is_available(other.slug, there, page=other):
+            continue
+        if other.permissions_for_user(person).can_move_to(there):
+            other.specific.move(there, pos="last-child", user=person)
+            moved.append(other)
+    return moved
 
 
 @transaction.atomic

@@ -7,15 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
+from wagtail.models import Page
 
 from ascn_site import rules
 from cities import desk_views
 from cities.clearance import editor, logged  # noqa: F401  (they register their part)
 from cities.desk_panels import panels_for
 from cities.models import CityPage
+from cities.models.owned import CityOwnedPage
 from cities.offers import acts  # noqa: F401  (its lines of the log)
 from cities.offers.rules import may_enter
 from cities.rules import cities_of
+from cities.services import bring_along, settle_in_city
 
 
 @hooks.register("register_admin_urls")
@@ -89,3 +92,19 @@ def city_stays_among_many(request, action_type, objects, action_class):
         for page in objects:
             if hasattr(page, "specific"):
                 city_stays(request, page)
+
+
+@hooks.register("after_move_page")
+def languages_follow(request, page):
+    """Each language has a tree of its own; a page stands in all of them at the same place."""
+    page = Page.objects.get(pk=page.pk).specific
+    if isinstance(page, CityOwnedPage):
+        for moved in (page, *bring_along(page=page, person=request.user)):
+            settle_in_city(page=Page.objects.get(pk=moved.pk))
+
+
+@hooks.register("after_bulk_action")
+def languages_follow_many(request, action_type, objects, action_class, *_form):
+    if action_type == "move":
+        for page in objects:
+            languages_follow(request, page)

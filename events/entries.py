@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from ascn_site.datasets import Entry, Reader, known, numbered, published, sources_of
 from ascn_site.told_streams import Figure, figures_of, lines_of, text_of
-from events.models import ForumPage, SessionPage
+from events.models import Channel, ForumPage, SessionPage
 
 
 class ForumEntry(Entry):
@@ -78,6 +78,7 @@ class SessionEntry(Entry):
     summary: str | None
     agenda: list[AgendaPoint]
     text: str | None
+    channel: str | None = Field(description="Id of its live channel, see live-protocol; null: it has none")
     is_cancelled: bool
     is_example: bool = Field(description="Shown to try things out, not a real session")
 
@@ -86,6 +87,8 @@ def session_entries(pages: Sequence[SessionPage], reader: Reader) -> list[Sessio
     told = published(pages, reader)
     forums = ForumPage.objects.public().filter(path__in={page.path[: -page.steplen] for page in pages})
     above = {forum.path: forum for forum in forums}
+    keys = [page.translation_key for page in pages]
+    channels = dict(Channel.objects.filter(session__in=keys).values_list("session", "pk"))
     entries = []
     for page in pages:
         forum = above.get(page.path[: -page.steplen])
@@ -105,6 +108,7 @@ def session_entries(pages: Sequence[SessionPage], reader: Reader) -> list[Sessio
                 summary=known(page.summary),
                 agenda=agenda_of(page),
                 text=text_of(page.body),
+                channel=channels.get(page.translation_key),
                 is_cancelled=page.is_cancelled,
                 is_example=page.is_example,
             )

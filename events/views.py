@@ -16,7 +16,7 @@ from cities.facets import places_in, year_facet
 from cities.kept_places import with_countries
 from cities.models import Country
 from events.live.people import Seat
-from events.models import Access, Channel, ForumPage, Record, SessionPage
+from events.models import Access, Channel, ForumPage, Record, SessionPage, State
 from events.programme.changes import with_notices
 from events.record.told import shown
 from events.room.views import seat_in, session_of
@@ -79,6 +79,7 @@ def forum(page, request):
         else [],
         "days": [{"date": date, "sessions": list(group)} for date, group in days],
         "closed": {session.pk for session in invited_to},
+        "open_now": {channel.session for channel in Channel.objects.filter(forum=page.permanent_id, state=State.OPEN)},
         "rooms": sorted({session.room for session in sessions}),
         "crumbs": trail.from_home("forum"),
     }

@@ -2,11 +2,22 @@
 
 import json
 
+from django.test import Client
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.test.utils.form_data import querydict_from_html
 
 from ascn_site.accounts import count_as_second_factor
+
+
+class Browser(Client):
+    """Takes all that it is sent, files as well, whether anybody looks at it or not."""
+
+    def request(self, **request):
+        answer = super().request(**request)
+        if answer.streaming:
+            answer.streaming_content = [answer.getvalue()]
+        return answer
 
 
 def sign_in(client, person) -> None:

@@ -19,6 +19,7 @@ from cities.models import (
     UpdatePage,
 )
 from practices.models import PracticePage, PracticesPage, ResponseKind, ResponsePage, ResponsesPage
+from tests.repeated import repeated
 
 numbers = itertools.count(1)
 
@@ -72,6 +73,7 @@ def a_city(letters: str = "HAN", *, country: str = "VN", **fields) -> City:
     return city
 
 
+@repeated
 def a_city_page(letters: str = "HAN", **fields) -> CityPage:
     city = fields.pop("city", None) or a_city(letters)
     parent = below_home(CitiesPage, "cities")
@@ -114,6 +116,7 @@ def a_document(**fields) -> DocumentPage:
     return parent.add_child(instance=DocumentPage(**{"title": f"Document {next(numbers)}"} | values | fields))
 
 
+@repeated
 def libraries() -> None:
     """The pages that gather what lies under the cities."""
     below_home(ProjectsPage, "projects")

@@ -9,6 +9,7 @@ from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
 from cities.models import CitiesPage, City, CityPage, Country
 from cities.services import found_clearance, grant_city_rights
+from tests.repeated import repeated
 
 FIRST_DAY = datetime.date(2018, 4, 28)
 PLACES = (
@@ -17,6 +18,7 @@ PLACES = (
 )
 
 
+@repeated
 def make_network() -> None:
     """The English tree with two cities, clearance and rights; other languages are opened by writing."""
     english, _is_new = Locale.objects.get_or_create(language_code="en")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("data/", personal.data, name="own_data"),
     path("data/archive/", personal.take_away, name="own_data_archive"),
     path("data/erase/", personal.erase, name="own_erasure"),
+    path("sessions/<int:number>/end/", views.end_session, name="session_end"),
     path("second-step/", views.second_step, name="second_step"),
     path("second-step/mail/", views.SetUpMail.as_view(), name="second_step_mail"),
     path("second-step/mail/remove/", views.remove_mail, name="second_step_mail_remove"),

@@ -5,10 +5,13 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import stash_login
+from allauth.usersessions.adapter import get_adapter as get_sessions_adapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,6 +43,16 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if rules.has_passed(request):
         return redirect(request.session.pop(WANTED, settings.LOGIN_REDIRECT_URL))
     return render(request, "account/second_step.html")
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, number: int) -> HttpResponse:
+    """Sign out one browser of one's own; its pages and sockets end with it."""
+    session = get_object_or_404(UserSession, pk=number, user=request.user)
+    get_sessions_adapter().end_sessions([session])
+    messages.success(request, _("That browser is signed out."))
+    return redirect("usersessions_list")
 
 
 @login_required

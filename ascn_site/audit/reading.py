@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
 
 from ascn_site import rules
@@ -139,7 +140,7 @@ def told(rows: Iterable[dict[str, Any]], *, with_names: bool, with_addresses: bo
             ],
             person=str(person) if person and with_names else "",
             is_gone=bool(row["user_id"]) and person is None,
-            act=act_in_words(row["action"]),
+            act=act_in_words(row["action"], row["data"]),
             kind=str(kinds(row["content_type_id"]).name) if row["content_type_id"] else "",
             about=row["label"],
             object=row["object"],
@@ -154,10 +155,21 @@ def in_words(office: str, names: dict[str, str]) -> str:
     return f"{label}, {names.get(scope, scope)}" if scope else label
 
 
-def act_in_words(action: str) -> str:
+@dataclass(frozen=True)
+class Told:
+    """What a formatter of Wagtail's reads of a line."""
+
+    data: dict[str, Any]
+
+
+def act_in_words(action: str, data: dict[str, Any]) -> str:
+    """The sentence for one line. An address stands beside it, for those who may see it."""
     registry.scan_for_actions()
     formatter = registry.formatters.get(action)
-    return str(formatter.label) if formatter else action
+    if formatter is None:
+        return action
+    sent_to = {"sent_to": _("the address of the office")} if "sent_to" in data else {}
+    return str(formatter.format_message(Told(data | sent_to)))
 
 
 def acts() -> list[tuple[str, str]]:

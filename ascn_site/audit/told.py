@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext
+
+from ascn_site.models.accounts import Office
 
 OPERATOR = "operator"
 # Records of one person, which libraries name by the person.
@@ -50,3 +53,10 @@ def without_texts(told: dict[str, Any]) -> dict[str, Any]:
     """The same without what somebody wrote: it stands where it was written, and goes from there with the account."""
     kept = {name: without_texts(part) if isinstance(part, dict) else part for name, part in told.items()}
     return {name: part for name, part in kept.items() if name not in WRITTEN or isinstance(part, dict)}
+
+
+def acted_as(data: dict[str, Any]) -> str:
+    """The offices, in words, that somebody held who is erased; a former participant where there was none."""
+    held = (office.partition(" ")[0] for office in str(data.get("offices", "")).split("|"))
+    words = [str(Office(office).label) for office in held if office in Office.values]
+    return ", ".join(dict.fromkeys(words)) or gettext("Former participant")

@@ -13,7 +13,10 @@ FORMER = "@former.invalid"  # whose account is erased, known by the office alone
 
 
 class PersonManager(UserManager):
-    """Makes people by their e-mail address; there are no user names."""
+    """Makes people by their e-mail address; there are no user names. Who stands for the erased is in no list."""
+
+    def get_queryset(self):
+        return super().get_queryset().exclude(email__endswith=FORMER)
 
     def _create_user(self, email, password, **fields):
         person = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -30,7 +33,7 @@ class PersonManager(UserManager):
     def former(self, office: str):
         """Stands for all who held an office and are erased, where a row must point to somebody."""
         unknown = {"is_active": False, "password": make_password(None)}
-        return self.get_or_create(email=f"{office}{FORMER}", defaults=unknown)[0]
+        return super().get_queryset().get_or_create(email=f"{office}{FORMER}", defaults=unknown)[0]
 
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)

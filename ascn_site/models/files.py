@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from ascn_site.models.keeping import HandedOver
 
-class SiteImage(AbstractImage):
+
+class SiteImage(AbstractImage, HandedOver):
     """A picture, stored without the metadata that its camera wrote."""
 
     credit = models.CharField(
@@ -31,7 +33,7 @@ class SiteRendition(AbstractRendition):
         ]
 
 
-class SiteDocument(AbstractDocument):
+class SiteDocument(AbstractDocument, HandedOver):
     """A file to download, checked by its content when it came in."""
 
     language = models.CharField(

@@ -62,6 +62,8 @@ def work() -> None:
     uploaded = ("title", "created_at")
     hold("ascn_site.SiteImage.uploaded_by_user", "pictures", columns=uploaded, end=End.UNNAMED, file="file")
     hold("ascn_site.SiteDocument.uploaded_by_user", "documents", columns=uploaded, end=End.UNNAMED, file="file")
+    for kept in ("SiteImage", "SiteDocument"):
+        review(f"ascn_site.{kept}.keeper", "follows from an office that was handed over; somebody else brought it")
     for unused in ("wagtailimages.Image", "wagtaildocs.Document"):
         review(f"{unused}.uploaded_by_user", "the table is not used: files are ours")
     hold("wagtailcore.UploadedFile.uploaded_by_user", "uploads under way", columns=("file",), file="file")

@@ -86,6 +86,11 @@ class Dossier:
         return self.refusal == Refusal.UNCLEARED
 
     @property
+    def offers_taking_back(self) -> bool:
+        """Not to whoever has the page on her desk: she returns it, with a reason; unless the words are her own."""
+        return not self.may_return or self.refusal == Refusal.AUTHOR
+
+    @property
     def returned_with(self) -> str:
         return self.state.current_task_state.comment if self.is_returned else ""
 

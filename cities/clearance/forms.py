@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ascn_site.plain_text import clean_text
 from cities.clearance import remarks
-from cities.clearance.addresses import is_of_officer
+from cities.clearance.addresses import is_of_writer
 from cities.models.approval_links import OfficeAddress
 from cities.models.clearance import ClearanceTimes, Step, StepPolicy, WhenVacant
 from cities.models.places import City, Country
@@ -101,7 +101,7 @@ class AddressForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         city, email = cleaned.get("city"), cleaned.get("email")
-        if city and email and is_of_officer(email, city, on=timezone.localdate()):
+        if city and email and is_of_writer(email, city, on=timezone.localdate()):
             self.add_error("email", WRITERS_OWN)
         return cleaned
 

@@ -31,11 +31,43 @@ class CityPagePermissions(OfficeTester):
     def can_unschedule(self):
         return self._is_publisher()
 
+    def can_move(self):
+        """Who writes for a city brings what stands below its page to another place there, published or not."""
+        return super().can_move() or (self.page.may_be_moved and self.may_write())
+
+    def can_move_to(self, destination):
+        """Wagtail takes it for publishing; inside one city readers see nothing more and nothing less by it."""
+        if self._is_publisher():
+            return super().can_move_to(destination)
+        return (
+            self.can_move()
+            and self.page.can_move_to(destination)
+            and self._stays_in_its_city(destination)
+            and self._is_read_by_the_same(destination)
+        )
+
+    def can_copy_to(self, destination, recursive=False):
+        if not super().can_copy_to(destination, recursive=recursive):
+            return False
+        return self._is_publisher() or self._stays_in_its_city(destination)
+
+    def _stays_in_its_city(self, destination) -> bool:
+        return rules.city_of(self.page) == rules.city_of(destination)
+
+    def _is_read_by_the_same(self, destination) -> bool:
+        """What nobody reads may lie anywhere; what readers have must not come below a draft, nor out of or into a
+        place for members."""
+        if not self.with_pages_below().filter(live=True).exists():
+            return True
+        here, there = (place.get_view_restrictions() for place in (self.page.get_parent(), destination))
+        return destination.live and {*here.values_list("pk")} == {*there.values_list("pk")}
+
 
 class Cleared:
     """A page that goes to readers through clearance when it belongs to a city."""
 
     needs_clearance = True
+    may_be_moved = True
 
     def permissions_for_user(self, user):
         return CityPagePermissions(user, self)

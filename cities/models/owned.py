@@ -22,8 +22,16 @@ class CityOwnedPage(Cleared, NumberedPage):
         City, models.PROTECT, null=True, editable=False, related_name="%(class)ss", verbose_name=_("city")
     )
 
+    exclude_fields_in_copy = [*NumberedPage.exclude_fields_in_copy, "city"]
+
     class Meta:
         abstract = True
+
+    def with_content_json(self, content):
+        """A page may have come to another city after the revision was made."""
+        page = super().with_content_json(content)
+        page.city_id = self.city_id
+        return page
 
     def set_own_defaults(self):
         if self.path and self.city_id is None:

@@ -38,6 +38,7 @@ class CityPage(Cleared, NumberedPage):
     """What a city says of itself; everything it publishes lies below."""
 
     template = "cities/city_page.html"
+    may_be_moved = False  # its address is the city's
     listed = ("city",)
     read_with = ("city__country", "picture")
     parent_page_types = ["cities.CitiesPage"]

@@ -14,8 +14,12 @@ SAID = {"id": ID, "text": "Who pays for the gauges?", "lang": "en"}
 SIGNED = {"at": "2026-11-22T07:00:00.000Z", "id": ID, "author": PERSON}
 POINTING = SIGNED | {"of": 12}
 HOW = [
-    "The id of a session's channel is the last part of the address of its live room, /live/<id>/.",
-    "Open a WebSocket at /ws/channels/<id>/ with the cookie of your session and our address as Origin.",
+    "GET /api/v1/sessions tells the id of each session's channel as channel; for an invited session it is the last part"
+    " of the address of its live room, /live/<id>/.",
+    "Sign in as a browser does, at /accounts/login/, and keep the cookies sessionid and csrftoken; on https their names"
+    " begin with __Host-.",
+    "Open a WebSocket at /ws/channels/<id>/ with the cookie of your session and our address as Origin. It is always"
+    " accepted; who may not come in sees it close with one of close_codes, without a frame.",
     "Send hello first: after 0 for everything, the number of your latest event after a cut, -1 for what is new.",
     "The answer is welcome, then events with what was missed, then caught_up; from there on events as they happen.",
     "The field may of welcome.you lists the commands that have an effect for you; all others are refused.",
@@ -23,6 +27,9 @@ HOW = [
     "Give each command an id of your own, a UUID. Keep it until its ack or refusal comes; after a cut send it again.",
     "An ack comes when the command is stored for good. The same id is stored once, however often it is sent.",
     "After unavailable, rate and muted the same may be sent again, with its id, once retry_after seconds are over.",
+    "Heartbeats want no answer. What you may do is read again every few seconds; a right that ends closes the socket.",
+    "What was hidden or taken back is told as hidden or withdrawn, and is private to whoever reads its number later.",
+    "Sentences in refusals are in the language of Accept-Language when the socket was opened.",
     "Event numbers have no gaps. Ignore what you have; on a gap or a silence longer than two heartbeats connect anew.",
     "An event of a type that you do not know counts as heard: only its number matters to you.",
     "Wait a random time before you connect again, longer after each failure.",

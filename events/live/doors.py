@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import constant_time_compare
 
 from ascn_site.accounts import SECOND_FACTOR
@@ -21,7 +22,7 @@ from ascn_site.accounts.sessions import BEGAN, SEEN, is_over, note_sockets
 from ascn_site.models import User
 from events import rules
 from events.live.people import Seat, card
-from events.models import Channel
+from events.models import Channel, SessionPage
 
 SIGN_IN, NOT_YOURS, NO_SUCH_CHANNEL = 4401, 4403, 4404
 LONGEST_KEY = 64
@@ -97,9 +98,15 @@ def is_fresh(password_mark: str, password: str) -> bool:
     return constant_time_compare(password_mark, User(password=password).get_session_auth_hash())
 
 
+def held(channels: Iterable[str]) -> dict[str, Channel]:
+    """Those channels whose session is in the programme, in whatever language: the others are nothing to anybody."""
+    session = SessionPage.objects.live().filter(translation_key=OuterRef("session"), alias_of=None)
+    return Channel.objects.filter(Exists(session)).in_bulk(set(channels))
+
+
 def admit(knocks: Sequence[Knock], *, now: datetime.datetime) -> list[Seat | int]:
     """For each who knocks a seat, or the code with which the socket is closed."""
-    channels = Channel.objects.in_bulk({knock.channel for knock in knocks})
+    channels = held(knock.channel for knock in knocks)
     known = visitors((knock.session_key for knock in knocks), now=now)
     present: dict[tuple[str, bool], dict[int, User]] = defaultdict(dict)
     for knock in knocks:
@@ -111,6 +118,17 @@ def admit(knocks: Sequence[Knock], *, now: datetime.datetime) -> list[Seat | int
         found = rules.rights_in(channels[name], people.values(), confirmed=confirmed, now=now)
         rights |= {(name, is_confirmed, pk): right for pk, right in found.items()}
     return [answer(knock, known.get(knock.session_key), rights) for knock in knocks]
+
+
+def look_again(knocks: Sequence[Knock], *, now: datetime.datetime) -> list[Seat | int]:
+    """The same for those who are inside: they know of the session, as long as there is one."""
+    seats = admit(knocks, now=now)
+    lost = {knock.channel for knock, seat in zip(knocks, seats, strict=True) if seat == NO_SUCH_CHANNEL}
+    known = held(lost) if lost else {}
+    return [
+        NOT_YOURS if seat == NO_SUCH_CHANNEL and knock.channel in known else seat
+        for knock, seat in zip(knocks, seats, strict=True)
+    ]
 
 
 def answer(knock: Knock, visitor: Visitor | None, rights: dict[tuple[str, bool, int], rules.Rights]) -> Seat | int:

@@ -15,7 +15,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from events.live import allowance, log, tallies
-from events.live.doors import NOT_YOURS, SIGN_IN, Knock, admit, note_use
+from events.live.doors import Knock, admit, look_again, note_use
 from events.live.line import RESTART, Line
 from events.live.people import Seat, code_of
 from events.live.protocol import Hello, Refused
@@ -299,12 +299,12 @@ class Hub:
     async def _read_rights_of(self, lines: Sequence[Line]) -> None:
         """Whoever has lost the right to sit here goes; what the others may do is as of now."""
         knocks = [line.knock for line in lines]
-        seats = await self.in_thread(lambda: admit(knocks, now=timezone.now()))
+        seats = await self.in_thread(lambda: look_again(knocks, now=timezone.now()))
         for line, seat in zip(lines, seats, strict=True):
             if isinstance(seat, Seat):
                 line.seat = seat
             else:
-                line.close(SIGN_IN if seat == SIGN_IN else NOT_YOURS)
+                line.close(seat)
 
 
 def fresh(do: Callable[[], Answer]) -> Answer:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from ascn_site.languages import CODES
+from ascn_site.languages import CODES, OWN_NAMES
 from ascn_site.plain_text import clean_line, is_blank
 from events.models import ForumRole
 from events.participants import sheets
@@ -32,6 +32,18 @@ class Guest:
     role: str = ForumRole.DELEGATE
     language: str = ""
     spoken: tuple[str, ...] = ()
+
+    @property
+    def role_in_words(self) -> str:
+        return str(ForumRole(self.role).label)
+
+    @property
+    def language_in_words(self) -> str:
+        return OWN_NAMES.get(self.language, "")
+
+    @property
+    def spoken_in_words(self) -> str:
+        return ", ".join(OWN_NAMES[code] for code in self.spoken)
 
     def as_row(self) -> dict:
         return asdict(self) | {"spoken": list(self.spoken)}

@@ -58,22 +58,25 @@ def read(content: bytes, *, name: str) -> Iterator[list[str]]:
 
 def _trimmed(rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
     waiting = []
+    headings: Sequence[str] = ()
     for number, row in enumerate(rows, 1):
+        headings = headings or row
         if number > MOST_ROWS + 1:
             raise Unreadable(_("The list has more than 5,000 rows. Split it."), row=number)
-        _check(row, number)
+        _check(row, number, headings)
         waiting.append(list(row))
         if any(cell.strip() for cell in row):
             yield from waiting
             waiting.clear()
 
 
-def _check(row: Sequence[str], number: int) -> None:
+def _check(row: Sequence[str], number: int, headings: Sequence[str]) -> None:
     if len(row) > MOST_COLUMNS:
         raise Unreadable(_("This row has more than 30 columns."), row=number)
     for place, cell in enumerate(row):
         if len(cell) > LONGEST_CELL:
-            raise Unreadable(_("This cell has more than 500 characters."), row=number, column=str(place + 1))
+            column = headings[place].strip()[:40] if place < len(headings) else str(place + 1)
+            raise Unreadable(_("This cell has more than 500 characters."), row=number, column=column)
 
 
 def _text_rows(content: bytes) -> Iterator[list[str]]:

@@ -18,7 +18,8 @@ from ascn_site.people.desk import for_secretariat
 from ascn_site.people.forms import WelcomeForm
 from ascn_site.people.invitations import is_for
 from ascn_site.people.welcome import come_in
-from events.models import Channel, ForumInvitation, ForumPage, Registration, WaitingList
+from events.live.doors import held
+from events.models import ForumInvitation, ForumPage, Registration, WaitingList
 from events.participants import lists, services
 from events.participants.forms import GuestForm, ListForm
 from events.participants.lists import Guest
@@ -146,9 +147,9 @@ def for_newcomer(request: HttpRequest, found: ForumInvitation) -> HttpResponse:
 
 def after(request: HttpRequest, found: ForumInvitation) -> str:
     """The room at whose door she stood, else the programme of the forum with the ways into its rooms."""
-    door = Channel.objects.filter(pk=request.session.pop(DOOR, ""), forum=found.forum).first()
-    if door is not None:
-        return reverse("live_room", args=[door.pk])
+    door = request.session.pop(DOOR, "")
+    if any(channel.forum == found.forum for channel in held([door]).values()):
+        return reverse("live_room", args=[door])
     return forum_at(found.forum).url or "/"
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from events.live.doors import held
 from events.live.people import Seat
 from events.models import Channel, Event, JoinCode, QuestionState, Screen
 from events.room import services
@@ -31,7 +32,7 @@ NEXT_SPEAKERS = 3
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """From the door into the room; who is not signed in comes back to it from there or from a personal link."""
     found = JoinCode.objects.filter(code=code, revoked_at=None).first()
-    if found is None:
+    if found is None or not held([found.channel_id]):
         return render(request, "events/join_gone.html", status=404)
     if request.user.is_authenticated:
         return redirect("live_room", channel=found.channel_id)
@@ -106,12 +107,12 @@ def channel_for(request: HttpRequest, channel: str) -> Channel:
     Raises:
         Http404: for all others.
     """
+    live = held([channel]).get(channel)
     number = request.session.get(PASS)
-    if number and Screen.objects.valid(timezone.now()).filter(pk=number, channel=channel).exists():
-        return get_object_or_404(Channel, pk=channel)
-    if not isinstance(seat_of(request, channel), Seat):
+    has_pass = number and Screen.objects.valid(timezone.now()).filter(pk=number, channel=channel).exists()
+    if live is None or not (has_pass or isinstance(seat_of(request, channel), Seat)):
         raise Http404
-    return get_object_or_404(Channel, pk=channel)
+    return live
 
 
 @never_cache

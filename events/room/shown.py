@@ -10,6 +10,7 @@ from ascn_site.languages import LANGUAGES, html_code
 from events.room.words import words
 
 OWN_NAMES = dict(LANGUAGES)
+MOST_UNTRANSLATED = 5  # as many as `live/side.mjs` shows
 Row = dict[str, Any]
 
 
@@ -30,15 +31,31 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
 def queue_of(room: Row) -> list[Row]:
     """What everybody reads: what is being answered, then by votes, then what has been answered."""
     rank = {"taken_up": 0, "approved": 1, "answered": 2}
-    queue = [question for question in room["questions"] if question["state"] in rank]
+    queue = [question for question in room["questions"] if question["state"] in rank and not question["hidden"]]
     return sorted(queue, key=lambda question: (rank[question["state"]], -question["votes"], question["seq"]))
+
+
+def waiting_in(room: Row) -> list[Row]:
+    """What the desk has not looked at yet."""
+    return [question for question in room["questions"] if question["state"] == "waiting" and not question["hidden"]]
+
+
+def untranslated_in(room: Row, language: str) -> list[Row]:
+    """The latest lines of others that nobody has put into an interpreter's language, in order."""
+    found = [
+        line
+        for line in room["lines"]
+        if not (line["mine"] or line["hidden"] or line["lang"] == language)
+        and language not in {entry["lang"] for entry in line["tr"]}
+    ]
+    return found[-MOST_UNTRANSLATED:]
 
 
 def told(question: Row, questions: list[Row]) -> str:
     """What its author wants to know of a question."""
     if question["state"] == "merged":
         target = next((other for other in questions if other["seq"] == question["into"]), None)
-        merged = _("Merged with others: %(count)s") % {"count": max(1, len(target["merged"]) if target else 1)}
+        merged = _("Merged with others: %(count)s") % {"count": max(1, target["merged"] if target else 1)}
         goes_on = target and target["state"] in ("taken_up", "answered")
         return f"{merged} · {words()['states'][target['state']]}" if goes_on else merged
     return words()["states"].get(question["state"], "")

@@ -3,7 +3,7 @@
 Read in a constant number of queries. ``person`` is a code, never a primary key.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -61,6 +61,7 @@ class Room:
             "speech_seconds": self.channel.speech_seconds,
             "me": self.seat.described(),
             "lines": [self._line(event) for event in self.written],
+            "out": self._out(),
             "questions": self._questions(),
             "polls": self._polls(),
             "hands": self._hands(),
@@ -102,10 +103,18 @@ class Room:
         return {seq: list(by_language.values()) for seq, by_language in found.items()}
 
     def _reasons(self) -> dict[int, str]:
-        """Why lines are out of sight, by their number; only the desk reads lines that are."""
-        hidden = [event.seq for event in self.written if event.is_hidden]
+        """Why lines and questions are out of sight, by their number; only the desk reads what is."""
+        read = [*self.written, *(self.events.get(question.seq) for question in self.asked)]
+        hidden = [event.seq for event in read if event and event.is_hidden] if self.seat.is_at_desk else []
         acts = Event.objects.filter(channel=self.channel, kind="hidden", payload__of__in=hidden) if hidden else ()
         return {act.payload["of"]: act.payload["reason"] for act in acts}
+
+    def _out(self) -> list[int]:
+        """Lines out of sight that the log tells this person nevertheless: the desk, and their authors."""
+        hidden = Event.objects.filter(channel=self.channel, kind__in=IN_STREAM, is_hidden=True)
+        if not self.seat.is_at_desk:
+            hidden = hidden.filter(author=self.seat.person)
+        return list(hidden.values_list("seq", flat=True))
 
     # --- what is shown -----------------------------------------------------------------------
 
@@ -136,11 +145,7 @@ class Room:
         answers = dict(
             Event.objects.filter(channel=self.channel, kind="answered").values_list("payload__of", "payload__text")
         )
-        merged = defaultdict(list)
-        for question in self.asked:
-            if question.into_id:
-                said = self.events[question.seq].payload
-                merged[question.into_id].append({"text": said["text"], "lang": said.get("lang")})
+        merged = Counter(question.into_id for question in self.asked)
         return [
             self._said(self.events[question.seq])
             | {
@@ -150,6 +155,8 @@ class Room:
                 "merged": merged[question.pk],
                 "into": self._seq_of(question.into_id),
                 "answer": answers.get(question.seq) or "",
+                "hidden": self.events[question.seq].is_hidden,
+                "reason": self.reasons.get(question.seq, ""),
             }
             for question in self.asked
             if self._is_told(question)
@@ -161,7 +168,7 @@ class Room:
             return False
         is_own = question.asker_id == self.seat.person
         if self.events[question.seq].is_hidden:
-            return is_own
+            return is_own or self.seat.is_at_desk
         return question.state in FOR_ALL or is_own or self.seat.is_at_desk
 
     def _seq_of(self, key: int | None) -> int | None:

@@ -1,4 +1,4 @@
-"""A room that fits a thin line: 30 KB at most, however much was written. The rest is a link away."""
+"""A room that fits its line: the text-only one has 30 KB at most, however much was written. The rest is a link away."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils.html import escape
 LONGEST_TEXT, LONGEST_OPTION = 600, 80  # characters
 FOR_LINES, FOR_QUESTIONS, FOR_OWN, FOR_POLLS = 9_000, 4_000, 2_000, 5_000  # bytes
 MOST_HANDS = 20
+FOR_FULL_ROOM = 60_000  # bytes of lines; in all but extraordinary sessions the latest fifty are less
 MARKUP = 200  # bytes round a text
 FORM = 500  # bytes of a button and what it sends
 
@@ -25,6 +26,14 @@ def fit(context: dict[str, Any]) -> None:
     context["own"] = within(map(shortened, reversed(context["own"])), FOR_OWN, size_of_said)
     polls = sorted(context["polls"], key=lambda poll: not poll["open"])
     context["polls"] = within(map(short_poll, polls), FOR_POLLS, size_of_poll)
+
+
+def fit_room(context: dict[str, Any]) -> None:
+    """Of the longest lines only the latest come with the page of the full room; none of them is shortened."""
+    room = context["room"]
+    lines = within(reversed(room["lines"]), FOR_FULL_ROOM, size_of_said)
+    context["has_earlier"] = len(lines) < len(room["lines"]) or context["has_earlier"]
+    room["lines"] = lines[::-1]
 
 
 def within(rows: Iterable[Row], budget: int, size: Callable[[Row], int]) -> list[Row]:

@@ -1,6 +1,5 @@
 """The room of a session: read without a script, and acted in by forms."""
 
-import copy
 import datetime
 import uuid
 from http import HTTPStatus
@@ -29,14 +28,16 @@ from events.live.refusals import sentence_of
 from events.live.wire import moment
 from events.models import Access, Channel, ForumPage, SessionPage
 from events.room import thin
+from events.room.beside import beside
 from events.room.frames import frame_of
-from events.room.shown import dress, place_of, polls_of, queue_of
+from events.room.shown import dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
 from events.room.state import LATEST, Room
 from events.room.words import words
 
 TEXT_LATEST = 30
 PROGRAMME = "programme"  # asks a session's address for the page instead of its room
 MOST_DIGITS = 19  # of a number that the databases can hold
+MOST_TARGETS = 20  # into which a question may be merged without the script
 SPEECH_MINUTES = (1, 2, 3, 5, 10, 15)
 
 
@@ -79,7 +80,25 @@ def room(request: HttpRequest, channel: str) -> HttpResponse:
 def text_only(request: HttpRequest, channel: str) -> HttpResponse:
     """The room for a thin line: no picture, no script, the latest lines, everything by forms."""
     seat = seat_of(request, channel)
-    return seat if isinstance(seat, HttpResponse) else show(request, channel, seat, is_text=True)
+    if isinstance(seat, HttpResponse):
+        return seat
+    line = event_named(request.GET.get("line", ""))
+    return show_line(request, channel, seat, line) if line else show(request, channel, seat, is_text=True)
+
+
+def show_line(request: HttpRequest, channel: str, seat: Seat, number: int) -> HttpResponse:
+    """One line in full, for whoever read its beginning in the text-only room.
+
+    Raises:
+        Http404: it is no line that this person may read.
+    """
+    live = get_object_or_404(Channel, pk=channel)
+    session = session_of(live)
+    state = Room(live, seat, latest=1, before=number + 1).as_row()
+    dress(state, language=get_language() or "en", zone=ZoneInfo(forum_of(session).timezone))
+    if [line["seq"] for line in state["lines"]] != [number]:
+        raise Http404
+    return render(request, "events/room_line.html", {"channel": live, "session": session, "line": state["lines"][0]})
 
 
 def show(
@@ -91,9 +110,9 @@ def show(
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
     before = event_named(request.GET.get("before", "")) if is_text else None
-    state = Room(live, seat, latest=TEXT_LATEST if is_text else LATEST, before=before).as_row()
+    latest = TEXT_LATEST if is_text else LATEST
+    state = Room(live, seat, latest=latest, before=before).as_row()
     now = timezone.now()
-    start = {"room": copy.deepcopy(state), "words": words(), "now": moment(now)}
     dress(state, language=get_language() or "en", zone=zone)
     context = {
         "channel": live,
@@ -102,12 +121,14 @@ def show(
         "zone": zone,
         "room": state,
         "queue": queue_of(state),
-        "waiting": [question for question in state["questions"] if question["state"] == "waiting"],
+        "targets": queue_of(state)[:MOST_TARGETS],
+        "waiting": waiting_in(state),
+        "untranslated": untranslated_in(state, get_language() or "en"),
+        "aside": [question for question in state["questions"] if question["hidden"]],
         "own": [question for question in state["questions"] if question["mine"]],
         "polls": polls_of(state),
         "has_hand": any(hand["mine"] for hand in state["hands"]),
         "own_place": place_of(state),
-        "start": start,
         "may": seat.may,
         "is_at_desk": seat.is_at_desk,
         "speech_limits": speech_limits(live.speech_seconds),
@@ -118,12 +139,15 @@ def show(
         "written": written,
         "is_text": is_text,
         "before": before,
-        "has_earlier": len(state["lines"]) == TEXT_LATEST,
+        "has_earlier": len(state["lines"]) == latest,
         "socket": f"/ws/channels/{live.pk}/",
         "events_address": f"/api/v1/channels/{live.pk}/events",
     }
     if is_text:
         thin.fit(context)
+    else:
+        thin.fit_room(context)
+        context["start"] = {"room": beside(state), "words": words(), "now": moment(now)}
     template = "events/room_text.html" if is_text else "events/room.html"
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
     return render(request, template, context, status=status)

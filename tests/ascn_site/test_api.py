@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from ascn_site import api
 from tests import factories
-from tests.corpus.rows import rows
+from tests.corpus.rows import for_each, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +159,7 @@ SENT_AS = {
 }
 
 
-@pytest.mark.parametrize("row", [row for row in rows("API parameters") if row.id in SENT_AS], ids=lambda row: row.id)
+@for_each([row for row in rows("API parameters") if row.id in SENT_AS])
 def test_bad_parameters_of_the_corpus_are_refused(client, row):
     value = row.value()
 

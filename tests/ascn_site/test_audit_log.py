@@ -7,8 +7,8 @@ import io
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
-from wagtail.log_actions import log
+from django.utils import timezone, translation
+from wagtail.log_actions import log, registry
 from wagtail.models import ModelLogEntry, PageLogEntry, Site
 
 from ascn_site.audit import guard, reading
@@ -16,6 +16,7 @@ from ascn_site.audit.forms import LogFilter
 from ascn_site.languages import INTERFACE_CODES
 from ascn_site.models import SiteDocument, User
 from ascn_site.models.accounts import Office, Scope
+from ascn_site.personal.erasure import erase
 from ascn_site.services import appoint
 from cities.models import CityPage
 from tests.editing import sign_in
@@ -23,6 +24,7 @@ from tests.network import FIRST_DAY, make_network, officer
 
 pytestmark = pytest.mark.django_db
 HANOI, KUCHING = "ASCN-VN-HAN", "ASCN-MY-KCH"
+OURS = ("ascn_site.", "cities.")
 
 
 @pytest.fixture
@@ -301,3 +303,69 @@ def test_what_the_secretariat_changes_in_the_editor_is_in_the_log(client, networ
 def test_the_editor_s_menu_leads_to_the_log(client, network, office, kind, scope):
     sign_in(client, person(office, kind, scope))
     assert "/desk/log/" in client.get("/admin/").content.decode()
+
+
+def history(client, reader: User, page) -> str:
+    sign_in(client, reader)
+    return client.get(f"/admin/pages/{page.pk}/history/").content.decode()
+
+
+def test_the_history_of_a_page_names_the_office_of_whoever_is_erased(client, network):
+    writer, colleague = officer(HANOI), person(Office.APPROVER, Scope.CITY, HANOI)
+    visitor = User.objects.create_user("guest@example.org")
+    for by in (writer, visitor):
+        edit("hanoi", by)
+        erase(person=by, by=None, now=timezone.now())
+
+    shown = history(client, colleague, CityPage.objects.get(slug="hanoi"))
+
+    assert ("Officer" in shown, "Former participant" in shown, "(deleted)" in shown) == (True, True, False)
+
+
+def test_no_act_is_told_in_wagtail_s_own_words(network):
+    registry.scan_for_actions()
+    theirs = {name for name in registry.formatters if name.startswith("wagtail.")}
+
+    strange = {name for name in theirs if not type(registry.formatters[name]).__module__.startswith(OURS)}
+    names = [name for name, _label in registry.get_choices()]
+
+    assert strange == set()
+    assert len(names) == len(set(names))
+
+
+def test_each_line_reads_as_a_sentence(client, network):
+    writer, secretary = officer(HANOI), person(Office.SECRETARIAT)
+    page = CityPage.objects.get(slug="hanoi")
+    at = {"title": "Clearance", "task": {"title": "City"}, "next": {"title": "Country"}}
+    acts = {
+        "wagtail.workflow.start": "Submitted. It begins with: Country step",
+        "wagtail.workflow.approve": "City step: passed",
+        "wagtail.workflow.reject": "City step: returned with remarks",
+        "wagtail.workflow.resume": "Submitted anew. It goes on with: City step",
+        "wagtail.workflow.cancel": "Submission taken back",
+        "wagtail.move": "Moved to another place",
+        "wagtail.publish": "Published",
+    }
+    for act in acts:
+        log(instance=page, action=act, user=writer, data={"workflow": at})
+    log(instance=page, action="cities.link_sent", user=secretary, data={"sent_to": "governor@hanoi.example"})
+
+    own, whole = read(client, writer), read(client, secretary)
+
+    assert [
+        words for words in (*acts.values(), "approval link sent to the address of the office") if words not in own
+    ] == []
+    assert ("governor@hanoi.example" in own, "governor@hanoi.example" in whole) == (False, True)
+    assert "Workflow" not in whole
+
+
+def test_who_stands_for_the_erased_is_in_no_list_of_people(client, network):
+    secretary = person(Office.SECRETARIAT)
+    former = User.objects.former(Office.OFFICER)
+    sign_in(client, secretary)
+
+    shown = client.get("/admin/users/?q=former")
+
+    assert (former.email.encode() in shown.content, former in User.objects.all()) == (False, False)
+    assert client.get(f"/admin/users/edit/{former.pk}/").status_code == 404
+    assert User.objects.former(Office.OFFICER) == former

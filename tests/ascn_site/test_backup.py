@@ -40,14 +40,40 @@ erase(person=User.objects.get(name='{name}'), by=None, now=timezone.now())
 """
 
 
+REFUSED = """
+from django.core.management import CommandError, call_command
+try:
+    call_command({arguments})
+except CommandError as error:
+    print(str(error).replace("\\n", " "))
+"""
+
+
+def call(*arguments: object) -> str:
+    """Code that runs a command, for a shell that does other things as well: each process takes seconds to begin."""
+    return f"\nfrom django.core.management import call_command\ncall_command({words_of(arguments)})\n"
+
+
+def refused(*arguments: object) -> str:
+    """Code that prints the refusal of a command in one line."""
+    return REFUSED.format(arguments=words_of(arguments))
+
+
+def words_of(arguments: tuple[object, ...]) -> str:
+    return ", ".join(repr(str(argument)) for argument in arguments)
+
+
+def told_lines(installation: Installation, code: str) -> list[str]:
+    return installation.shell(code).splitlines()
+
+
 def state_of(installation: Installation) -> dict:
-    return json.loads(installation.shell(STATE).splitlines()[-1])
+    return json.loads(told_lines(installation, STATE)[-1])
 
 
 def test_a_backup_under_load_restores_on_an_empty_machine_and_stays_erased(install, tmp_path):
     old, new = install("old", is_migrated=True), install("new", is_migrated=False)
-    old.shell(PERSON.format(name="anna") + PERSON.format(name="bela"))
-    writer = old.start("shell", "-v0", "-c", WRITER)
+    writer = old.start("shell", "-v0", "-c", PERSON.format(name="anna") + PERSON.format(name="bela") + WRITER)
     acked = [int(writer.stdout.readline()) for _ in range(5)]
     copy = tmp_path / "copies" / "first"
 
@@ -60,42 +86,47 @@ def test_a_backup_under_load_restores_on_an_empty_machine_and_stays_erased(insta
     assert "Everything acknowledged before" in said
     assert "A row names a file" not in warned
     assert subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=copy, check=False).returncode == 0
-    old.shell(ERASE.format(name="anna"))
-    old.run("backup", str(tmp_path / "copies" / "second"))
+    old.shell(ERASE.format(name="anna") + call("backup", tmp_path / "copies" / "second"))
 
     told = new.run("restore", str(copy))
 
-    state = state_of(new)
+    before, refusal, after = told_lines(new, STATE + refused("restore", copy) + STATE)
+    state = json.loads(before)
     assert (state["people"], state["lost"]) == (["bela"], [])
     assert {f"paper {number}" for number in acked} <= set(state["papers"])
     assert "1 accounts erased again" in told
     assert "Lost is what came after" in told
     assert "anna" not in (tmp_path / "copies" / "erasures.jsonl").read_text()
-    assert "holds" in new.refusal("restore", str(copy))
-    assert state_of(new) == state
+    assert "holds" in refusal
+    assert json.loads(after) == state
 
 
 def test_a_backup_that_is_damaged_or_not_whole_is_refused_and_changes_nothing(tmp_path, db):
     old, new = Installation(tmp_path / "old"), Installation(tmp_path / "new")
     shutil.copy(migrated_database(), old.folder / "ascn.sqlite3")
-    old.shell(PERSON.format(name="anna"))
     copy = tmp_path / "copy"
-    old.run("backup", str(copy))
-    assert "is not empty" in old.refusal("backup", str(copy))
+    told = told_lines(old, PERSON.format(name="anna") + call("backup", copy) + refused("backup", copy))
+    assert "is not empty" in told[-1]
     paper = next((copy / "media" / "documents").iterdir())
-    content = paper.read_bytes()
+    paths = (paper, copy / "SHA256SUMS", tmp_path / "sums", new.folder / "media")
+    steps = [
+        f"from pathlib import Path\npaper, sums, aside, media = map(Path, {tuple(map(str, paths))})",
+        "content = paper.read_bytes()\npaper.write_bytes(b'other')",
+        refused("restore", copy),
+        "paper.write_bytes(content)\nsums.rename(aside)",
+        refused("restore", copy),
+        "print(media.exists())\naside.rename(sums)",
+        call("restore", copy),
+        STATE,
+    ]
 
-    paper.write_bytes(b"other")
-    assert "missing or damaged" in new.refusal("restore", str(copy))
-    paper.write_bytes(content)
-    (copy / "SHA256SUMS").rename(tmp_path / "sums")
-    assert "did not come to its end" in new.refusal("restore", str(copy))
-    assert not (new.folder / "media").exists()
+    damaged, unfinished, has_media, *_said, state = told_lines(new, "\n".join(steps))
 
-    (tmp_path / "sums").rename(copy / "SHA256SUMS")
-    new.run("restore", str(copy))
-    assert state_of(new)["people"] == ["anna"]
-    assert (new.folder / "media" / "documents" / paper.name).read_bytes() == content
+    assert "missing or damaged" in damaged
+    assert "did not come to its end" in unfinished
+    assert has_media == "False"
+    assert json.loads(state)["people"] == ["anna"]
+    assert (new.folder / "media" / "documents" / paper.name).read_bytes() == paper.read_bytes() == b"anna"
 
 
 def test_a_backup_that_was_killed_is_made_anew_by_the_next(tmp_path, db):
@@ -114,10 +145,9 @@ def test_a_backup_that_was_killed_is_made_anew_by_the_next(tmp_path, db):
 def test_a_file_that_a_row_names_and_the_disk_has_lost_is_told(tmp_path, db):
     old = Installation(tmp_path / "old")
     shutil.copy(migrated_database(), old.folder / "ascn.sqlite3")
-    old.shell(PERSON.format(name="anna"))
-    shutil.rmtree(old.folder / "media")
-    process = old.start("backup", str(tmp_path / "copy"))
-    _out, error = process.communicate()
+    lose = f"\nimport shutil\nshutil.rmtree({str(old.folder / 'media')!r})\n"
+    code = PERSON.format(name="anna") + lose + call("backup", tmp_path / "copy")
+    _out, error = old.start("shell", "-v0", "-c", code).communicate()
     assert "A row names a file that is not there: documents/anna" in error
 
 
@@ -152,12 +182,10 @@ def test_a_backup_killed_anywhere_is_no_backup_and_the_next_one_is_whole(install
 @ON_BOTH
 def test_a_restore_killed_anywhere_is_not_served_and_is_ended_by_the_next(install, tmp_path, request):
     old = install("old", is_migrated=True)
-    old.shell(PERSON.format(name="anna") + PERSON.format(name="bela") + PAPERS)
     copy = tmp_path / "copy"
-    old.run("backup", str(copy))
-    old.shell(ERASE.format(name="anna"))
-    old.run("backup", str(tmp_path / "second"))
-    expected = state_of(old)
+    filled = PERSON.format(name="anna") + PERSON.format(name="bela") + PAPERS + call("backup", copy)
+    erased = ERASE.format(name="anna") + call("backup", tmp_path / "second")
+    expected = json.loads(told_lines(old, filled + erased + STATE)[-1])
 
     kills, cut = KILLS[request.config.getoption("--faults")], 0
     for turn in range(kills):
@@ -165,9 +193,11 @@ def test_a_restore_killed_anywhere_is_not_served_and_is_ended_by_the_next(instal
         kill_once_begun(new, turn / kills, "restore", str(copy))
         if (new.folder / NOTE).exists():
             cut += 1
-            assert "did not come to its end" in new.refusal("serve", "--port", "0")
-            new.run("restore", str(copy))
-        assert state_of(new) == expected
+            refusal, *_said, state = told_lines(new, refused("serve", "--port=0") + call("restore", copy) + STATE)
+            assert "did not come to its end" in refusal
+            assert json.loads(state) == expected
+        else:
+            assert state_of(new) == expected
 
     assert cut, "no restore was killed on its way"
 

@@ -3,7 +3,9 @@
 import pytest
 from defusedxml import ElementTree
 
+from cities.models import ActionPlanPage
 from tests import factories
+from tests.repeated import repeated
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +20,12 @@ def publish(page):
 
 @pytest.fixture
 def news():
+    write_news()
+    return ActionPlanPage.objects.get(slug="plan")
+
+
+@repeated
+def write_news() -> None:
     factories.libraries()
     hanoi, danang = factories.a_city_page("HAN"), factories.a_city_page("DAD")
     publish(factories.a_practice(hanoi, title="Drains"))
@@ -26,7 +34,6 @@ def news():
     publish(factories.a_project(plan, title="Pumps"))
     publish(factories.an_update(plan, title="First gauges"))
     factories.a_practice(hanoi, title="Secret", live=False)
-    return plan
 
 
 def titles(client, address: str) -> set[str]:

@@ -8,10 +8,15 @@ from wagtail.models import PageViewRestriction
 
 from ascn_site.models import SiteDocument
 from cities.models import CityPage
-from tests.editing import sign_in
+from tests.editing import Browser, sign_in
 from tests.network import make_network, officer
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Browser:
+    return Browser()
 
 
 @pytest.fixture
@@ -26,6 +31,7 @@ def plan(hanoi):
     document = SiteDocument(title="Plan", collection=hanoi.city.collection)
     document.file.save("แผน-kế hoạch-ផែនការ.pdf", ContentFile(b"%PDF-1.7 plan"))
     document._set_document_file_metadata()
+    document.file.close()
     document.save()
     return document
 

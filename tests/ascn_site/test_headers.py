@@ -5,6 +5,8 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from email.message import Message
+from typing import NamedTuple
 
 import pytest
 from django.db import OperationalError
@@ -80,12 +82,20 @@ def site():
         yield running
 
 
-def ask(site, method: str, path: str, body: bytes | None = None):
+class Answer(NamedTuple):
+    status: int
+    headers: Message
+    body: bytes
+
+
+def ask(site, method: str, path: str, body: bytes | None = None) -> Answer:
     request = urllib.request.Request(site.url + path, method=method, data=b"x=1" if method == "POST" else body)
     try:
-        return opener.open(request, timeout=20)
-    except urllib.error.HTTPError as answer:
-        return answer
+        answer = opener.open(request, timeout=20)
+    except urllib.error.HTTPError as refused:
+        answer = refused
+    with answer:
+        return Answer(answer.status, answer.headers, answer.read())
 
 
 def trouble_of(answer) -> list[str]:
@@ -119,7 +129,8 @@ def test_a_part_of_a_file_that_is_not_there_keeps_the_policy(site):
     with pytest.raises(urllib.error.HTTPError) as answer:
         opener.open(request, timeout=20)
 
-    assert (answer.value.status, trouble_of(answer.value)) == (416, [])
+    with answer.value as refused:
+        assert (refused.status, trouble_of(refused)) == (416, [])
 
 
 @pytest.mark.parametrize(("fault", "status"), [(ZeroDivisionError, 500), (OperationalError, 503)])
@@ -144,7 +155,7 @@ def failed_rules(answer, origin: str) -> set[str]:
     parts = (part.split() for part in headers.get("content-security-policy", "").split(";") if part.strip())
     policy = {name: sources for name, *sources in parts}
     sources = {source for listed in policy.values() for source in listed}
-    scripts = re.findall(r"<script[^>]*\bsrc=[\"']?([^\"' >]+)", answer.read().decode())
+    scripts = re.findall(r"<script[^>]*\bsrc=[\"']?([^\"' >]+)", answer.body.decode())
     cookies = [cookie.lower() for cookie in answer.headers.get_all("Set-Cookie") or []]
     seconds = re.search(r"max-age=(\d+)", headers.get("strict-transport-security", ""))
     kept = {

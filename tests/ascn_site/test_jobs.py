@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from ascn_site import jobs
@@ -38,6 +39,27 @@ def test_only_one_of_two_processes_that_find_a_job_due_takes_it(only):
 
     assert [jobs.took("note the time", job, now), jobs.took("note the time", job, now)] == [True, False]
     assert jobs.took("note the time", job, now + HOUR), "its process was killed"
+
+
+@pytest.mark.django_db
+def test_a_job_that_another_process_took_meanwhile_is_not_taken_again(only):
+    now = timezone.now()
+    jobs.register("note the time", every=HOUR, do=lambda _now: None)
+    job = jobs.jobs["note the time"]
+    JobRun.objects.create(name="note the time", due=now)
+    elsewhere = []
+
+    def let_the_other_first(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if not elsewhere:
+            elsewhere.append(None)
+            elsewhere[0] = jobs.took("note the time", job, now)
+        return found
+
+    with connection.execute_wrapper(let_the_other_first):
+        here = jobs.took("note the time", job, now)
+
+    assert (elsewhere, here) == ([True], False)
 
 
 @pytest.mark.django_db

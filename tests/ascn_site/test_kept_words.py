@@ -1,16 +1,24 @@
 """A text that was not taken is not lost: the page that says why sends it again."""
 
+import datetime
 import html
 import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone, translation
+from wagtail.users.models import UserProfile
 
 from ascn_site import limits
 from ascn_site.limit_table import LIMITS, Limit
+from ascn_site.models import Assignment
+from ascn_site.models.accounts import Office, Scope
+from ascn_site.services import appoint
+from ascn_site.shut_doors import NO_OFFICE, OTHER_OFFICE
 from practices.models import PracticePage
-from tests.cities.clearing import a_draft, make_offices
-from tests.editing import form_of, sign_in
+from tests.cities.clearing import KUCHING, a_draft, bring_to, make_offices
+from tests.editing import contentstate, form_of, sign_in
+from tests.network import FIRST_DAY
 
 pytestmark = pytest.mark.django_db
 HEADERS = {"Origin": "http://testserver", "Accept": "text/html"}
@@ -103,3 +111,99 @@ def test_passwords_are_never_shown_again(people):
     answer = client.post("/accounts/login/", {"login": "a@example.org", "password": "rain gauges"})
 
     assert (answer.status_code, "rain gauges" in answer.content.decode()) == (403, False)
+
+
+def end_terms_of(person) -> None:
+    Assignment.objects.filter(person=person).update(ends=timezone.localdate() - datetime.timedelta(days=1))
+
+
+def asked_by_the_editor(client, page, form):
+    return client.post(f"/admin/pages/{page.pk}/edit/", form, headers={"Accept": "application/json"})
+
+
+def test_the_open_editor_says_that_the_office_has_ended_in_the_person_s_language(desk, page, people):
+    form = typed_into(desk, page)
+    UserProfile.objects.create(user=people.officer, preferred_language="id")
+    end_terms_of(people.officer)
+
+    answer = asked_by_the_editor(desk, page, form)
+
+    told = answer.json()
+    assert (answer.status_code, told["success"], told["error_code"]) == (403, False, "locked")
+    with translation.override("id"):
+        assert told["error_message"] == translation.gettext(NO_OFFICE)
+    assert kept(page) == "s"
+
+
+def test_the_open_editor_says_so_to_whoever_keeps_another_office(desk, page, people):
+    form = typed_into(desk, page)
+    end_terms_of(people.officer)
+    appoint(person=people.officer, office=Office.OFFICER, scope_kind=Scope.CITY, scope_id=KUCHING, starts=FIRST_DAY)
+
+    answer = asked_by_the_editor(desk, page, form)
+
+    assert (answer.status_code, answer.json()["error_message"]) == (403, OTHER_OFFICE)
+
+
+def test_the_open_editor_says_that_the_session_has_ended(desk, page):
+    form = typed_into(desk, page)
+    desk.session.flush()
+
+    told = asked_by_the_editor(desk, page, form)
+
+    assert (told.status_code, "You are signed out" in told.json()["error_message"]) == (403, True)
+
+
+def copied(answer) -> list[str]:
+    return [
+        html.unescape(text) for text in re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", answer.content.decode(), re.S)
+    ]
+
+
+def test_what_was_typed_when_an_office_ended_can_be_copied_and_is_sent_when_the_term_is_extended(desk, page, people):
+    form = typed_into(desk, page) | {"title": "ป้ายจราจร", "body-0-value": contentstate("Two words")}
+    end_terms_of(people.officer)
+    refused = send(desk, page, form)
+
+    assert (refused.status_code, kept(page)) == (403, "s")
+    assert {"ป้ายจราจร", TYPED, "Two words"} <= set(copied(refused))
+    Assignment.objects.filter(person=people.officer).update(ends=None)
+    sent_again(desk, refused)
+    assert kept(page) == TYPED
+
+
+def test_a_decision_written_while_the_office_ended_can_be_copied(page, people):
+    bring_to("city", page, people)
+    client = Client(headers=HEADERS)
+    sign_in(client, people.approver)
+    address = f"/desk/clearance/{page.pk}/"
+    version = re.search(r'name="version" value="([^"]+)"', client.get(address).content.decode())[1]
+    end_terms_of(people.approver)
+
+    answer = client.post(address, {"version": version, "act": "reject", "comment": "Say how deep."})
+
+    assert (answer.status_code, copied(answer)) == (404, ["Say how deep."])
+    assert "No office today" in answer.content.decode()
+
+
+def test_a_desk_form_whose_office_ended_keeps_its_words(people):
+    client = Client(headers=HEADERS)
+    sign_in(client, people.secretary)
+    end_terms_of(people.secretary)
+
+    answer = client.post("/desk/cities/add/", {"name_en": "New City"})
+
+    assert (answer.status_code, copied(answer)) == (403, ["New City"])
+
+
+def test_a_form_that_another_site_sends_to_a_shut_door_is_not_shown(people):
+    client = Client(headers=HEADERS | {"Origin": "https://elsewhere.example"})
+    sign_in(client, people.officer)
+
+    assert "Their words" not in client.post("/desk/cities/add/", {"name_en": "Their words"}).content.decode()
+
+
+def test_programs_that_are_signed_out_are_answered_elsewhere_as_ever(people):
+    answer = Client().post("/accounts/login/", {"login": "a@example.org"}, headers={"Accept": "application/json"})
+
+    assert (answer.status_code, "error_code" in answer.content.decode()) == (200, False)

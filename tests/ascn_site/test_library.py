@@ -4,11 +4,13 @@ import pytest
 
 from ascn_site import library
 from tests import factories
+from tests.repeated import repeated
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@repeated
 def practices():
     """Three practices: two of Ha Noi (one stopped), one of Da Nang, in two focus areas."""
     factories.libraries()

@@ -238,18 +238,18 @@ def test_every_part_of_the_register_holds_something_in_these_tests(two):
 def test_a_person_takes_away_all_that_is_hers_and_nothing_of_anybody_else(two):
     anna, bela = two
     for person, other in ((anna, "marker-bela"), (bela, "marker-anna")):
-        packed = ZipFile(archive_of(person, now=NOW))
-        text = packed.read("data.json").decode()
-        own = other.replace("bela", "x").replace("anna", "bela").replace("x", "anna")
-        told = json.loads(text)
+        with archive_of(person, now=NOW) as archive, ZipFile(archive) as packed:
+            text = packed.read("data.json").decode()
+            own = other.replace("bela", "x").replace("anna", "bela").replace("x", "anna")
+            told = json.loads(text)
 
-        assert all(told[part.name] for part in register.holdings.values())
-        assert told["account"]["email"] == f"{own}@example.org"
-        assert other not in text
-        contents = [packed.read(name) for name in packed.namelist() if name != "data.json"]
-        assert (len(contents), f"paper of {own}".encode() in contents) == (3, True)
-        assert not any(other.encode() in content for content in contents)
-        assert not any(other in name for name in packed.namelist())
+            assert all(told[part.name] for part in register.holdings.values())
+            assert told["account"]["email"] == f"{own}@example.org"
+            assert other not in text
+            contents = [packed.read(name) for name in packed.namelist() if name != "data.json"]
+            assert (len(contents), f"paper of {own}".encode() in contents) == (3, True)
+            assert not any(other.encode() in content for content in contents)
+            assert not any(other in name for name in packed.namelist())
 
 
 def test_of_a_page_written_together_each_takes_away_her_own_words(two):

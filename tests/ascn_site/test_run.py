@@ -4,6 +4,7 @@ import ast
 import fcntl
 import os
 import random
+import runpy
 import shutil
 import signal
 import socket
@@ -54,20 +55,30 @@ def test_a_python_that_is_too_old_says_so(tmp_path):
     assert "Python 3.11 or newer, and here is only 3.8" in one_line((done.returncode, done.stdout + done.stderr))
 
 
-@pytest.fixture
-def project(tmp_path):
+def copied_to(folder: Path) -> Path:
     """A copy of the project in a folder with spaces and Thai letters, whose environment is marked as complete."""
-    folder = tmp_path / "a folder of เมือง"
+    folder /= "a folder of เมือง"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "data", "tests", "__pycache__"))
     environment = folder / ".venv"
     (environment / "bin").mkdir(parents=True)
     (environment / "bin" / "python").symlink_to(os.path.realpath(sys.executable))
     (environment / "lib").symlink_to(Path(sys.prefix) / "lib")
     shutil.copy(Path(sys.prefix) / "pyvenv.cfg", environment)
-    mark = f"import runpy; m = runpy.run_path({str(folder / 'run')!r}); print(m['fingerprint'](m['lock_of']('serve')))"
-    done = subprocess.run([sys.executable, "-c", mark], capture_output=True, text=True, check=True)
-    (environment / ".complete").write_text(done.stdout.strip())
+    script = runpy.run_path(str(folder / "run"))
+    (environment / ".complete").write_text(script["fingerprint"](script["lock_of"]("serve")))
     return folder
+
+
+@pytest.fixture
+def project(tmp_path):
+    """For tests that change it."""
+    return copied_to(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def project_as_it_is(tmp_path_factory):
+    """For tests whose data lie elsewhere."""
+    return copied_to(tmp_path_factory.mktemp("project"))
 
 
 def test_a_missing_venv_module_names_the_package_to_install(tmp_path, project):
@@ -101,8 +112,9 @@ def test_what_a_killed_start_called_keeps_the_next_one_waiting(project):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def test_it_works_from_anywhere_with_spaces_and_thai_letters_in_the_path(project, tmp_path):
-    status, said = run("manage", "version", script=project / "run", cwd="/", ASCN_DATA=str(tmp_path / "of its own"))
+def test_it_works_from_anywhere_with_spaces_and_thai_letters_in_the_path(project_as_it_is, tmp_path):
+    script, data = project_as_it_is / "run", tmp_path / "of its own"
+    status, said = run("manage", "version", script=script, cwd="/", ASCN_DATA=str(data))
     assert (status, said.strip()[:2]) == (0, "5.")
 
 
@@ -126,17 +138,17 @@ def test_an_unknown_word_is_not_taken_for_a_start():
         ({"ASCN_REDIS_URL": f"redis://127.0.0.1:{NOBODY}/0"}, (), "The Redis of ASCN_REDIS_URL cannot be used"),
     ],
 )
-def test_an_unsafe_or_wrong_start_is_refused_with_one_line(project, tmp_path, variables, arguments, words):
+def test_an_unsafe_or_wrong_start_is_refused_with_one_line(project_as_it_is, tmp_path, variables, arguments, words):
     variables = {"ASCN_DATA": str(tmp_path / "data")} | variables
-    assert words in one_line(run("--port", free_port(), *arguments, script=project / "run", **variables))
+    assert words in one_line(run("--port", free_port(), *arguments, script=project_as_it_is / "run", **variables))
 
 
-def test_a_taken_port_is_told_at_once(project, tmp_path):
+def test_a_taken_port_is_told_at_once(project_as_it_is, tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        said = one_line(run("--port", port, "--data", tmp_path / "data", script=project / "run"))
+        said = one_line(run("--port", port, "--data", tmp_path / "data", script=project_as_it_is / "run"))
     assert f"Port {port} on 127.0.0.1 is taken" in said
     assert not (tmp_path / "data" / "ascn.sqlite3").exists()
 

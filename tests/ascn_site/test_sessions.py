@@ -3,12 +3,16 @@
 import datetime
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from ascn_site.accounts.sessions import BEGAN, SEEN, note_socket
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
+from events.live.doors import visitors
 from tests.editing import sign_in
 from tests.network import FIRST_DAY, make_network, officer, secretary
 
@@ -102,3 +106,50 @@ def test_the_term_begins_anew_with_each_sign_in(client, people):
     client.get("/admin/")
 
     assert client.session[BEGAN] > (timezone.now() - datetime.timedelta(minutes=1)).timestamp()
+
+
+def a_browser_of(person) -> Client:
+    """One that the list of sessions knows."""
+    browser = Client()
+    sign_in(browser, person)
+    UserSession.objects.create(
+        user=person, session_key=browser.session.session_key, ip="192.0.2.0", user_agent="Firefox/140.0"
+    )
+    return browser
+
+
+def session_of(browser) -> UserSession:
+    return UserSession.objects.get(session_key=browser.session.session_key)
+
+
+def test_one_of_one_s_own_browsers_is_signed_out_and_the_others_stay(people):
+    here, there, third = (a_browser_of(people["officer"]) for _ in range(3))
+    ended = session_of(there)
+
+    shown = here.get("/accounts/sessions/").content.decode()
+    answer = here.post(f"/accounts/sessions/{ended.pk}/end/", follow=True)
+
+    assert f'action="/accounts/sessions/{ended.pk}/end/"' in shown
+    assert f"/sessions/{session_of(here).pk}/" not in shown
+    assert "That browser is signed out." in answer.content.decode()
+    assert [one.get("/admin/").status_code for one in (here, there, third)] == [200, 302, 200]
+    assert not visitors([ended.session_key], now=timezone.now())
+    assert ModelLogEntry.objects.filter(action="accounts.sessions_ended", user=people["officer"]).count() == 1
+
+
+def test_another_person_s_session_answers_like_one_that_does_not_exist(people):
+    own, other = (a_browser_of(people[name]) for name in ("officer", "secretary"))
+    number = session_of(other).pk
+
+    answers = [own.post(f"/accounts/sessions/{one}/end/") for one in (number, number + 1000)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    assert other.get("/admin/").status_code == 200
+
+
+def test_a_session_is_not_ended_by_a_link(people):
+    here, there = (a_browser_of(people["officer"]) for _ in range(2))
+
+    assert here.get(f"/accounts/sessions/{session_of(there).pk}/end/").status_code == 405
+    assert there.get("/admin/").status_code == 200

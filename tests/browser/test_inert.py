@@ -1,18 +1,15 @@
 """Chromium judges whether what people typed is inert: in the page, the editor, its lists, preview and comparison."""
 
 import json
-from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import sync_playwright
 from wagtail.test.utils.form_data import querydict_from_html
 
 from tests.corpus.contentstates import ent
 from tests.corpus.rows import Row, to_send
 from tests.editing import contentstate, editor_form, stream
 
-CHROMIUM = Path("/usr/bin/chromium")
 TRAPS = """
 window.__xss = [];
 for (const name of ["alert", "confirm", "prompt", "print", "open"])
@@ -109,16 +106,6 @@ def published(running_site, secretary, hanoi):
     publish = f"from wagtail.models import Page; Page.objects.get(pk={hanoi}).latest_revision.publish()"
     running_site.manage("shell", "-v", "0", "-c", publish)  # whose words they are may not
     return len(parts)
-
-
-@pytest.fixture(scope="module")
-def browser(missing):
-    if not CHROMIUM.exists():
-        missing("Chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 class Watched:

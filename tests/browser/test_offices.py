@@ -6,12 +6,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visits import DESKTOP, PHONE, in_mail, mails_to, trouble_of, visit, with_authenticator
+from tests.browser.visits import DESKTOP, PHONE, in_mail, is_well_made, mails_to, trouble_of, visit, with_authenticator
 
 SECRETARY, APPROVER = "secretariat.1@example.org", "approver.bangkok@example.org"
 BANGKOK = "ASCN-TH-BKK"
 # Wagtail takes what stands in the form two seconds after it opens for what was there before.
 BEFORE_TYPING = 2_500
+ASKED_EVERY = 15_000  # the editor asks after ten seconds who else is here
 TERM = """
 import datetime
 from ascn_site.models import Assignment
@@ -66,6 +67,7 @@ def test_a_term_that_ends_while_a_form_is_open_saves_nothing_more(browser, runni
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(BEFORE_TYPING)
         before = asked(running_site, TERM + REVISIONS)
+        expect(page.get_by_text("This page is not open to you any more").first).to_be_visible(timeout=ASKED_EVERY)
 
         with page.expect_response(lambda answer: "/edit/" in answer.url and answer.request.method == "POST") as sent:
             page.locator("#id_title").fill("Written after the end")
@@ -74,6 +76,12 @@ def test_a_term_that_ends_while_a_form_is_open_saves_nothing_more(browser, runni
         assert sent.value.status == 403
         assert before == after
         assert page.locator("#id_title").input_value() == "Written after the end"
+        expect(page.get_by_text("Your office has ended, and nothing was stored since.").first).to_be_visible()
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.locator("h1")).to_have_text("No office today")
+        expect(page.locator("textarea").first).to_have_value("Written after the end")
+        is_well_made(page)
+        assert asked(running_site, REVISIONS) == before
         page.goto("/admin/")
         expect(page.locator("h1")).to_have_text("No office today")
 

@@ -1,16 +1,14 @@
 """Readers: every page type, by eye, keyboard, screen reader, on paper, on a phone, without scripts."""
 
 import io
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
-CHROMIUM = Path("/usr/bin/chromium")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from tests.browser.visits import RULES, visit
+
 PLAN = "cities/kuching/action-plan-2018/"
 PROJECT = f"{PLAN}integrated-flood-management-and-response-system/"
 FORUM = "forum/high-level-forum-2020/"
@@ -64,37 +62,10 @@ for slug, room in (("planning", "Room 1"), ("science", "Room 2")):
 
 
 @pytest.fixture(scope="module")
-def browser(missing):
-    if not CHROMIUM.exists():
-        missing("Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def site(running_site):
     """The real network, and two sessions at one time, when the programme of demo mode has none."""
     running_site.manage("shell", "-c", SESSIONS)
     return running_site
-
-
-@contextmanager
-def reader(browser, site, **options):
-    """A reader's page; a request to another origin or a refusal of the policy fails the test."""
-    with browser.new_context(base_url=site.url, locale="en", **options) as context:
-        page = context.new_page()
-        wrong = []
-        page.on("request", lambda sent: wrong.append(sent.url) if not is_own(sent.url, site) else None)
-        page.on("console", lambda line: wrong.append(line.text) if "Security Policy" in line.text else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        yield page
-        assert wrong == []
-
-
-def is_own(address: str, site) -> bool:
-    return address.startswith((site.url, "data:"))
 
 
 def size(width: int) -> dict:
@@ -104,7 +75,7 @@ def size(width: int) -> dict:
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_a_screen_reader_finds_its_way_on_every_page(browser, site, width, scheme):
     found = {}
-    with reader(browser, site, color_scheme=scheme, viewport=size(width)) as page:
+    with visit(browser, site, color_scheme=scheme, viewport=size(width)) as page:
         for name, path in PAGES.items():
             page.goto(f"/en/{path}")
             result = Axe().run(page, options={"runOnly": RULES})
@@ -114,7 +85,7 @@ def test_a_screen_reader_finds_its_way_on_every_page(browser, site, width, schem
 
 
 def test_no_page_is_missing(browser, site):
-    with reader(browser, site) as page:
+    with visit(browser, site) as page:
         answers = {name: page.goto(f"/en/{path}").status for name, path in PAGES.items()}
     assert {name for name, status in answers.items() if status != 200} == {"nothing there"}
 
@@ -122,7 +93,7 @@ def test_no_page_is_missing(browser, site):
 @pytest.mark.parametrize(("language", "has_scripts"), [("en", False), ("my", True)])
 def test_no_page_scrolls_sideways(browser, site, language, has_scripts):
     too_wide = []
-    with reader(browser, site, java_script_enabled=has_scripts) as page:
+    with visit(browser, site, java_script_enabled=has_scripts) as page:
         for name, path in PAGES.items():
             page.goto(f"/{language}/{path}")
             for width in WIDTHS:
@@ -133,7 +104,7 @@ def test_no_page_scrolls_sideways(browser, site, language, has_scripts):
 
 
 def test_a_first_visit_costs_sixty_kilobytes_and_six_requests_at_most(browser, site):
-    with reader(browser, site) as page:
+    with visit(browser, site) as page:
         network = page.context.new_cdp_session(page)
         network.send("Network.enable")
         received = []
@@ -145,7 +116,7 @@ def test_a_first_visit_costs_sixty_kilobytes_and_six_requests_at_most(browser, s
 
 
 def test_pages_read_and_filter_without_scripts(browser, site):
-    with reader(browser, site, java_script_enabled=False, viewport=size(360)) as page:
+    with visit(browser, site, java_script_enabled=False, viewport=size(360)) as page:
         page.goto("/en/practices/")
         page.locator(".filters > summary").click()
         page.get_by_label("Health and Well-being").check()
@@ -157,7 +128,7 @@ def test_pages_read_and_filter_without_scripts(browser, site):
 
 
 def test_the_language_menu_keeps_the_page_and_its_filters(browser, site):
-    with reader(browser, site, java_script_enabled=False, viewport=size(360)) as page:
+    with visit(browser, site, java_script_enabled=False, viewport=size(360)) as page:
         page.goto("/en/practices/?focus=health_wellbeing")
         page.locator(".lang > summary").click()
         page.get_by_role("link", name="Tiếng Việt").click()
@@ -165,7 +136,7 @@ def test_the_language_menu_keeps_the_page_and_its_filters(browser, site):
 
 
 def test_the_keyboard_skips_to_the_text_and_closes_menus(browser, site):
-    with reader(browser, site, viewport=size(1280)) as page:
+    with visit(browser, site, viewport=size(1280)) as page:
         page.goto("/en/cities/kuching/")
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
@@ -181,14 +152,14 @@ def test_the_keyboard_skips_to_the_text_and_closes_menus(browser, site):
 
 
 def test_points_of_the_map_lead_to_their_cities(browser, site):
-    with reader(browser, site, viewport=size(1280)) as page:
+    with visit(browser, site, viewport=size(1280)) as page:
         page.goto("/en/cities/")
         page.locator(".map").get_by_role("link", name="Kuching").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Kuching")
 
 
 def test_a_programme_shows_the_clock_of_the_venue_and_of_the_reader(browser, site):
-    with reader(browser, site, timezone_id="Asia/Yangon") as page:
+    with visit(browser, site, timezone_id="Asia/Yangon") as page:
         page.goto(f"/en/{FORUM}")
         times = page.locator(".times").filter(has_text="17:00–20:00")
         expect(times).to_have_count(1)
@@ -196,14 +167,14 @@ def test_a_programme_shows_the_clock_of_the_venue_and_of_the_reader(browser, sit
 
 
 def test_a_programme_shows_the_venues_clock_without_scripts(browser, site):
-    with reader(browser, site, java_script_enabled=False) as page:
+    with visit(browser, site, java_script_enabled=False) as page:
         page.goto(f"/en/{FORUM}")
         expect(page.locator(".times strong").filter(has_text="17:00–20:00")).to_have_count(1)
         expect(page.locator(".zones")).to_be_hidden()
 
 
 def test_a_plan_prints_as_a_document(browser, site):
-    with reader(browser, site) as page:
+    with visit(browser, site) as page:
         page.goto(f"/en/{PLAN}")
         paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     text = "\n".join(sheet.extract_text() for sheet in paper.pages)
@@ -216,7 +187,7 @@ def test_a_plan_prints_as_a_document(browser, site):
 @pytest.mark.parametrize("language", TALL)
 def test_tall_letters_have_room(browser, site, language):
     """A line of Khmer or Burmese is at least half as high again as its letters, and nothing cuts it off."""
-    with reader(browser, site, viewport=size(360)) as page:
+    with visit(browser, site, viewport=size(360)) as page:
         page.goto(f"/{language}/cities/yangon/")
         words = page.locator(f"main [lang={language}]")
         assert words.count() > 3

@@ -1,25 +1,14 @@
 """A session in browsers: a delegate at a desk, one on a phone whose line is cut, one without a script, moderators."""
 
-import json
 import re
-import time
-import uuid
-from contextlib import ExitStack, contextmanager
 
 import pytest
 from playwright.sync_api import expect
-from websockets.sync.client import connect
 
-from tests.browser.visits import PHONE, is_well_made, visit
+from tests.browser.rooms import RECONNECTED, connected, in_room
+from tests.browser.visits import PHONE, is_well_made
 
-RECONNECTED = 30_000  # milliseconds
 CUT = 90  # seconds
-MOST_DRAWN = 700  # lines on the page, however many there are
-
-
-@pytest.fixture(scope="module")
-def browser(browsers):
-    return browsers[0]
 
 
 def by_the_clock(phone):
@@ -31,30 +20,15 @@ def for_real(phone):
     phone.wait_for_timeout(1000 * CUT)
 
 
-@contextmanager
-def in_room(browser, site, demo, office: str, number: int = 0, *, part="", **options):
-    """The room of the session that goes on, as one person sees it."""
-    people = [person for person in demo["people"] if person["office"] == office]
-    with visit(browser, site, cookie=people[number]["cookie"], **options) as page:
-        page.clock.install()
-        page.goto(f"/en/live/{demo['channels'][0]['id']}/{part}")
-        yield page
-
-
-def connected(page):
-    expect(page.locator(".conn[data-state=open]")).to_be_visible(timeout=RECONNECTED)
-
-
 def a_line_is_translated(desk, interpreter, phone, time_passes):
     words = f"Selamat pagi, sungai naik ({time_passes.__name__})."
     desk.locator("#line").fill(words)
     desk.locator("#line-lang").select_option("id")
     desk.locator("#line").press("Control+Enter")
-    line = interpreter.locator(".msg", has_text=words)
-    line.get_by_text("Translate", exact=True).click()
-    line.locator("select[name=lang]").select_option("en")
+    line = interpreter.locator("[data-list=untranslated] > li", has_text=words)
     line.locator("textarea").fill("Good morning, the river rises.")
     line.get_by_role("button", name="Put it beside").click()
+    expect(line).to_have_count(0)
     expect(phone.locator(".msg", has_text=words).locator(".tr")).to_have_text(re.compile("Good morning"))
 
 
@@ -130,7 +104,7 @@ def test_a_whole_session_with_a_cut_a_phone_and_no_script(browsers, running_site
     one, two, three = browsers
     with (
         in_room(one, running_site, demo, "participant", 0) as desk,
-        in_room(two, running_site, demo, "participant", 1, viewport=PHONE) as phone,
+        in_room(two, running_site, demo, "participant", 1, viewport=PHONE, has_clock=True) as phone,
         in_room(two, running_site, demo, "participant", 2, part="text/", java_script_enabled=False) as plain,
         in_room(three, running_site, demo, "moderator") as moderator,
         in_room(three, running_site, demo, "interpreter") as interpreter,
@@ -204,105 +178,3 @@ def test_a_moderator_hands_the_session_to_a_colleague(browsers, running_site, de
         expect(first.locator("[data-runs]")).to_have_text("Moderator, second desk runs the session.")
         expect(second.locator("[data-runs]")).to_have_text("You run the session.")
         expect(somebody.locator("[data-runs]")).to_have_count(0)
-
-
-def at_the_end(reader):
-    reader.evaluate("document.querySelector('[data-end]').scrollIntoView({ block: 'end', behavior: 'instant' })")
-    reader.wait_for_timeout(500)
-
-
-@contextmanager
-def many_lines(site, demo):
-    """A function by which three people write so many lines at once; it returns the number of the last one stored."""
-    channel = demo["channels"][0]
-    people = [person for person in demo["people"] if person["office"] == "participant"]
-    with ExitStack() as open_ones:
-        sockets = []
-        for person in people:
-            headers = {"Cookie": person["cookie"]}
-            address = site.url.replace("http", "ws", 1) + channel["ws"]
-            socket = connect(address, origin=site.url, additional_headers=headers, proxy=None)
-            sockets.append(open_ones.enter_context(socket))
-            socket.send(json.dumps({"type": "hello", "after": -1}))
-
-        def write(count: int) -> int:
-            for number in range(count):
-                frame = {"type": "post", "id": str(uuid.uuid4()), "text": f"Reading {number}: water rises"}
-                sockets[number % len(sockets)].send(json.dumps(frame))
-            acked: list[int] = []
-            while len(acked) < count:
-                acked += [seq for socket in sockets for seq in acks_in(socket)]
-            return max(acked)
-
-        yield write
-
-
-def acks_in(socket) -> list[int]:
-    """The numbers that have come."""
-    found = []
-    try:
-        while True:
-            frame = json.loads(socket.recv(timeout=0.05))
-            found += [frame["seq"]] if frame["type"] == "ack" else []
-    except TimeoutError:
-        return found
-
-
-def line(page, seq: int):
-    return page.locator(f".stream > li[data-seq='{seq}']")
-
-
-@pytest.mark.parametrize("count", [1_500, pytest.param(10_000, marks=pytest.mark.whole)])
-def test_thousands_of_lines_stay_smooth_and_move_nobody(browser, running_site, demo, count):
-    with (
-        in_room(browser, running_site, demo, "observer", 0, viewport=PHONE) as reader,
-        many_lines(running_site, demo) as write,
-    ):
-        connected(reader)
-        at_the_end(reader)
-        expect(line(reader, write(300))).to_be_in_viewport()
-        reader.evaluate("scrollTo({ top: 400, behavior: 'instant' })")
-        reader.wait_for_timeout(500)
-        looked_at = reader.evaluate("scrollY")
-
-        write(count)
-
-        expect(reader.get_by_role("button", name=f"New lines: {count}")).to_be_visible(timeout=RECONNECTED)
-        assert reader.evaluate("scrollY") == looked_at
-        assert reader.locator(".stream > li").count() <= MOST_DRAWN
-        reader.get_by_role("button", name=f"New lines: {count}").click()
-        last = reader.locator(".stream > li").last
-        expect(last).to_be_in_viewport()
-        expect(last).to_contain_text(re.compile("water rises"))
-        reader.wait_for_timeout(300)
-        began = time.perf_counter()
-        expect(line(reader, write(100))).to_be_in_viewport()
-        print(f"100 lines more with {count} there: {time.perf_counter() - began:.2f} s, stored, sent and drawn")
-        assert reader.locator(".stream > li").count() <= MOST_DRAWN
-        expect(reader.locator("[data-spoken]")).to_contain_text("New lines:")
-
-
-def test_a_reader_who_has_scrolled_up_is_not_pulled_down(browser, running_site, demo):
-    with (
-        in_room(browser, running_site, demo, "participant", 0, viewport=PHONE) as reader,
-        in_room(browser, running_site, demo, "moderator") as moderator,
-    ):
-        connected(reader)
-        connected(moderator)
-        at_the_end(reader)
-        for number in range(6):
-            moderator.locator("summary", has_text="Announce").click()
-            moderator.locator("[data-frame=announce] textarea").fill(f"Announcement {number} " + "of many words " * 30)
-            moderator.get_by_role("button", name="Announce").click()
-        expect(reader.locator(".msg", has_text="Announcement 5")).to_be_attached()
-        reader.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-        reader.wait_for_timeout(300)
-
-        moderator.locator("summary", has_text="Announce").click()
-        moderator.locator("[data-frame=announce] textarea").fill("The last announcement")
-        moderator.get_by_role("button", name="Announce").click()
-
-        expect(reader.get_by_role("button", name="New lines: 1")).to_be_visible()
-        assert reader.evaluate("scrollY") == 0
-        reader.get_by_role("button", name="New lines: 1").click()
-        expect(reader.locator(".msg", has_text="The last announcement")).to_be_in_viewport()

@@ -2,15 +2,13 @@
 
 import json
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-CHROMIUM = Path("/usr/bin/chromium")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from tests.browser.visits import RULES, visit
+
 PAGES = [
     "search/",
     "search/?q=น้ำท่วม",
@@ -25,16 +23,6 @@ WIDTHS = (320, 360, 768, 1024, 1280)
 
 
 @pytest.fixture(scope="module")
-def browser(missing):
-    if not CHROMIUM.exists():
-        missing("Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def site(running_site):
     """The real network, once its index is there."""
     for _ in range(60):
@@ -45,18 +33,6 @@ def site(running_site):
     pytest.fail("the index does not answer")
 
 
-@contextmanager
-def reader(browser, site, **options):
-    """A reader's page; a refusal of the policy or a fault of a script fails the test."""
-    with browser.new_context(base_url=site.url, locale="en", **options) as context:
-        page = context.new_page()
-        wrong = []
-        page.on("console", lambda line: wrong.append(line.text) if "Security Policy" in line.text else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        yield page
-        assert wrong == []
-
-
 def size(width: int) -> dict:
     return {"width": width, "height": 800}
 
@@ -64,7 +40,7 @@ def size(width: int) -> dict:
 @pytest.mark.parametrize(("language", "width", "scheme"), [("en", 360, "dark"), ("km", 1280, "light")])
 def test_a_screen_reader_finds_its_way_among_results(browser, site, language, width, scheme):
     found = {}
-    with reader(browser, site, color_scheme=scheme, viewport=size(width)) as page:
+    with visit(browser, site, color_scheme=scheme, viewport=size(width)) as page:
         for path in PAGES:
             page.goto(f"/{language}/{path}")
             result = Axe().run(page, options={"runOnly": RULES})
@@ -76,7 +52,7 @@ def test_a_screen_reader_finds_its_way_among_results(browser, site, language, wi
 @pytest.mark.parametrize("language", ["en", "th", "my"])
 def test_results_and_the_header_fit_every_width(browser, site, language):
     too_wide = []
-    with reader(browser, site) as page:
+    with visit(browser, site) as page:
         for path in (PAGES[1], PAGES[4], ""):
             page.goto(f"/{language}/{path}")
             for width in WIDTHS:
@@ -87,7 +63,7 @@ def test_results_and_the_header_fit_every_width(browser, site, language):
 
 
 def test_the_keyboard_goes_through_suggestions(browser, site):
-    with reader(browser, site, viewport=size(1280)) as page:
+    with visit(browser, site, viewport=size(1280)) as page:
         page.goto("/en/about/")
         field = page.get_by_role("combobox").or_(page.get_by_role("searchbox")).first
         field.focus()
@@ -111,7 +87,7 @@ def test_the_keyboard_goes_through_suggestions(browser, site):
 
 
 def test_enter_searches_for_what_was_typed(browser, site):
-    with reader(browser, site, viewport=size(1280)) as page:
+    with visit(browser, site, viewport=size(1280)) as page:
         page.goto("/en/")
         page.locator("#hq").fill("flood")
         page.keyboard.press("Enter")
@@ -120,7 +96,7 @@ def test_enter_searches_for_what_was_typed(browser, site):
 
 
 def test_the_search_works_without_scripts(browser, site):
-    with reader(browser, site, java_script_enabled=False, viewport=size(360)) as page:
+    with visit(browser, site, java_script_enabled=False, viewport=size(360)) as page:
         page.goto("/en/")
         page.locator(".find-link").click()
         page.locator("#sq").fill("flood")
@@ -133,7 +109,7 @@ def test_the_search_works_without_scripts(browser, site):
 
 
 def test_the_whole_way_from_a_letter_to_a_filtered_list_and_back(browser, site):
-    with reader(browser, site, viewport=size(1280)) as page:
+    with visit(browser, site, viewport=size(1280)) as page:
         page.goto("/en/")
         page.locator("#hq").focus()
         page.keyboard.type("floo")
@@ -165,7 +141,7 @@ def test_the_whole_way_from_a_letter_to_a_filtered_list_and_back(browser, site):
 
 
 def test_the_glossary_is_left_out_and_taken_back(browser, site):
-    with reader(browser, site, viewport=size(360)) as page:
+    with visit(browser, site, viewport=size(360)) as page:
         page.goto("/en/search/?q=น้ำท่วม")
         expect(page.locator(".hits > li").first).to_be_visible()
         page.get_by_role("link", name="Only what I typed").click()
@@ -177,7 +153,7 @@ def test_the_glossary_is_left_out_and_taken_back(browser, site):
 
 
 def test_a_library_is_searched_without_scripts(browser, site):
-    with reader(browser, site, java_script_enabled=False, viewport=size(360)) as page:
+    with visit(browser, site, java_script_enabled=False, viewport=size(360)) as page:
         page.goto("/en/practices/?focus=quality_environment")
         page.get_by_role("searchbox", name="Search this list").fill("flood")
         page.keyboard.press("Enter")

@@ -1,10 +1,12 @@
 """'Add a city' makes everything that a member city needs, or nothing."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
 from ascn_site.models import Invitation, PermanentId, User
+from cities.add_forms import AddCityForm
 from cities.models import City, CityPage
 from tests.editing import sign_in
 from tests.network import make_network, officer, secretary
@@ -115,3 +117,11 @@ def test_only_the_secretariat_adds_cities(desk, client):
     assert (client.get(ADD).status_code, client.post(ADD, HUE).status_code) == (403, 403)
     assert not City.objects.filter(slug="hue").exists()
     assert User.objects.filter(date_joined__lte=timezone.now()).count() == 2
+
+
+def test_the_form_says_which_fields_must_be_filled_in(desk):
+    html = BeautifulSoup(desk.get(ADD).content, "html.parser")
+    marked = {label["for"].removeprefix("id_") for label in html.select("label") if "(required)" in label.text}
+
+    assert marked == {name for name, field in AddCityForm().fields.items() if field.required}
+    assert "(required)" not in desk.get("/accounts/reauthenticate/").content.decode()

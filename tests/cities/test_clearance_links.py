@@ -4,13 +4,15 @@ import datetime
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry, TaskState
 
 from ascn_site.logs import without_persons
-from ascn_site.models import Assignment, OutgoingMail
+from ascn_site.models import Assignment, OutgoingMail, User
 from cities.clearance import links, services
+from cities.clearance.forms import AddressForm
 from cities.models import ApprovalLink, City, OfficeAddress
 from tests.cities.clearing import a_draft, act, bring_to, change, fresh, make_offices, step_of
 from tests.editing import sign_in
@@ -99,7 +101,8 @@ def test_the_secretariats_log_shows_where_the_link_was_sent_and_finds_it_by_that
 
     for query in ("", "&about=GOVERNOR@"):
         assert [GOVERNOR in told for told in log_of(client, people.secretary, query)] == [True, True]
-    assert ["Approved by link" in told for told in log_of(client, people.secretary, "&about=mayor@")] == [False, False]
+    others = log_of(client, people.secretary, "&about=mayor@")
+    assert ["approved by the link" in told for told in others] == [False, False]
 
 
 def test_other_readers_of_the_log_neither_see_nor_guess_that_address(client, page, people):
@@ -109,7 +112,7 @@ def test_other_readers_of_the_log_neither_see_nor_guess_that_address(client, pag
     shown = log_of(client, people.officer)
     guessed = log_of(client, people.officer, "&about=governor@")
 
-    assert ["Approved by link" in told for told in (*shown, *guessed)] == [True, True, False, False]
+    assert ["approved by the link" in told for told in (*shown, *guessed)] == [True, True, False, False]
     assert [GOVERNOR in told for told in shown] == [False, False]
 
 
@@ -267,6 +270,28 @@ def test_no_link_goes_to_the_address_of_an_author(people):
     bring_to("city", page, people)
 
     assert ApprovalLink.objects.count() == 0
+
+
+@pytest.mark.parametrize("address", ["HER@Hanoi.Example", "her+city@hanoi.example", "second@hanoi.example"])
+def test_no_link_goes_to_any_address_of_an_author_whatever_her_office_now(people, address):
+    EmailAddress.objects.create(user=people.officer, email="second@hanoi.example", verified=False)
+    User.objects.filter(pk=people.officer.pk).update(email="her@hanoi.example")
+    page = a_draft(people.officer)
+    page = change(page, people.approver, summary="Reviewed by another.")
+    OfficeAddress.objects.create(city=page.city, title="Governor", email=address, entered_at=timezone.now())
+    people.officer.assignments.all().delete()
+    services.submit(page=page, person=people.approver)
+
+    assert (step_of(page), links.send_anew(page=fresh(page), now=timezone.now())) == ("city", None)
+
+
+def test_an_author_who_left_her_office_is_refused_when_the_address_is_entered(client, people):
+    page = a_draft(people.officer)
+    people.officer.assignments.all().delete()
+    sent = {"city": page.city_id, "title": "Governor", "email": people.officer.email.upper(), "language": "en"}
+
+    assert "email" in AddressForm(sent).errors
+    assert AddressForm(sent | {"city": City.objects.get(slug="kuching").pk}).is_valid()
 
 
 def test_a_link_dies_when_its_address_becomes_an_author_s(client, page, people):

@@ -311,14 +311,14 @@ def test_other_comments_of_the_editor_go_with_the_account(page, people, answered
 
 def test_who_stands_for_an_office_is_nobody_and_stays(client, page, people, answered):
     erasure.erase(person=people.officer, by=None, now=timezone.now())
-    former = User.objects.get(email__endswith="@former.invalid")
-    User.objects.filter(pk=former.pk).update(date_joined=timezone.now() - retention.UNCONFIRMED * 2)
+    former = User._base_manager.get(email__endswith="@former.invalid")
+    User._base_manager.filter(pk=former.pk).update(date_joined=timezone.now() - retention.UNCONFIRMED * 2)
 
     retention.forget_unconfirmed(timezone.now())
 
     assert (former.is_active, former.has_usable_password()) == (False, False)
     assert not rules.may_manage(people.secretary, former, on=timezone.localdate())
-    assert User.objects.filter(pk=former.pk).exists()
+    assert User._base_manager.filter(pk=former.pk).exists()
 
 
 def test_an_officer_takes_back_what_a_colleague_submitted(client, page, people):
@@ -329,6 +329,27 @@ def test_an_officer_takes_back_what_a_colleague_submitted(client, page, people):
     client.post(reverse("clearance_way", args=[page.pk]), {"version": version, "act": "take_back"})
 
     assert fresh(page).current_workflow_state is None
+
+
+def takes_back(client, page, person) -> bool:
+    return 'value="take_back"' in opened(client, page, person).content.decode()
+
+
+def test_whoever_has_the_page_on_her_desk_returns_it_and_is_not_offered_to_take_it_back(client, page, people):
+    bring_to("city", page, people)
+    at_the_city = [takes_back(client, page, person) for person in (people.officer, people.approver)]
+    act(page, people.approver)
+
+    assert at_the_city == [True, False]
+    assert [takes_back(client, page, each) for each in (people.approver, people.representative)] == [True, False]
+
+
+def test_an_approver_takes_back_what_she_wrote_herself(client, page, people):
+    holder("approver", "city", "ASCN-VN-HAN", name="b")  # or nobody could decide, and the step were left out
+    change(page, people.approver, summary="Words of the approver, so that she is an author of this page. " * 4)
+    bring_to("city", page, people)
+
+    assert takes_back(client, page, people.approver)
 
 
 def test_a_representative_takes_nothing_back(client, page, people):

@@ -5,6 +5,8 @@ import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.corpus import files
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "bad_inputs.json"
@@ -43,3 +45,9 @@ def to_send(surface: str) -> list[Row]:
 
 def ids(row: Row) -> str:
     return f"{row.id} {row.what}"
+
+
+def for_each(rows: list[Row]):
+    """The test runs for each ``row``; where the corpus is not there it is left out, and never skipped."""
+    runs = pytest.mark.parametrize("row", rows, ids=ids) if rows else pytest.mark.parametrize("row", [None])
+    return lambda test: pytest.mark.corpus(runs(test))

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from wagtail.models import PageViewRestriction
 
-from events.models import ForumIndexPage, ForumPage, SessionPage
+from events.models import Channel, ForumIndexPage, ForumPage, SessionPage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +25,14 @@ def a_session(forum: ForumPage, hour: int = 9, **fields) -> SessionPage:
 def test_a_session_tells_its_meeting_its_hours_and_languages(client):
     forum = a_forum(timezone="Asia/Jakarta")
     session = a_session(forum, languages=[("language", "en"), ("language", "id")])
+    channel = Channel.objects.create(session=session.translation_key, forum=forum.permanent_id)
 
     (told,) = client.get("/api/v1/sessions").json()["results"]
 
     assert told["id"] == str(session.translation_key)
     assert (told["forum_id"], told["timezone"]) == (forum.permanent_id, "Asia/Jakarta")
     assert (told["starts"], told["ends"]) == ("2020-10-01T09:00:00Z", "2020-10-01T10:00:00Z")
-    assert (told["languages"], told["track"]) == (["en", "id"], None)
+    assert (told["languages"], told["track"], told["channel"]) == (["en", "id"], None, channel.pk)
     assert client.get(f"/api/v1/sessions/{session.translation_key}").json() == told
 
 
@@ -56,7 +57,7 @@ def test_a_meeting_outside_the_member_states_has_no_country(client):
 def test_lists_cost_the_same_for_one_and_three_things(client, django_assert_num_queries, number):
     for hour in range(number):
         a_session(a_forum(title=f"Meeting {hour}"), hour)
-    for name, count in {"forums": 4, "sessions": 4}.items():
+    for name, count in {"forums": 4, "sessions": 5}.items():
         client.get(f"/api/v1/{name}")
         with django_assert_num_queries(count):
             assert len(client.get(f"/api/v1/{name}").json()["results"]) == number

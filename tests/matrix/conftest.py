@@ -4,12 +4,12 @@ import math
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from ascn_site.demo import fresh_cookie
 from events.live import allowance
 from events.live.writer import Order, Writer, writer
+from tests.editing import Browser
 from tests.matrix.world import World, build_world
 from tests.real_network import copy, remove, use
 
@@ -38,8 +38,8 @@ def as_person(furnished, db):
     """A browser of somebody, by name as in `World.people`; any other name is a visitor without an account."""
     _world, cookies = furnished
 
-    def browser(name: str, **options) -> Client:
-        client = Client(**options)
+    def browser(name: str, **options) -> Browser:
+        client = Browser(**options)
         if name in cookies:
             key, _, value = cookies[name]
             client.cookies[key] = value

@@ -1,6 +1,6 @@
 """Doors through which a page comes to another place."""
 
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from cities.models import ActionPlanPage, UpdatePage
 from tests.matrix.doors import Visit, door
@@ -13,15 +13,72 @@ def a_note_below(place) -> UpdatePage:
     )
 
 
+def a_plan(place, *, is_live: bool = True) -> ActionPlanPage:
+    years = {"first_year": 2026, "last_year": 2027}
+    plan = ActionPlanPage(title="Plan", slug="plan", vision="Dry", focus_areas=["civic_social"], live=is_live, **years)
+    return place.add_child(instance=plan)
+
+
+def a_known_note(place) -> UpdatePage:
+    return place.add_child(instance=UpdatePage(title="Known", slug="known", date="2026-11-20", progress="Ten gauges."))
+
+
+def is_moved(visit: Visit, page: Page, place: Page, *, path: str = "", fields: dict | None = None) -> bool:
+    visit.send(path or f"/admin/pages/{page.pk}/move/{place.pk}/confirm/", fields or {})
+    moved = Page.objects.get(pk=page.pk)
+    return moved.get_parent().pk == place.pk and moved.live is page.live
+
+
 @door("13")
 def move_inside_the_city(visit):
     city = Page.objects.get(pk=visit.city.page)
-    note = a_note_below(city)
-    plan = city.add_child(
-        instance=ActionPlanPage(title="Plan", slug="plan", first_year=2026, last_year=2027, vision="Dry", live=False)
+    return is_moved(visit, a_note_below(city), a_plan(city, is_live=False))
+
+
+@door("13")
+def move_what_is_published_inside_the_city(visit):
+    city = Page.objects.get(pk=visit.city.page)
+    return is_moved(visit, a_known_note(city), a_plan(city))
+
+
+@door("13")
+def move_many_published_inside_the_city(visit):
+    city = Page.objects.get(pk=visit.city.page)
+    note, plan = a_known_note(city), a_plan(city)
+    return is_moved(
+        visit, note, plan, path=f"/admin/bulk/wagtailcore/page/move/?id={note.pk}", fields={"chooser": plan.pk}
     )
-    visit.send(f"/admin/pages/{note.pk}/move/{plan.pk}/confirm/", {})
-    return Page.objects.get(pk=note.pk).get_parent().pk == plan.pk
+
+
+@door("14")
+def move_what_is_published_out_of_the_city(visit):
+    note = a_known_note(Page.objects.get(pk=visit.city.page))
+    return is_moved(visit, note, Page.objects.get(pk=visit.elsewhere.page))
+
+
+@door("14")
+def move_what_is_published_into_the_city(visit):
+    note = a_known_note(Page.objects.get(pk=visit.elsewhere.page))
+    return is_moved(visit, note, Page.objects.get(pk=visit.city.page))
+
+
+@door("14")
+def move_what_is_published_to_the_network_s_library(visit):
+    return is_moved(visit, visit.page("public"), Page.objects.get(pk=visit.world.library))
+
+
+@door("11")
+def hide_what_is_published_below_a_draft(visit):
+    city = Page.objects.get(pk=visit.city.page)
+    return is_moved(visit, a_known_note(city), a_plan(city, is_live=False))
+
+
+@door("19")
+def show_everybody_what_stood_in_a_place_for_members(visit):
+    city = Page.objects.get(pk=visit.city.page)
+    plan = a_plan(city)
+    PageViewRestriction.objects.create(page=plan, restriction_type=PageViewRestriction.LOGIN)
+    return is_moved(visit, a_known_note(plan), city)
 
 
 def copy_to(visit: Visit, number: int, place: int) -> bool:

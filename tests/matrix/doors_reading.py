@@ -1,7 +1,9 @@
 """Doors through which one reads."""
 
+from allauth.usersessions.models import UserSession
+
 from ascn_site.models import SiteImage
-from tests.matrix.doors import OUTSIDE, door, look
+from tests.matrix.doors import OUTSIDE, Visit, door, look
 from tests.matrix.world import SEARCHED
 
 look(
@@ -207,6 +209,25 @@ def own_account(visit):
 @door("47", is_about_oneself=True)
 def own_mail_address(visit):
     return visit.person is not None and visit.person.email.encode() in visit.client.get("/accounts/email/").content
+
+
+def a_second_browser(person) -> UserSession:
+    return UserSession.objects.create(user=person, session_key=f"elsewhere {person.pk}", ip="192.0.2.1", user_agent="-")
+
+
+def is_signed_out(visit: Visit, session: UserSession) -> bool:
+    visit.send(f"/accounts/sessions/{session.pk}/end/", {})
+    return not UserSession.objects.filter(pk=session.pk).exists()
+
+
+@door("47", is_about_oneself=True)
+def one_session_of_one_s_own(visit):
+    return visit.person is not None and is_signed_out(visit, a_second_browser(visit.person))
+
+
+@door("47", is_shut=True)
+def one_session_of_somebody_else(visit):
+    return is_signed_out(visit, a_second_browser(visit.world.person("speaker")))
 
 
 @door("46")

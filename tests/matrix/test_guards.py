@@ -4,6 +4,7 @@ First the cells that run its code are asked, then the tests that stand beside
 its module: what is no door, as a day or a revision, has its tests there.
 """
 
+import json
 import random
 import subprocess
 import sys
@@ -16,10 +17,11 @@ from django.db import transaction
 from tests.matrix.doors import Visit, person_of
 from tests.matrix.guards import GUARDING, ROOT, Deletion, deletions, guarding_code
 from tests.matrix.matrix import Cell, cells
+from tests.matrix.reach import noting, place_of
 
 pytestmark = pytest.mark.django_db
 
-MOST_CELLS = 400  # what so many do not miss is left to the tests beside
+MOST_CELLS = 250  # what so many do not miss is left to the tests beside
 OF_CLEARANCE = (
     "tests/cities/test_clearance_steps.py",
     "tests/cities/test_clearance_page.py",
@@ -37,14 +39,19 @@ OF_RIGHTS = (
 OF_DIALOGS = ("tests/matrix/test_smuggling.py", "tests/matrix/test_searches.py", "tests/matrix/test_members_pages.py")
 BESIDE = {
     "ascn_site.rules": (*OF_RIGHTS, "tests/matrix/test_time.py", *OF_CLEARANCE),
-    "ascn_site.admin_gate": (*OF_DIALOGS, *OF_RIGHTS, "tests/matrix/test_marker_walk.py"),
+    "ascn_site.admin_gate": (*OF_DIALOGS, *OF_RIGHTS),
     "ascn_site.page_rights": (*OF_RIGHTS, *OF_CLEARANCE),
-    "ascn_site.file_rules": ("tests/ascn_site/test_file_serving.py", *OF_DIALOGS, *OF_RIGHTS),
+    "ascn_site.file_rules": (
+        "tests/ascn_site/test_file_serving.py",
+        "tests/cities/test_files_handed_over.py",
+        *OF_DIALOGS,
+        *OF_RIGHTS,
+    ),
     "ascn_site.choices": (*OF_DIALOGS, "tests/cities/test_writing_forms.py"),
-    "ascn_site.office_gate": ("tests/matrix/test_time.py", *OF_RIGHTS),
+    "ascn_site.office_gate": ("tests/matrix/test_time.py", "tests/ascn_site/test_kept_words.py", *OF_RIGHTS),
     "cities.rules": (*OF_RIGHTS, *OF_CLEARANCE),
     "cities.clearance.rules": OF_CLEARANCE,
-    "cities.clearance.permissions": OF_CLEARANCE,
+    "cities.clearance.permissions": ("tests/cities/test_moving.py", *OF_CLEARANCE),
     "cities.offers.rules": ("tests/cities/test_offers.py",),
     "events.rules": ("tests/events/live/test_rights.py", "tests/events/live/test_commands.py"),
 }
@@ -89,33 +96,52 @@ def cells_at(is_green, reached):
     if not reached:
         wanted, met = guarding_code(), defaultdict(list)
         for cell in in_turn():
-            seen: set[CodeType] = set()
-            sys.setprofile(lambda frame, event, _arg, seen=seen: seen.add(frame.f_code) if event == "call" else None)
-            try:
+            with noting(wanted) as run:
                 is_green(cell)
-            finally:
-                sys.setprofile(None)
-            for code in seen & wanted:
+            for code in run:
                 met[code].append(cell)
         reached |= met
     return lambda deletion: [cell for code in deletion.guarded() for cell in reached.get(code, [])][:MOST_CELLS]
 
 
+@pytest.fixture(scope="module")
+def tests_at(tmp_path_factory):
+    """The tests beside a guard's module that run its code, quick ones first; each module's are watched once."""
+    known: dict[str, dict] = {}
+
+    def asked(deletion: Deletion) -> list[str]:
+        if deletion.module not in known:
+            told = tmp_path_factory.mktemp("reach") / "tests.json"
+            done = beside("tests.matrix.reach", "--reach", str(told), *BESIDE[deletion.module])
+            assert done.returncode == 0, done.stdout[-2000:]
+            known[deletion.module] = json.loads(told.read_text(encoding="utf-8"))
+        places = {place_of(code) for code in deletion.guarded()}
+        tests = [(seen["seconds"], name) for name, seen in known[deletion.module].items() if places & {*seen["places"]}]
+        return [name for _seconds, name in sorted(tests)]
+
+    return asked
+
+
+def beside(plugin: str, *arguments: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", plugin, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.whole
 @pytest.mark.parametrize("deletion", [found for found in deletions() if str(found) not in HARMLESS], ids=str)
-def test_a_guard_that_is_gone_is_missed(cells_at, is_green, deletion: Deletion):
+def test_a_guard_that_is_gone_is_missed(cells_at, tests_at, is_green, deletion: Deletion):
     those = cells_at(deletion)
     with deletion.done():
         found = next((cell for cell in those if not is_green(cell)), None)
 
-    assert found or is_missed_beside(deletion), f"neither {len(those)} cells nor the tests beside miss {deletion}"
+    assert found or is_missed(deletion, tests_at(deletion)), f"neither {len(those)} cells nor tests miss {deletion}"
 
 
-def is_missed_beside(deletion: Deletion) -> bool:
-    """Whether a test of the guard's own module fails without it."""
-    without = ("-p", "tests.matrix.without", "--without", str(deletion))
-    command = [sys.executable, "-m", "pytest", "-x", "-q", *without, *BESIDE[deletion.module]]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def is_missed(deletion: Deletion, tests: list[str]) -> bool:
+    """Whether one of the tests that stand beside the guard's module fails without it."""
+    if not tests:
+        return False
+    done = beside("tests.matrix.without", "--without", str(deletion), *tests)
     assert done.returncode in (0, 1), done.stdout[-2000:]
     return done.returncode == 1
 

@@ -26,10 +26,13 @@ STRANGERS = [
             ("An", "hanoi", None),
             ("An", "kuching", SOME),
             ("Mo", "hanoi", SOME),
+            ("Pa", "hanoi", SOME),
             ("officer.kuching", "hanoi", None),
             ("officer.hanoi", "kuching", SOME),
             ("approver.kuching", "hanoi", SOME),
+            ("approver.hanoi", "kuching", SOME),
             ("representative.hanoi", "kuching", SOME),
+            ("representative.kuching", "hanoi", SOME),
         )
     ),
 ]

@@ -17,6 +17,7 @@ STRANGERS = [
     ("officer.kuching", "hanoi"),
     pytest.param("An", "hanoi", marks=pytest.mark.whole),
     pytest.param("Pa", "kuching", marks=pytest.mark.whole),
+    pytest.param("approver.kuching", "hanoi", marks=pytest.mark.whole),
     pytest.param("representative.hanoi", "kuching", marks=pytest.mark.whole),
 ]
 BY_OTHER_METHODS = [("officer.kuching", "hanoi"), pytest.param("An", "kuching", marks=pytest.mark.whole)]

@@ -43,6 +43,7 @@ REVIEWED = {
     "cities/desk.py:plans_of": "as pages_of",
     "cities/desk.py:subjects_of": "as pages_of",
     "cities/desk.py:first_texts": "narrows pages that the caller read",
+    "cities/clearance/addresses.py:is_of_writer": "yes or no to the secretariat's form about an address",
     "cities/clearance/views.py:answer": "a remark on a page that page_for let the reader know of",
     "cities/clearance/views.py:page_for": "the gate of the clearance desk: judges the page it reads",
     "events/participants/views.py:forum_at": "the desk of forums, which the secretariat alone opens",

@@ -17,6 +17,7 @@ from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Comment, Locale, Page, PageLogEntry, PageViewRestriction
 
+from ascn_site import renditions
 from ascn_site.models import Assignment, SiteDocument, SiteImage, User
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
@@ -34,6 +35,8 @@ CITIES = {"hanoi": ("ASCN-VN-HAN", "VN"), "kuching": ("ASCN-MY-KCH", "MY")}
 OTHER = {"hanoi": "kuching", "kuching": "hanoi"}
 SEARCHED = "zebrafish"
 PNG_SIDE = 24
+# What pages, lists and dialogs show of a picture: made once here, or each test would make it and take it back.
+SHOWN = (*renditions.SPECS, "max-165x165", "max-800x600")
 STATES = ("public", "changed", "draft", "scheduled", "withdrawn", "review", "cleared", "members", "country")
 SECRET_PAGES = ("draft", "scheduled", "withdrawn", "review", "cleared", "country")
 ONCE_PUBLIC = {"public", "changed", "withdrawn"}
@@ -208,7 +211,7 @@ def a_picture(slug: str, state: str, collection: Collection, writer: User) -> Si
         uploaded_by_user=writer,
         file=ImageFile(drawn, name=f"{slug}-{state}.png"),
     )
-    image.get_rendition("width-12")
+    image.get_renditions("width-12", *SHOWN)
     if state == "private":
         image.tags.add(marker(slug, "label"))
     return image

@@ -13,7 +13,7 @@ from wagtail.models import PageViewRestriction
 
 from search.results import in_language
 from tests import factories
-from tests.corpus.rows import ids, to_send
+from tests.corpus.rows import for_each, to_send
 from tests.markup import squeezed
 
 pytest_plugins = ["tests.search.reading"]
@@ -192,7 +192,7 @@ def test_the_database_is_asked_equally_often_for_one_result_and_for_three(client
     assert asked == [0, 0]
 
 
-@pytest.mark.parametrize("row", to_send("Search queries"), ids=ids)
+@for_each(to_send("Search queries"))
 def test_no_row_of_bad_inputs_is_an_error(client, index, row):
     value = "plain" if "<" in row.payload and row.payload.startswith("'<") else row.value()
     if isinstance(value, dict):

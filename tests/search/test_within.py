@@ -9,6 +9,7 @@ from search import site_index
 from search.models import GlossaryTerm
 from tests import factories
 from tests.markup import squeezed
+from tests.repeated import repeated
 from tests.search.indexed import work
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,12 @@ def own_index(settings, tmp_path):
 
 @pytest.fixture
 def practices():
+    write_practices()
+    work()
+
+
+@repeated
+def write_practices() -> None:
     factories.libraries()
     factories.below_home(GlossaryPage, "glossary")
     city = factories.a_city_page()
@@ -35,7 +42,6 @@ def practices():
         ("Night buses", "c", "Buses all night."),
     ):
         factories.a_practice(city, title=title, slug=slug, summary=summary, focus_areas=["quality_environment"])
-    work()
 
 
 def page_of(client, address: str, **query) -> str:

@@ -17,6 +17,7 @@ ZIP = (
     Path.home() / f".m2/repository/{ARTIFACT.replace('.', '/').replace(':', '/')}/{VERSION}/elasticsearch-{VERSION}.zip"
 )
 JAVA = "/usr/lib/jvm"
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:-UseG1GC -XX:+UseSerialGC"  # starts in half the time
 
 
 class Elasticsearch(Server):
@@ -58,7 +59,7 @@ class Elasticsearch(Server):
     def environment(self) -> dict[str, str]:
         return super().environment() | {
             "ES_JAVA_HOME": java_17(),
-            "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
+            "ES_JAVA_OPTS": f"-Xms512m -Xmx512m {SHORT_LIVED}",
             "HOME": str(self.folder),
         }
 

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.services.databases import furnished_folder, migrated_database
+from tests.services.databases import migrated_database
 from tests.services.elasticsearch import Elasticsearch
-from tests.services.postgres import Postgres
+from tests.services.postgres import FORGETFUL, Postgres
 from tests.services.processes import Missing, Server
 from tests.services.redis import Redis
 from tests.services.site import RunningSite
@@ -24,7 +24,7 @@ PATIENCE = 300  # seconds for the other workers to finish
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory, missing):
-    with shared(Postgres, tmp_path_factory, missing) as url:
+    with shared(Postgres, tmp_path_factory, missing, *FORGETFUL) as url:
         yield url
 
 
@@ -43,16 +43,12 @@ def elasticsearch_url(tmp_path_factory, missing):
 @pytest.fixture(scope="session")
 def running_site():
     """The platform as a real process: address ``.url``, commands ``.manage(…)``; one for each worker."""
-    if not furnished_folder().exists():
-        with RunningSite(migrated=migrated_database()) as first:
-            first.stop()
-            first.keep_furnished()
     with RunningSite(migrated=migrated_database()) as site:
         yield site
 
 
 @contextmanager
-def shared(kind: type[Server], tmp_path_factory, missing):
+def shared(kind: type[Server], tmp_path_factory, missing, *settings: str):
     """One server for all workers of a run: the first to ask starts it, and stops it when the last has left."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -61,7 +57,7 @@ def shared(kind: type[Server], tmp_path_factory, missing):
     server = None
     with note.locked() as state:
         if not state["users"]:
-            server = kind()
+            server = kind(*settings)
             try:
                 server.__enter__()
             except Missing as reason:

@@ -14,13 +14,24 @@ def binaries() -> list[str]:
     return [str(folder) for folder in sorted(found, key=lambda folder: -int(folder.parent.name))]
 
 
+# For tests that cut no power: what is committed need not be on the disk.
+FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
 class Postgres(Server):
     name = "postgres"
     account = "postgres"
 
+    def __init__(self, *settings: str):
+        super().__init__()
+        self.settings = settings
+
     @property
     def url(self) -> str:
-        return f"postgres://ascn@127.0.0.1:{self.port}/ascn"
+        return self.url_of("ascn")
+
+    def url_of(self, database: str) -> str:
+        return f"postgres://ascn@127.0.0.1:{self.port}/{database}"
 
     def prepare(self) -> None:
         initdb = program("initdb", "postgresql", *binaries())
@@ -28,12 +39,8 @@ class Postgres(Server):
         subprocess.run([initdb, *arguments], cwd=self.folder, check=True, capture_output=True, **self.as_account())
 
     def command(self) -> list[str]:
-        options = {
-            "listen_addresses": "127.0.0.1",
-            "unix_socket_directories": "",
-            "shared_buffers": "64MB",
-        }
-        settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        all_settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "shared_buffers=64MB", *self.settings)
+        settings = [word for setting in all_settings for word in ("-c", setting)]
         return [program("postgres", "postgresql", *binaries()), "-D", "data", "-p", str(self.port), *settings]
 
     def start(self) -> None:
@@ -43,7 +50,7 @@ class Postgres(Server):
                 connection.execute("CREATE DATABASE ascn")
 
     def connect(self, database: str = "ascn"):
-        return psycopg.connect(f"postgres://ascn@127.0.0.1:{self.port}/{database}", autocommit=True)
+        return psycopg.connect(self.url_of(database), autocommit=True)
 
     def answers(self) -> bool:
         try:

@@ -1,6 +1,6 @@
 """The platform itself as a real process with a data folder of its own, in demo mode, with the whole network."""
 
-import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
@@ -15,11 +15,25 @@ from tests.services.processes import Server
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class RunningSite(Server):
-    """``migrated`` is a database with all migrations to begin with, which saves ten seconds.
+def furnished(migrated: Path) -> Path:
+    """A site's data after its first start, made by the first who asks and kept: it takes half a minute."""
+    folder = furnished_folder()
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            first = RunningSite()
+            if migrated.exists():
+                shutil.copy(migrated, first.data / "ascn.sqlite3")
+            with first:
+                first.stop()
+                (first.data / "server.lock").unlink()
+                shutil.copytree(first.data, first.folder / "furnished")
+                (first.folder / "furnished").rename(folder)
+    return folder
 
-    Where a furnished folder was kept, the site begins with that, which saves ten more.
-    """
+
+class RunningSite(Server):
+    """From nothing, or where ``migrated`` is a database with all migrations, as after its first start with that one."""
 
     name = "site"
     patience = 120
@@ -28,20 +42,10 @@ class RunningSite(Server):
         super().__init__()
         self.variables = variables
         self.data = self.folder / "data"
-        furnished = furnished_folder()
-        if migrated is not None and furnished.exists():
-            shutil.copytree(furnished, self.data)
-            return
-        self.data.mkdir()
-        if migrated is not None and migrated.exists():
-            shutil.copy(migrated, self.data / "ascn.sqlite3")
-
-    def keep_furnished(self) -> None:
-        """Let every later site of these tests begin with the data of this one, which is not running."""
-        draft = self.folder / "furnished"
-        shutil.copytree(self.data, draft, ignore=shutil.ignore_patterns("server.lock"))
-        with contextlib.suppress(OSError):  # another worker was quicker
-            draft.rename(furnished_folder())
+        if migrated is None:
+            self.data.mkdir()
+        else:
+            shutil.copytree(furnished(migrated), self.data)
 
     @property
     def url(self) -> str:

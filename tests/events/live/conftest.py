@@ -16,6 +16,7 @@ from events.live.people import Seat, card
 from events.live.writer import Order, Outcome, Writer
 from events.models import Channel, Registration
 from tests.events.live.client import Client
+from tests.events.live.programme import delete_session, hold_session, leave_programme
 from tests.services.databases import migrated_database
 from tests.services.site import RunningSite
 
@@ -107,6 +108,7 @@ class LiveRoom:
             " VALUES (%s, %s, %s, %s, %s, 'request', 0)",
             (self.id, self.session.hex, FORUM, state, access),
         )
+        hold_session(self.database, self.session, not_in=FORUM)
         for office in ("moderator", "interpreter"):
             self.appoint(office, f"{office}@example.org")
 
@@ -116,6 +118,12 @@ class LiveRoom:
             " SELECT id, %s, 'session', %s, '2020-01-01' FROM ascn_site_user WHERE email = %s",
             (office, str(self.session), email),
         )
+
+    def unpublish(self) -> None:
+        leave_programme(self.database, self.session)
+
+    def delete(self) -> None:
+        delete_session(self.database, self.session)
 
     def events(self) -> list[tuple]:
         """Number, kind and words of everything in the log, in order."""

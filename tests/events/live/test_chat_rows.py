@@ -5,13 +5,11 @@ import time
 import unicodedata
 import uuid
 
-import pytest
-
 from events.live import log, protocol
 from events.live.protocol import Refused
 from events.live.writer import Order
 from events.models import Event
-from tests.corpus.rows import ids, to_send
+from tests.corpus.rows import for_each, to_send
 
 CODES = {"M22": "too_long", "M23": "too_long", "M24": "too_long", "M25": "too_long", "M26": "empty", "M29": "bad_frame"}
 CODES |= {"M34": "too_long"}
@@ -19,7 +17,7 @@ WITHOUT = {"M04": "\x01", "M27": "\u202e"}  # what is taken out of the text
 LINE_BREAKS = {"\n", "\t"}
 
 
-@pytest.mark.parametrize("row", to_send("Markdown / chat text"), ids=ids)
+@for_each(to_send("Markdown / chat text"))
 def test_a_row_of_the_corpus_is_refused_or_stored_whole(desk, row):
     an, text, frame_id = desk.seat("an"), row.value(), str(uuid.uuid4())
     began = time.perf_counter()

@@ -6,7 +6,10 @@ import os
 import random
 import signal
 import sys
+import uuid
+from collections import Counter
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -90,10 +93,10 @@ async def test_the_checker_notices_a_server_with_a_mistake(fault, sign, kills):
     assert [line for line in faults if sign in line]
 
 
-async def test_two_hundred_attempts_to_vote_with_a_kill_among_them_are_one_vote(killed_site, kills):
+async def votes_with_kills(site, *, kills: int) -> list[str]:
     """Over three sockets and HTTP, each attempt a command of its own that is sent until it is answered."""
-    (room,), (person, *_others) = await asyncio.to_thread(rooms_and_writers, killed_site, 1)
-    dice = random.Random(32)
+    (room,), (person, *_others) = await asyncio.to_thread(rooms_and_writers, site, 1)
+    dice, found = random.Random(32), []
     for _ in range(kills):
         async with room.client("moderator") as moderator:
             await moderator.hello()
@@ -101,20 +104,73 @@ async def test_two_hundred_attempts_to_vote_with_a_kill_among_them_are_one_vote(
         voting = [asyncio.ensure_future(Voter(room, person, poll).vote(50)) for _ in range(3)]
         voting.append(asyncio.ensure_future(asyncio.to_thread(vote_over_http, room, person, poll, 50)))
         await asyncio.sleep(dice.uniform(0, 0.2))
-        kill(killed_site)
-        await asyncio.to_thread(killed_site.start)
-        answers = [answer for part in await asyncio.gather(*voting) for answer in part]
+        kill(site)
+        await asyncio.to_thread(site.start)
+        answers = Counter(answer for part in await asyncio.gather(*voting) for answer in part)
         async with room.client("moderator") as moderator:
             await moderator.hello()
-            result = await moderator.do("poll_close", seq=poll)
-            (closed,) = await moderator.until(
-                lambda moderator=moderator, result=result: [
-                    event for event in moderator.events if event["seq"] == result
-                ]
-            )
+            await moderator.do("poll_close", seq=poll)
+            closed = (await moderator.until(partial(moderator.told, "poll_closed")))[-1]
+        if answers != {"ack": 1, "conflict": 199}:
+            found.append(f"attempts were answered {dict(answers)}")
+        if (closed["voters"], sum(closed["counts"])) != (1, 1):
+            found.append(f"one voter counts {closed['voters']}, with {closed['counts']}")
+    return found
 
-        assert (len(answers), answers.count("ack"), answers.count("conflict")) == (200, 1, 199)
-        assert (closed["voters"], sum(closed["counts"])) == (1, 1)
+
+async def test_two_hundred_attempts_to_vote_with_a_kill_among_them_are_one_vote(killed_site, kills):
+    assert await votes_with_kills(killed_site, kills=kills) == []
+
+
+async def hand_overs_with_kills(site, *, kills: int) -> list[str]:
+    """Two moderators take the session from each other; each act is sent again after the kill under its id."""
+    (room,), _writers = await asyncio.to_thread(rooms_and_writers, site, 1)
+    room.appoint("moderator", room.person("moderator", 1)["email"])
+    acts: dict[str, tuple[int, int]] = {}  # who took it over, and the number that was acknowledged
+    found = []
+    for _ in range(kills):
+        acts |= await take_over(room, [(str(uuid.uuid4()), number % 2) for number in range(6)])
+        kill(site)
+        await asyncio.to_thread(site.start)
+        again = await take_over(room, [(act, number) for act, (number, _seq) in acts.items()])
+        found += [f"{act} moved from {acts[act]} to {again[act]}" for act in acts if acts[act] != again[act]]
+    stored = [seq for seq, kind, _words in room.events() if kind == "handed_over"]
+    if stored != sorted(seq for _number, seq in acts.values()):
+        found.append(f"stored are {stored}, acknowledged {acts}")
+    async with room.client() as somebody:
+        await somebody.hello()
+        found += [f"a participant is told {event['type']}" for event in somebody.events if event["type"] != "private"]
+    return found
+
+
+async def take_over(room, acts: list[tuple[str, int]]) -> dict[str, tuple[int, int]]:
+    """Each act by the moderator of that number, for herself."""
+    async with room.client("moderator", 0) as one, room.client("moderator", 1) as other:
+        desks = [one, other]
+        codes = [(await desk.hello())["you"]["id"] for desk in desks]
+        return {
+            act: (number, await desks[number].do("hand_over", id=act, person=codes[number])) for act, number in acts
+        }
+
+
+async def test_a_session_that_was_handed_over_stays_so_and_only_its_desk_knows(killed_site, kills):
+    assert await hand_overs_with_kills(killed_site, kills=kills) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "check", "sign"),
+    [
+        ("every-vote", votes_with_kills, "one voter counts"),
+        ("loud-hand-over", hand_overs_with_kills, "a participant is"),
+    ],
+)
+async def test_the_checkers_of_votes_and_of_hand_overs_notice_a_server_with_a_mistake(fault, check, sign):
+    site = FaultySite(migrated=migrated_database(), **LIMITS_UP)
+    site.fault = fault
+    with site:
+        faults = await check(site, kills=1)
+
+    assert [line for line in faults if sign in line]
 
 
 @contextmanager

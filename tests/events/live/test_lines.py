@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from events.live import line as live_line
 from events.live.doors import Knock
 from events.live.hub import HOUR, Hub
 from events.live.line import MOST_UNSENT, RESTART, TOO_SLOW, Line
@@ -62,3 +63,29 @@ async def test_answers_that_nobody_takes_are_kept_up_to_a_number_and_end_the_soc
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert (told, line.is_closing) == ([TOO_SLOW], True)
+
+
+@pytest.mark.parametrize("taken", [0, 1])
+async def test_a_client_that_takes_nothing_for_too_long_is_cut_at_the_first_line_or_a_later_one(
+    seat, monkeypatch, taken
+):
+    monkeypatch.setattr(live_line, "SLOW", 0.1)
+    seen, is_cut = [], asyncio.Event()
+
+    async def send(said):
+        if said["type"] == "websocket.close":
+            seen.append(said["code"])
+            is_cut.set()
+        elif len(seen) < taken:
+            await asyncio.sleep(0.01)
+            seen.append(said["text"])
+        else:
+            await asyncio.Event().wait()
+
+    line = a_line(seat, send)
+    for text in ("first", "second"):
+        line.tell(message(text))
+    async with asyncio.timeout(10):
+        await is_cut.wait()
+
+    assert seen == [*["first"][:taken], TOO_SLOW]

@@ -9,7 +9,8 @@ from events.live import answers, description, protocol
 from events.live.commands.words import words
 from events.live.description import CODES
 from events.live.protocol import Refused
-from tests.corpus.rows import ids, rows, to_send
+from tests.corpus.rows import for_each, rows, to_send
+from tests.events.live.json_schema import faults
 
 ID = "4a586d70-e564-47e3-b4e0-38f0d54343ad"
 
@@ -72,7 +73,7 @@ def cases(row) -> list[str]:
 FRAMES = [row for row in to_send("WebSocket frames and handshakes") if "refused bad_frame" in row.expect]
 
 
-@pytest.mark.parametrize("row", FRAMES, ids=ids)
+@for_each(FRAMES)
 def test_a_frame_of_the_corpus_is_refused_as_it_says(row):
     found = {refusal(text) for text in cases(row)}
     # What Python reads as text is judged when it is about to be kept: see the rows of chat text.
@@ -82,7 +83,7 @@ def test_a_frame_of_the_corpus_is_refused_as_it_says(row):
 TEXTS = rows("Markdown / chat text")
 
 
-@pytest.mark.parametrize("row", TEXTS, ids=ids)
+@for_each(TEXTS)
 def test_a_chat_text_of_the_corpus_is_kept_as_text_or_refused(row):
     text = row.value()
     if "R" in row.may and row.may != {"R", "I"}:
@@ -130,6 +131,16 @@ def test_the_description_has_an_example_of_every_frame_and_each_has_its_shape():
     assert {entry["type"] for entry in told["client_frames"]} == set(protocol.SHAPES)
     assert all(entry["about"] for part in ("client_frames", "server_frames", "events") for entry in told[part])
     assert set(CODES) == set(protocol.RefusalCode.__args__)
+
+
+def test_every_example_fits_the_schema_that_stands_beside_it_and_no_other_does():
+    told = description.description()
+
+    for entry in [*told["client_frames"], *told["server_frames"], *told["events"]]:
+        assert (entry["type"], faults(entry["example"], entry["schema"])) == (entry["type"], [])
+        assert faults(entry["example"] | {"surplus": 1}, entry["schema"]) == ["surplus is unknown"]
+        without_type = {name: value for name, value in entry["example"].items() if name != "type"}
+        assert faults(without_type, entry["schema"]) == ["type is missing"]
 
 
 def test_the_description_is_public(client, db):

@@ -14,6 +14,7 @@ from events.live.doors import NO_SUCH_CHANNEL, NOT_YOURS, SIGN_IN, Knock, Sessio
 from events.live.people import Seat
 from events.models import Channel, Mute, Participant, Registration
 from tests.events.live.conftest import FORUM, NOW
+from tests.events.live.programme import session_in_programme
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,8 @@ def a_person(name: str = "an", **fields) -> User:
 
 
 def a_channel(**fields) -> Channel:
-    return Channel.objects.create(**{"session": uuid.uuid4(), "forum": FORUM, "state": "open"} | fields)
+    session = session_in_programme().translation_key
+    return Channel.objects.create(**{"session": session, "forum": FORUM, "state": "open"} | fields)
 
 
 def key_of(person: User) -> str:

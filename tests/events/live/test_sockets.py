@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from websockets.exceptions import InvalidStatus
 
 from events.live import answers
-from tests.corpus.rows import ids, rows, to_send
+from tests.corpus.rows import for_each, rows, to_send
 from tests.events.live.client import Client
 from tests.events.live.conftest import LiveRoom
 
@@ -175,6 +175,31 @@ async def test_an_office_that_ends_and_a_session_that_ends_close_the_socket(runn
     )
 
 
+@pytest.mark.parametrize("leave", [LiveRoom.unpublish, LiveRoom.delete])
+async def test_a_session_that_leaves_the_programme_is_nothing_to_anybody(running_site, people, leave):
+    room = LiveRoom(running_site, people)
+    async with room.client(number=7) as an, room.client("moderator") as moderator:
+        for client in (an, moderator):
+            await client.hello()
+        leave(room)
+        assert await asyncio.gather(an.closed(15), moderator.closed(15)) == [4404, 4404]
+    async with room.client(number=7) as an:
+        assert await an.closed() == 4404
+
+
+async def test_a_session_that_is_closed_to_the_uninvited_sends_them_out_and_tells_nobody(running_site, people):
+    room = LiveRoom(running_site, people)
+    async with room.client(number=7) as an, room.client("moderator") as moderator:
+        for client in (an, moderator):
+            await client.hello()
+        room.database.run("UPDATE events_channel SET access = 'invited' WHERE id = %s", (room.id,))
+        assert await an.closed(15) == 4403
+        assert await moderator.do("post", text="Among ourselves") == 1
+        assert moderator.kind("refused") == []
+    async with room.client(number=7) as an:
+        assert await an.closed() == 4404
+
+
 @pytest.mark.parametrize(
     "origin",
     [
@@ -209,7 +234,7 @@ SENT = [row for row in to_send("WebSocket frames and handshakes") if "refused" i
 SENT += [row for row in rows("WebSocket frames and handshakes") if row.id == "W16"]
 
 
-@pytest.mark.parametrize("row", SENT, ids=ids)
+@for_each(SENT)
 async def test_a_frame_of_the_corpus_is_answered_as_it_says(room, row):
     value = eval(row.payload.replace("'<own seq>'", "1").replace("'<seq of another person>'", "1"))
     async with room.client("moderator") as moderator, room.client(number=16) as an:

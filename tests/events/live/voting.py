@@ -6,7 +6,7 @@ import json
 import random
 import time
 import uuid
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from websockets.asyncio.client import connect
 
@@ -69,11 +69,10 @@ def answer_over_http(room, person: dict, frame: dict) -> str:
     headers = {"Cookie": cookies, "X-CSRFToken": TOKEN, "Content-Type": "application/json"}
     while True:
         line = http.client.HTTPConnection("localhost", room.site.port, timeout=20)
-        with suppress(OSError, http.client.HTTPException, ValueError):
+        with closing(line), suppress(OSError, http.client.HTTPException, ValueError):
             line.request("POST", f"/api/v1/channels/{room.id}/events", json.dumps(frame), headers)
             answer = line.getresponse()
             said = json.loads(answer.read())
             if answer.status < 500:
                 return "ack" if said["type"] == "ack" else said["code"]
-        line.close()
         time.sleep(PAUSE)

@@ -7,7 +7,7 @@ from ascn_site.models import User
 from events.models import ForumIndexPage, ForumInvitation, ForumPage, WaitingList
 from events.participants import lists
 from tests import factories
-from tests.corpus.rows import ids, to_send
+from tests.corpus.rows import for_each, to_send
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
 
@@ -61,7 +61,7 @@ def test_every_row_that_names_something_to_send_is_tried_or_has_its_reason():
     assert set(ROWS) == {*TABLES, *CELLS, *ELSEWHERE, "I32"}
 
 
-@pytest.mark.parametrize("row", [ROWS[key] for key in TABLES if key in ROWS], ids=ids)
+@for_each([ROWS[key] for key in TABLES if key in ROWS])
 def test_a_table_of_the_corpus_is_read_or_refused_as_a_whole(secretary, desk, row):
     answer = send(secretary, desk, in_our_columns(row.value()))
 
@@ -75,7 +75,7 @@ def test_a_table_of_the_corpus_is_read_or_refused_as_a_whole(secretary, desk, ro
     assert not ForumInvitation.objects.exists()
 
 
-@pytest.mark.parametrize("row", [ROWS[key] for key in CELLS if key in ROWS], ids=ids)
+@for_each([ROWS[key] for key in CELLS if key in ROWS])
 def test_a_cell_of_the_corpus_is_inert_or_refused(secretary, desk, row):
     value = row.value()
     for cell in value if isinstance(value, list) else [value]:

@@ -62,6 +62,7 @@ def test_a_list_is_looked_at_before_anybody_is_invited(secretary, desk):
     page = secretary.get(answer["Location"]).content.decode()
 
     assert "Invite 2 people" in page
+    assert ("head of delegation" in page, "Tiếng Việt" in page, ">head<" in page) == (True, True, False)
     assert (ForumInvitation.objects.count(), mail.outbox) == (0, [])
     secretary.post(answer["Location"])
     assert [message.to for message in mail.outbox] == [["a@example.org"], ["b@example.org"]]

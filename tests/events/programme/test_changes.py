@@ -7,7 +7,16 @@ from django.core import mail
 from icalendar import Calendar
 
 from ascn_site.models import User
-from events.models import Access, Channel, ForumIndexPage, ForumPage, Participant, Registration, SessionPage
+from events.models import (
+    Access,
+    Channel,
+    ForumIndexPage,
+    ForumPage,
+    Participant,
+    Registration,
+    SessionNotice,
+    SessionPage,
+)
 from events.programme import changes
 from tests import factories
 from tests.events.live.test_rights import a_person, office
@@ -62,6 +71,17 @@ def test_a_change_is_told_once_to_each_participant_in_her_language(forum, sessio
     assert "/en/forum/f/s/" in told[binh.email].body
     assert "/id/forum/f/s/" in told[an.email].body
     assert "Rivers" not in told[binh.email].subject
+
+
+def test_a_site_that_forgot_what_it_told_would_be_found_out(forum, session, monkeypatch):
+    registered(forum, "an")
+    change(session, room="Room 2")
+    monkeypatch.setattr(SessionNotice, "save", lambda _row: None)
+
+    changes.look(LATER)
+    changes.look(LATER + datetime.timedelta(hours=1))
+
+    assert len(mail.outbox) == 2
 
 
 def test_several_changes_are_one_mail_and_what_was_changed_back_is_none(forum, session):

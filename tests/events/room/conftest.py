@@ -9,20 +9,16 @@ import pytest
 from ascn_site.models import User
 from events.live import allowance
 from events.live.writer import writer
-from events.models import Channel, ForumIndexPage, ForumPage, Registration, SessionPage
-from tests import factories
+from events.models import Channel, Registration, SessionPage
+from tests.events.live.programme import MORNING, a_forum
 from tests.events.live.test_http_twins import browser
-
-MORNING = datetime.datetime(2026, 11, 22, 2, tzinfo=datetime.UTC)
 
 
 class Session:
     """A room that is open, and who comes in."""
 
     def __init__(self):
-        self.forum = factories.below_home(ForumIndexPage, "forum").add_child(
-            instance=ForumPage(title="Forum", slug="f", kind="forum", starts="2026-11-22", timezone="Asia/Bangkok")
-        )
+        self.forum = a_forum()
         page = SessionPage(
             title="Rivers", slug="s", room="1", starts=MORNING, ends=MORNING + datetime.timedelta(hours=2)
         )

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -157,6 +158,33 @@ def test_a_hidden_line_is_read_by_the_desk_alone(session, an, moderator):
     assert "Rules of the house" in text_of(moderator, session)
 
 
+def test_an_interpreter_has_the_latest_lines_that_are_not_in_her_language(session, an, moderator):
+    person = User.objects.create(email="words@example.org", name="Interpreter", password="x")
+    office(person, "interpreter", Scope.SESSION, str(session.channel.session))
+    fill(session, 7, text="Nước", lang="vi")
+    session.act(an, "post", text="Water", lang="en")
+    session.act(browser(person), "translate", seq=6, lang="en", text="Water 6")
+
+    panel = text_of(browser(person), session).split('data-list="untranslated"')[1].split("</ul>")[0]
+
+    assert re.findall(r"\d Nước|Water", panel) == ["2 Nước", "3 Nước", "4 Nước", "5 Nước", "7 Nước"]
+    assert 'data-list="untranslated"' not in text_of(moderator, session) + text_of(an, session)
+
+
+def test_a_hidden_question_is_shown_again_by_the_desk(session, an, moderator):
+    session.act(an, "ask", text="Unkind question", lang="en")
+    seq = Question.objects.get().seq
+    session.act(moderator, "approve", seq=seq)
+    session.act(moderator, "hide", seq=seq, reason="Rules of the house")
+    other = session.participant("binh")
+
+    assert "Unkind question" not in text_of(other, session)
+    assert "Rules of the house" in text_of(moderator, session).split('data-list="aside"')[1].split("</ul>")[0]
+    session.act(moderator, "restore", seq=seq)
+
+    assert "Unkind question" in text_of(other, session).split('data-list="questions"')[1].split("</ul>")[0]
+
+
 def test_the_text_only_room_fits_a_thin_line(session, an):
     for number in range(4):
         session.act(an, "post", text=f"{number} " + "ນ້ຳຖ້ວມ " * 40)
@@ -215,6 +243,43 @@ def test_the_text_only_room_fits_whatever_was_written(session, an, moderator):
     assert f"{int(first) - 1} ນ້ຳຖ້ວມ" in earlier.content.decode()
 
 
+@pytest.mark.parametrize("words", ["ຜູ້ອຳນວຍການ ນ້ຳຖ້ວມ ", "ผู้อำนวยการ น้ำท่วม ", "ညွှန်ကြားရေးမှူး ရေကြီးမှု ", "\"<&>' "])
+def test_fifty_of_the_longest_lines_come_as_a_page_that_a_phone_can_load(session, an, words):
+    longest = (words * 400)[:3_900]
+    fill(session, 50, text=longest)
+
+    room, text = an.get(session.address), an.get(f"{session.address}text/")
+
+    assert (len(room.content) <= 110_000, len(text.content) <= 30_000) == (True, True)
+    page = unescape(room.content.decode())
+    assert page.count(f"50 {longest}".strip()) == 1
+    first = re.search(r'/text/\?before=(\d+)"\s+data-earlier>', page)[1]
+    earlier = unescape(an.get(f"{session.address}text/", {"before": first}).content.decode())
+    assert f"{int(first) - 1} {longest[:100]}" in earlier
+    whole = an.get(f"{session.address}text/", {"line": int(first) - 1})
+    assert f"{int(first) - 1} {longest}".strip() in unescape(whole.content.decode())
+    assert len(whole.content) <= 30_000
+
+
+def test_fifty_lines_of_ordinary_length_are_all_there(session, an):
+    fill(session, 60, text="ผู้อำนวยการเมืองอัจฉริยะ " * 10)
+
+    page = text_of(an, session)
+
+    assert re.findall(r'id="m(\d+)"', page) == [str(number) for number in range(11, 61)]
+
+
+def test_one_line_is_read_in_full_by_whoever_may_read_it(session, an, moderator):
+    session.act(an, "post", text="Unkind words")
+    number = Event.objects.get(kind="posted").seq
+    session.act(moderator, "hide", seq=number, reason="Rules of the house")
+
+    asked = {"line": number}
+    assert an.get(f"{session.address}text/", asked).status_code == 404
+    assert "Unkind words" in moderator.get(f"{session.address}text/", asked).content.decode()
+    assert an.get(f"{session.address}text/", {"line": number + 1}).status_code == 404
+
+
 def test_ten_thousand_lines_are_a_log_and_not_a_page(session, an):
     fill(session, 10_000, text="ນ້ຳ")
 
@@ -245,4 +310,4 @@ def test_the_room_asks_the_database_equally_often_for_one_thing_and_for_three(se
     add(2)
     add(3)
 
-    assert (once, queries()) == (26, 26)
+    assert (once, queries()) == (27, 27)

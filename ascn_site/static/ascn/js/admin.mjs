@@ -39,6 +39,15 @@ document.addEventListener("input", ({ target }) => target.dataset?.most && show(
 document.addEventListener("focusin", ({ target }) => target.matches(FIELDS) && takeOver(target));
 document.querySelectorAll(FIELDS).forEach(takeOver);
 
+/** The editor asks every few seconds who else is here. When it is let in no more, it says so before anything is typed. */
+const SHUT = new Set([403, 404]);
+let isTold = false;
+document.addEventListener("w-swap:error", ({ target, detail }) => {
+  if (isTold || !target.closest(".w-editing-sessions") || !SHUT.has(detail.error?.status)) return;
+  isTold = true;
+  document.dispatchEvent(new CustomEvent("w-autosave:error", { detail: { text: words.shut } }));
+});
+
 /** Rows that can be added, and choosers: Wagtail starts both by a script in the page, which our policy refuses. */
 for (const { dataset } of document.querySelectorAll("[data-inline-panel]")) {
   new window.InlinePanel(JSON.parse(dataset.inlinePanel));

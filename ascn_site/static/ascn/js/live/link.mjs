@@ -9,6 +9,7 @@ const LONGEST_WAIT = 15_000;
 const ASK_EVERY = 3_000; // where there is no socket
 const TRIES_BEFORE_REQUESTS = 3;
 const FINAL = { 4401: "sign_in", 4403: "forbidden", 4404: "gone" };
+const FINAL_STATUS = { 401: "sign_in", 403: "forbidden", 404: "gone" };
 const TOO_MANY = 4429;
 
 export class Link extends EventTarget {
@@ -94,7 +95,7 @@ export class Link extends EventTarget {
     while (!this.isReady && this.state !== "refused") {
       try {
         const answer = await fetch(`${this.events}?after=${this.after}&limit=200`, { headers: { Accept: "application/json" } });
-        if (answer.status === 401) return this.say("refused", "sign_in");
+        if (FINAL_STATUS[answer.status]) return this.say("refused", FINAL_STATUS[answer.status]);
         if (!answer.ok) throw new Error(answer.status);
         const { events } = await answer.json();
         if (events.length) this.hear({ type: "events", events });

@@ -2,14 +2,16 @@
  * What stands in the room, made of the events in their order. `apply` returns which parts changed: "lines",
  * "questions", "polls", "floor", "desk", "channel".
  *
- * The first state comes with the page (events/room/state.py has the same fields).
+ * The first state comes with the page: its words are read from there, all else from its data (events/room/beside.py).
  */
 const IN_STREAM = { posted: "line", announced: "announcement", decided: "decision" };
 
 export class Record {
-  constructor({ lines, questions, polls, hands, speaker, order, speech_seconds: seconds, state, me, runs }) {
+  constructor({ lines, out, questions, polls, hands, speaker, order, speech_seconds: seconds, state, me, runs }) {
     Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, me, runs });
     this.lines = new Map(lines.map((line) => [line.seq, line]));
+    this.outOfSight = new Set(out); // which of the lines that are read later
+    this.ahead = new Map(); // translations of lines that are read later than these
   }
 
   apply(event) {
@@ -27,7 +29,10 @@ export class Record {
   on_decided = (event) => this.written(event);
 
   written({ seq, type, at, author, text, lang, id }) {
-    this.lines.set(seq, { seq, kind: IN_STREAM[type], at, ...by(author), text, lang, id, tr: [], mine: this.isMe(author) });
+    const hidden = this.outOfSight.has(seq);
+    if (hidden && !this.mayModerate()) return [];
+    const tr = this.ahead.get(seq) ?? [];
+    this.lines.set(seq, { seq, kind: IN_STREAM[type], at, ...by(author), text, lang, id, tr, hidden, mine: this.isMe(author) });
     return ["lines"];
   }
 
@@ -36,21 +41,29 @@ export class Record {
 
   out(of, change) {
     const line = this.lines.get(of);
+    this.outOfSight.add(of);
     if (line) Object.assign(line, change, this.mayModerate() ? {} : { text: "", tr: [] });
-    this.questions = this.questions.filter((one) => one.seq !== of || (one.mine && !change.withdrawn));
+    this.change(of, change);
+    this.questions = this.questions.filter((one) => one.seq !== of || !change.withdrawn);
     return line ? ["lines"] : ["questions"];
   }
 
   on_restored = ({ of, text, lang }) => {
     const line = this.lines.get(of);
+    this.outOfSight.delete(of);
     if (line) Object.assign(line, { text, lang, hidden: false, reason: "" });
-    return ["lines"];
+    return line ? ["lines"] : this.change(of, { hidden: false, reason: "" });
   };
 
   on_translated = ({ of, lang, text, author, machine = false }) => {
     const subject = this.lines.get(of) ?? this.question(of);
-    if (!subject) return [];
-    subject.tr = [...subject.tr.filter((one) => one.lang !== lang), { lang, text, by: author?.name ?? "", machine }];
+    const known = subject?.tr ?? this.ahead.get(of) ?? [];
+    const now = [...known.filter((one) => one.lang !== lang), { lang, text, by: author?.name ?? "", machine }];
+    if (!subject) {
+      this.ahead.set(of, now);
+      return [];
+    }
+    subject.tr = now;
     return [this.lines.has(of) ? "lines" : "questions"];
   };
 
@@ -65,7 +78,7 @@ export class Record {
   };
 
   queue(question, state) {
-    this.questions.push({ votes: 0, voted: false, merged: [], tr: [], answer: "", ...question, state });
+    this.questions.push({ votes: 0, voted: false, merged: 0, tr: [], answer: "", ...question, state });
     return ["questions"];
   }
 
@@ -77,7 +90,7 @@ export class Record {
     const [one, other] = [this.question(of), this.question(into)];
     if (other) {
       other.votes = votes;
-      other.merged.push(...(one ? [{ text: one.text, lang: one.lang }, ...one.merged] : [{ text: "", lang: "" }]));
+      other.merged += 1 + (one?.merged ?? 0);
       other.voted ||= one?.voted ?? false;
     }
     return this.change(of, { state: "merged", into });

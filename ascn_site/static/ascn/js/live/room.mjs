@@ -11,6 +11,7 @@ import { Unsent } from "./unsent.mjs";
 
 const page = document.querySelector("[data-room]");
 const { room, words, now } = JSON.parse(document.getElementById("room").textContent);
+read(room);
 const record = new Record(room);
 const link = new Link({
   socket: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${page.dataset.socket}`,
@@ -19,7 +20,7 @@ const link = new Link({
   token: page.querySelector("[name=csrfmiddlewaretoken]")?.value,
 });
 const unsent = new Unsent(`${room.channel}:${room.me.id}`, link);
-const reader = document.documentElement.lang;
+const reader = page.dataset.language;
 const stream = new Stream({ list: page.querySelector(".stream"), record, unsent, reader, words, earlier });
 const side = new Side({ page, record, reader, words, ahead: new Date(now) - Date.now() });
 
@@ -36,6 +37,16 @@ page.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-frame]");
   if (form) act(event, form);
 });
+
+/** The words of the room are in the page once: here its lines and questions get them. */
+function read({ lines, questions }) {
+  const told = (row, node) => {
+    row.text = node?.querySelector("[data-text=text], [data-f=text]")?.textContent.trim() ?? "";
+    if (row.tr[0]) row.tr[0].text = node?.querySelector("[data-f=translation]")?.textContent.trim() ?? "";
+  };
+  for (const line of lines) told(line, page.querySelector(`.stream > [data-seq="${line.seq}"]`));
+  for (const question of questions) told(question, page.querySelector(`[data-question="${question.seq}"]`));
+}
 
 function take(events) {
   const parts = new Set();
@@ -69,6 +80,7 @@ function act(event, form) {
   const frame = frameOf(form, event.submitter);
   if (!frame) return;
   unsent.add(frame);
+  if (frame.type === "translate") side.translates(frame, form);
   if (form.dataset.frame === "post") forget(form);
   form.reset();
   form.querySelector("textarea")?.dispatchEvent(new Event("input"));
@@ -107,25 +119,29 @@ function notice(frame) {
 }
 page.querySelector("[data-notice] button").addEventListener("click", (event) => (event.target.closest("[data-notice]").hidden = true));
 
-/** Earlier lines than the page began with, out of the log. */
-async function earlier(before) {
-  for (let after = Math.max(0, before - 400); ; after = Math.max(0, after - 400)) {
-    const found = await between(after, before);
-    for (const event of found) if (!record.lines.has(event.seq)) record.apply(event);
-    if (found.some(({ type }) => type === "posted") || after === 0) return;
+/** Out of the log; none while there is no link: who asked for them asks again. */
+async function eventsAfter(after, limit) {
+  try {
+    const answer = await fetch(`${page.dataset.events}?after=${after}&limit=${limit}`);
+    return (await answer.json()).events ?? [];
+  } catch {
+    return [];
   }
 }
 
-async function between(after, before) {
-  const found = [];
-  for (let seq = after; seq < before - 1; ) {
-    const answer = await fetch(`${page.dataset.events}?after=${seq}&limit=200`);
-    const { events } = await answer.json();
-    if (!events.length) break;
-    found.push(...events.filter((event) => event.seq < before && ["posted", "announced", "decided", "translated"].includes(event.type)));
-    seq = events.at(-1).seq;
+const EARLIER_AT_ONCE = 60; // events; twice as many where there was no line among them
+const SHOWN = ["posted", "announced", "decided", "translated"];
+
+/** Earlier lines than the page began with, out of the log; true when there are none. */
+async function earlier(before) {
+  for (let step = EARLIER_AT_ONCE, end = before; end > 1; step = Math.min(200, 2 * step)) {
+    const after = Math.max(0, end - 1 - step);
+    const events = await eventsAfter(after, end - 1 - after);
+    for (const event of events) if (SHOWN.includes(event.type) && !record.lines.has(event.seq)) record.apply(event);
+    if (!events.length || events.some(({ seq }) => record.lines.has(seq))) return false;
+    end = after + 1;
   }
-  return found;
+  return true;
 }
 
 // --- the composer keeps what is being written ----------------------------------------------------
@@ -166,6 +182,6 @@ function composer(form) {
 const form = page.querySelector("form.composer");
 if (form) composer(form);
 channel();
-side.show(new Set(["floor", "questions", "polls", "desk"]));
+side.show(new Set(["floor", "questions", "polls", "desk", "lines"]));
 stream.showUnsent();
 link.connect();

@@ -1,15 +1,19 @@
 /** What stands beside the lines: the floor with its clock, the queue of questions, the polls. */
 import { isBusy, piece, sentence, setClock, translationFor, whenIdle } from "./parts.mjs";
 
+const MOST_UNTRANSLATED = 5;
+const LOOKED_THROUGH = 50; // of the latest lines
+
 /** Which form of which question unfolds there: what is open stays open when its list is put anew. */
 const nameOf = (part) => `${part.querySelector("[data-frame]")?.dataset.frame} ${part.querySelector("[name=seq]")?.value}`;
 
 export class Side {
   /** `ahead` is by how many milliseconds the server's clock is ahead of this device's. */
   constructor({ page, record, reader, words, ahead }) {
-    Object.assign(this, { page, record, reader, words, ahead });
+    Object.assign(this, { page, record, reader, words, ahead, target: reader });
     setInterval(() => this.tick(), 1000);
     this.tick();
+    page.addEventListener("toggle", ({ target }) => target.open && this.targets(target.querySelector("select[data-into]")), true);
   }
 
   show(parts) {
@@ -17,6 +21,39 @@ export class Side {
     if (parts.has("questions")) this.questions();
     if (parts.has("polls")) this.polls();
     if (parts.has("desk")) this.desk();
+    if (parts.has("lines") && this.page.querySelector("[data-list=untranslated]")) this.untranslated();
+  }
+
+  // --- interpreters -----------------------------------------------------------------------------
+
+  /** The latest lines of others that nobody has put into her language, in order. */
+  untranslated() {
+    const wanted = ({ mine, hidden, lang, tr }) => !mine && !hidden && lang !== this.target && tr.every((one) => one.lang !== this.target);
+    const latest = [...this.record.lines.keys()].sort((one, other) => other - one).slice(0, LOOKED_THROUGH);
+    const lines = latest.map((seq) => this.record.lines.get(seq)).filter(wanted).slice(0, MOST_UNTRANSLATED).reverse();
+    this.fillList("untranslated", lines.map((line) => piece("untranslated", {
+      ...line, who: line.name || this.words.former, language: this.words.languages[line.lang] ?? "",
+    })));
+    this.number("untranslated", lines.length);
+    this.toggle("[data-all-translated]", !lines.length);
+    if (this.translated && !lines.some(({ seq }) => seq === this.translated)) {
+      this.translated = null;
+      this.page.querySelector("[data-list=untranslated] textarea")?.focus();
+    }
+  }
+
+  /** The language that an interpreter has chosen stays chosen in all forms; from one line of hers she goes to the next. */
+  translates({ seq, lang: language }, form) {
+    if (form.closest("[data-list=untranslated]")) {
+      this.translated = seq;
+      document.activeElement.blur();
+    }
+    this.target = language;
+    const parts = [this.page, ...[...this.page.querySelectorAll("template")].map(({ content }) => content)];
+    for (const part of parts) {
+      for (const option of part.querySelectorAll("[data-frame=translate] option")) option.defaultSelected = option.value === language;
+    }
+    this.show(new Set(["lines"]));
   }
 
   // --- desk -------------------------------------------------------------------------------------
@@ -57,14 +94,13 @@ export class Side {
   // --- questions --------------------------------------------------------------------------------
 
   questions() {
-    const all = this.record.questions;
-    const isOpen = ({ state }) => ["approved", "taken_up", "answered"].includes(state);
-    const rank = { taken_up: 0, approved: 1, answered: 2 };
-    const queue = all.filter(isOpen).sort((one, other) => rank[one.state] - rank[other.state] || other.votes - one.votes || one.seq - other.seq);
+    const known = this.record.questions;
+    const all = known.filter(({ hidden }) => !hidden);
+    const queue = this.queue();
     this.fillList("questions", queue.map((question) => this.question(question)));
     this.number("questions", queue.length);
     this.toggle("[data-no-question]", !queue.length);
-    const own = all.filter((question) => question.mine);
+    const own = known.filter((question) => question.mine);
     this.fillList("own", own.map((question) => this.question(question, "own")));
     this.toggle("[data-own]", own.length > 0);
     if (this.record.mayModerate()) {
@@ -72,7 +108,9 @@ export class Side {
       this.fillList("waiting", waiting.map((question) => this.question(question, "waiting")));
       this.number("waiting", waiting.length);
       this.toggle("[data-none-waiting]", !waiting.length);
-      this.targets(queue);
+      const aside = known.filter(({ hidden }) => hidden);
+      this.fillList("aside", aside.map((question) => this.question(question, "aside")));
+      this.toggle("[data-aside]", aside.length > 0);
     }
   }
 
@@ -84,7 +122,7 @@ export class Side {
       translation: translation?.text,
       translation_lang: translation?.lang,
       machine: translation?.machine && sentence(this.words, "machine", { language: this.words.languages[translation.lang] }),
-      merged_count: question.merged.length && sentence(this.words, "merged_from", { count: question.merged.length }),
+      merged_count: question.merged && sentence(this.words, "merged_from", { count: question.merged }),
       told: this.told(question),
       taken_up: question.state === "taken_up",
       answered: question.state === "answered",
@@ -101,18 +139,24 @@ export class Side {
   told(question) {
     if (question.state !== "merged") return this.words.states[question.state] ?? "";
     const target = this.record.question(question.into);
-    const merged = sentence(this.words, "merged_with", { count: Math.max(1, target?.merged.length ?? 1) });
+    const merged = sentence(this.words, "merged_with", { count: Math.max(1, target?.merged ?? 1) });
     return ["taken_up", "answered"].includes(target?.state) ? `${merged} · ${this.words.states[target.state]}` : merged;
   }
 
-  /** The questions into which others may be merged. */
-  targets(queue) {
-    for (const select of this.page.querySelectorAll("select[data-into]")) {
-      const own = Number(select.form.elements.seq.value);
-      const options = queue.filter(({ seq }) => seq !== own).map(({ seq, text }) => new Option(`${seq} · ${text.slice(0, 60)}`, seq));
-      select.replaceChildren(...options);
-      select.closest("form").hidden = !options.length;
-    }
+  /** The questions into which one may be merged, once its form is opened: a hundred lists of a hundred are too much. */
+  targets(select) {
+    if (!select) return;
+    const own = Number(select.form.elements.seq.value);
+    const options = this.queue().filter(({ seq }) => seq !== own).map(({ seq, text }) => new Option(`${seq} · ${text.slice(0, 60)}`, seq));
+    select.replaceChildren(...options);
+    select.form.hidden = !options.length;
+  }
+
+  /** What everybody reads: what is being answered, then by votes, then what has been answered. */
+  queue() {
+    const rank = { taken_up: 0, approved: 1, answered: 2 };
+    const open = this.record.questions.filter(({ state, hidden }) => state in rank && !hidden);
+    return open.sort((one, other) => rank[one.state] - rank[other.state] || other.votes - one.votes || one.seq - other.seq);
   }
 
   // --- polls ------------------------------------------------------------------------------------
@@ -150,7 +194,7 @@ export class Side {
     const list = this.page.querySelector(`[data-list="${name}"]`);
     if (!list) return;
     if (isBusy(list)) {
-      whenIdle(list, () => this.show(new Set(["floor", "questions", "polls"])));
+      whenIdle(list, () => this.show(new Set(["floor", "questions", "polls", "lines"])));
       return;
     }
     const open = new Set([...list.querySelectorAll("details[open]")].map(nameOf));

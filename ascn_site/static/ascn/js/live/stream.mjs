@@ -3,9 +3,10 @@
  * or as a number when they come in a burst. Of ten thousand lines the page holds some hundred round the reader: the
  * latest while she follows, others as she comes to them. All of them stay in the record.
  */
-import { fill, isBusy, piece, sentence, translationFor, whenIdle } from "./parts.mjs";
+import { isBusy, piece, sentence, translationFor, whenIdle } from "./parts.mjs";
 
 const NEAR = 160; // pixels from the end that still count as reading along
+const MEANT = 8; // pixels: less is no way down, but a browser that settles after a finger has left
 const MOST_SHOWN = 600;
 const SHOWN_AFTER_CUT = 400;
 const MORE = 200;
@@ -25,10 +26,16 @@ export class Stream {
     this.isBehind = false; // lines follow the last one that is drawn
     this.end = document.querySelector("[data-end]");
     new IntersectionObserver(([entry]) => this.reached(entry.isIntersecting), { rootMargin: `${NEAR}px` }).observe(this.end);
-    this.toEnd.addEventListener("click", () => this.follow());
+    this.toEnd.addEventListener("click", () => {
+      this.follow();
+      this.reached(true);
+    });
     this.heed();
     this.more = document.querySelector("[data-earlier]");
-    this.more?.addEventListener("click", () => this.showEarlier());
+    this.more.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.showEarlier();
+    });
     setInterval(() => this.speak(), SPEAK_EVERY);
   }
 
@@ -36,17 +43,24 @@ export class Stream {
   heed() {
     const passive = { passive: true };
     let touched = 0;
-    let before = scrollY;
+    this.looksAt = where();
     addEventListener("wheel", ({ deltaY }) => deltaY < 0 && this.leave(), passive);
     addEventListener("touchstart", ({ touches }) => (touched = touches[0].clientY), passive);
     addEventListener("touchmove", ({ touches }) => touches[0].clientY > touched && this.leave(), passive);
-    addEventListener("keydown", ({ key, target }) => {
-      if (["PageUp", "ArrowUp", "Home"].includes(key) && !target.closest("input, select, textarea")) this.leave();
+    addEventListener("keydown", ({ key, shiftKey, target }) => {
+      const isUp = ["PageUp", "ArrowUp", "Home"].includes(key) || (key === " " && shiftKey);
+      if (isUp && !target.closest("input, select, textarea")) this.leave();
     });
-    addEventListener("scroll", () => {
-      if (scrollY > before && this.isAtEnd) this.reached(true);
-      before = scrollY;
-    }, passive);
+    addEventListener("resize", () => (this.looksAt = where()), passive);
+    addEventListener("scroll", () => this.look(), passive);
+  }
+
+  /** Where she has scrolled to since the page was scrolled last: by the scroll bar, a link, the Tab key. */
+  look() {
+    const [before, now] = [this.looksAt, where()];
+    this.looksAt = now;
+    if (now.top < before.top && now.height >= before.height) this.leave();
+    else if (now.top > before.top + MEANT && this.isAtEnd) this.reached(true);
   }
 
   leave() {
@@ -68,10 +82,12 @@ export class Stream {
   follow() {
     if (this.isBehind) this.showLatest();
     this.end.scrollIntoView({ block: "end", behavior: "instant" }); // a glide would be overtaken by the next line
+    this.looksAt = where(); // so that only her own scrolling counts as hers
   }
 
   /** Bring the page to what the record says: `seqs` are the lines that changed. */
   show(seqs) {
+    this.look(); // her scrolling may be told after this line
     const isFollowing = this.isFollowing;
     for (const seq of [...seqs].sort((one, other) => one - other)) this.place(this.record.lines.get(seq));
     if (isFollowing) {
@@ -178,11 +194,13 @@ export class Stream {
     const before = anchor.getBoundingClientRect().top;
     change();
     scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+    this.looksAt = where();
   }
 
   async showEarlier() {
     const first = this.seqs()[0] ?? Infinity;
-    if (![...this.record.lines.keys()].some((seq) => seq < first)) await this.earlier(first);
+    const isKnown = [...this.record.lines.keys()].some((seq) => seq < first);
+    const isAll = !isKnown && (await this.earlier(first));
     const seqs = [...this.record.lines.keys()].filter((seq) => seq < first).sort((one, other) => other - one);
     if (seqs.length) {
       this.around(this.list.firstElementChild, () => {
@@ -196,7 +214,7 @@ export class Stream {
         this.remove(below);
       });
     }
-    this.more.hidden = !seqs.length || (seqs.length <= MORE && this.seqs()[0] <= 1);
+    this.more.hidden = isAll || this.seqs()[0] <= 1;
   }
 
   showLater() {
@@ -241,4 +259,6 @@ export class Stream {
   }
 }
 
-export { fill };
+function where() {
+  return { top: scrollY, height: document.documentElement.scrollHeight };
+}

@@ -1,0 +1,32 @@
+"""What the script of a room learns beside the page: all but the words, which it reads from the page itself."""
+
+from typing import Any
+
+Row = dict[str, Any]
+
+
+def beside(room: Row) -> Row:
+    """The room of `events.room.state` without the texts that stand in its page once already.
+
+    Of translations the one that is shown stays.
+    """
+    return room | {
+        "lines": [without_words(line) for line in room["lines"]],
+        "questions": [without_words(question) for question in room["questions"]],
+        **{part: bare(room[part]) for part in ("speaker", "runs")},
+        "hands": [bare(hand) for hand in room["hands"]],
+    }
+
+
+def without_words(row: Row) -> Row:
+    shown = row["translation"]
+    translations = [{key: shown[key] for key in ("lang", "by", "machine")}] if shown else []
+    return {key: value for key, value in bare(row).items() if key != "text"} | {"tr": translations}
+
+
+def bare(row: Row | None) -> Row | None:
+    """Without what only templates show."""
+    return row and {key: value for key, value in row.items() if key not in ONLY_SHOWN}
+
+
+ONLY_SHOWN = frozenset({"who", "clock", "language", "html_lang", "translation", "told"})
