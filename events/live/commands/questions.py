@@ -22,8 +22,6 @@ def ask(ledger: Ledger, seat: Seat, frame: protocol.Ask) -> int:
 def approve(ledger: Ledger, seat: Seat, frame: protocol.Approve) -> int:
     question = question_in(ledger, frame.seq, {QuestionState.WAITING})
     event = written(ledger, question.seq)
-    if event.is_hidden:
-        raise Refused("conflict")
     move(question, QuestionState.APPROVED)
     return ledger.append(
         "approved",
@@ -38,7 +36,7 @@ def upvote(ledger: Ledger, seat: Seat, frame: protocol.Upvote) -> int:
     """A vote for a question that was merged counts for the one it is now part of."""
     question = question_in(ledger, frame.seq, OPEN_FOR_VOTES | {QuestionState.MERGED})
     while question.into is not None:
-        question = question.into
+        question = question_in(ledger, question.into.seq, OPEN_FOR_VOTES | {QuestionState.MERGED})
     _vote, is_new = Upvote.objects.get_or_create(question=question, person_id=seat.person)
     if not is_new:
         raise Refused("conflict")
@@ -79,11 +77,11 @@ def answer(ledger: Ledger, seat: Seat, frame: protocol.Answer) -> int:
 def question_in(ledger: Ledger, seq: int, states: frozenset | set) -> Question:
     """
     Raises:
-        Refused: ``conflict`` where there is no such question, or not in one of these states.
+        Refused: ``conflict`` where there is no such question, or not in one of these states, or out of sight.
     """
-    ledger.store()
+    event = ledger.event(seq)
     question = Question.objects.filter(channel=ledger.channel, seq=seq).select_related("into").first()
-    if question is None or question.state not in states:
+    if question is None or question.state not in states or event.is_hidden:
         raise Refused("conflict")
     return question
 

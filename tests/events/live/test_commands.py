@@ -151,6 +151,23 @@ def test_a_hidden_question_takes_its_approved_form_along(desk):
     assert "Who pays?" not in "".join(heard(desk, binh))
 
 
+def test_nobody_votes_for_or_answers_a_question_that_is_out_of_sight_until_it_is_back(desk):
+    an, moderator = desk.seat("an"), desk.moderator()
+    question, other = desk.do(an, "ask", text="Who pays?"), desk.do(an, "ask", text="When?")
+    for seq in (question, other):
+        desk.do(moderator, "approve", seq=seq)
+    desk.do(moderator, "hide", seq=question, reason="asked before")
+
+    assert desk.refusal(an, "upvote", seq=question) == "conflict"
+    for verb, more in (("take_up", {}), ("answer", {}), ("merge", {"into": other})):
+        assert desk.refusal(moderator, verb, seq=question, **more) == "conflict"
+    assert desk.refusal(moderator, "merge", seq=other, into=question) == "conflict"
+
+    desk.do(moderator, "restore", seq=question)
+    desk.do(an, "upvote", seq=question)
+    desk.do(moderator, "answer", seq=question)
+
+
 def test_each_person_votes_once_for_a_question(desk):
     an, binh, moderator = desk.seat("an"), desk.seat("binh"), desk.moderator()
     question = desk.do(an, "ask", text="Who pays?")
