@@ -11,9 +11,11 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
 
 from ascn_site import routing
 from ascn_site.languages import OWN_NAMES
+from ascn_site.models.visibility import is_secret
 
 
 class Redirects:
@@ -44,9 +46,12 @@ def of_moved_page(path: str) -> Redirect | None:
 
 
 def address_of(found: Redirect, path: str) -> str:
-    """An editor's redirect leads where she said; a moved page is met in the reader's language, a draft nowhere."""
+    """An editor's redirect leads where she said; a moved page is met in the reader's language.
+
+    What is a draft, or not known to everybody, is met nowhere.
+    """
     page = found.redirect_page
-    if page is not None and not page.live:
+    if page is not None and (not page.live or Page.objects.filter(is_secret(), pk=page.pk).exists()):
         return ""
     language = path.strip("/").partition("/")[0]
     if page is not None and found.automatically_created and language in OWN_NAMES:

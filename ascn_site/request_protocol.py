@@ -13,20 +13,24 @@ _RAW = re.compile(rb"[\x80-\xff]+")
 
 
 class RequestProtocol(HttpToolsProtocol):
-    """Percent-encodes the first line of a request where a client did not."""
+    """Percent-encodes the first line of a request where a client did not, in however many parts it comes.
 
-    is_between_requests = True
+    Of requests that come in one part only the first: who sends several at once encodes them.
+    """
+
+    is_in_first_line = True
 
     def data_received(self, data: bytes) -> None:
-        if self.is_between_requests and not data.isascii():
+        if self.is_in_first_line:
             line, end, rest = data.partition(b"\r\n")
+            self.is_in_first_line = not end
             data = _RAW.sub(lambda raw: quote_from_bytes(raw[0]).encode(), line) + end + rest
         super().data_received(data)
 
-    def on_message_begin(self) -> None:
-        self.is_between_requests = False
-        super().on_message_begin()
+    def on_headers_complete(self) -> None:
+        self.is_in_first_line = False  # a body is nobody's to change
+        super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self.is_between_requests = True
+        self.is_in_first_line = True
         super().on_message_complete()

@@ -35,7 +35,7 @@ def readable(value: str) -> str:
         return value.strip()
     try:
         return "\n".join(str(block["text"]) for block in json.loads(value)["blocks"]).strip()
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return ""
 
 

@@ -33,6 +33,11 @@ def without_secrets(condition: str) -> str:
     return " AND ".join([condition, *(f"NOT {secret}" for secret in _secrets)])
 
 
+def is_secret() -> Q:
+    """Not even members are told of the page."""
+    return Q(PageCondition(f"({' OR '.join(_secrets)})")) if _secrets else Q(pk__in=[])
+
+
 class PageCondition(Expression):
     """A condition on the page of the query, with ``{field}`` for its columns and ``%s`` for ``values``."""
 

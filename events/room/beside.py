@@ -8,7 +8,7 @@ Row = dict[str, Any]
 def beside(room: Row) -> Row:
     """The room of `events.room.state` without the texts that stand in its page once already.
 
-    Of translations the one that is shown stays.
+    Of several translations the one that is shown comes first.
     """
     return room | {
         "lines": [without_words(line) for line in room["lines"]],
@@ -19,8 +19,9 @@ def beside(room: Row) -> Row:
 
 
 def without_words(row: Row) -> Row:
-    shown = row["translation"]
-    translations = [{key: shown[key] for key in ("lang", "by", "machine")}] if shown else []
+    shown = row["translation"] or {}
+    in_order = sorted(row["tr"], key=lambda entry: entry["lang"] != shown.get("lang"))
+    translations = [{key: entry[key] for key in ("lang", "by", "machine")} for entry in in_order]
     return {key: value for key, value in bare(row).items() if key != "text"} | {"tr": translations}
 
 

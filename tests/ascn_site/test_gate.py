@@ -1,6 +1,7 @@
 """Slow, broken and greedy clients meet the gate; the ten threads behind it stay free for everybody else."""
 
 import json
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -173,6 +174,18 @@ def test_an_address_sent_as_it_was_typed_is_read_on_every_request_of_a_line_and_
     assert ask(port, "/\xff")[0] == 400
 
 
+def test_an_address_as_it_was_typed_may_come_in_two_parts(port):
+    whole = "GET /th/เมือง/?q=น้ำท่วม HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    with say(port, whole[:8]) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for part in (whole[8:30], whole[30:]):
+            time.sleep(0.1)  # else the system hands over all parts as one
+            line.sendall(part)
+        told = json.loads(hear(line)[2])
+
+    assert unquote(told["QUERY_STRING"]) == "q=น้ำท่วม"
+
+
 def test_raw_bytes_in_a_query_are_quoted_for_the_application():
     scope = {"headers": [], "query_string": b"q=\xe9&page=2"}
     assert as_for_wsgi(scope, BytesIO(), 0)["query_string"] == b"q=%E9&page=2"
@@ -193,7 +206,9 @@ def test_doors_that_must_not_tell_who_has_an_account_answer_quick_and_slow_work_
         line.close()
         return time.monotonic() - began
 
-    quick, slow = (seconds("/accounts/password/reset/", work) for work in (0, 0.3))
-    elsewhere = seconds("/form/", 0)
+    def is_alike() -> bool:
+        quick, slow = (seconds("/accounts/password/reset/", work) for work in (0, 0.3))
+        assert min(quick, slow) >= 0.5
+        return max(quick, slow) < 0.7 and seconds("/form/", 0) < 0.3
 
-    assert (0.5 <= quick < 0.7, 0.5 <= slow < 0.7, elsewhere < 0.3) == (True, True, True)
+    assert any(is_alike() for _try in range(5)), "a busy machine may be late once, not always"

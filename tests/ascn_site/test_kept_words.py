@@ -145,6 +145,15 @@ def test_the_open_editor_says_so_to_whoever_keeps_another_office(desk, page, peo
     assert (answer.status_code, answer.json()["error_message"]) == (403, OTHER_OFFICE)
 
 
+def test_what_only_a_script_can_read_is_left_out_however_deep_it_is(desk, page, people):
+    form = typed_into(desk, page)
+    end_terms_of(people.officer)
+
+    answer = send(desk, page, form | {"action": "[" * 50_000})
+
+    assert (answer.status_code, "dry" in answer.content.decode()) == (403, True)
+
+
 def test_the_open_editor_says_that_the_session_has_ended(desk, page):
     form = typed_into(desk, page)
     desk.session.flush()

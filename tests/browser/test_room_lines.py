@@ -1,12 +1,14 @@
 """Lines of the room as they come: thousands of them, read at one's own pace."""
 
+import json
 import re
+import uuid
 from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.rooms import RECONNECTED, connected, in_room, many_lines, talking
+from tests.browser.rooms import RECONNECTED, acks_in, at_the_door, connected, in_room, many_lines, talking
 from tests.browser.visits import PHONE
 
 MOST_DRAWN = 700  # lines on the page, however many there are
@@ -154,3 +156,25 @@ def test_whoever_scrolls_up_while_lines_come_is_not_pulled_down(browser, running
 
 def waiting_lines(reader) -> int:
     return int(re.search(r"New lines: (\d+)", mark(reader).inner_text())[1])
+
+
+def test_an_earlier_line_comes_with_the_words_that_were_put_beside_it_later(browser, running_site, demo):
+    interpreter = next(person for person in demo["people"] if person["office"] == "interpreter")
+    with many_lines(running_site, demo) as write, at_the_door(running_site, demo, interpreter) as words:
+        spoken_about = write(1)
+        write(60)
+        frame = {"type": "translate", "id": str(uuid.uuid4()), "seq": spoken_about, "lang": "en", "text": "It rises"}
+        words.send(json.dumps(frame))
+        until_acked(words)
+        write(2)
+        with in_room(browser, running_site, demo, "observer", 0, viewport=PHONE) as reader:
+            connected(reader)
+            expect(line(reader, spoken_about)).to_have_count(0)
+            reader.locator("[data-earlier]").click()
+
+            expect(line(reader, spoken_about)).to_contain_text("It rises")
+
+
+def until_acked(socket):
+    while not acks_in(socket):
+        pass

@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from events.examples import PROGRAMME, seed_programme
-from events.models import ForumIndexPage, ForumPage, SessionPage
+from events.models import Channel, ForumIndexPage, ForumPage, SessionPage
 from tests import factories
 from tests.markup import squeezed
 
@@ -100,3 +100,17 @@ def test_meetings_stand_in_the_order_that_the_address_names(client, forum, sort,
 
     assert re.findall(r'<h2 id="y(\d+)-h">', page) == order
     assert 'value="oldest"' in page
+
+
+def test_the_former_address_of_a_session_leads_on_but_for_the_invited_alone_it_is_nothing(
+    client, forum, session, django_capture_on_commit_callbacks
+):
+    former = session.get_url()
+    forum.slug = "renamed"
+    with django_capture_on_commit_callbacks(execute=True):
+        forum.save_revision().publish()
+    assert client.get(former).headers["Location"] == "/en/forum/renamed/opening/"
+
+    Channel.objects.create(session=session.translation_key, forum=forum.permanent_id, access="invited")
+
+    assert client.get(former).status_code == 404

@@ -117,5 +117,5 @@ def test_what_two_workers_are_killed_over_is_done_and_done_once(installation, wo
     assert installation.run("search_compare") == "0 missing, 0 too many, 0 out of date\n"
     assert after["found"] == {f"Practice {number}": [f"Practice {number}"] for number in range(PAGES)}
     assert Counter(letter.subject for letter in first.values()) == {f"Act {number}": 1 for number in publisher.acts}
-    assert all(seconds >= IN_HAND.total_seconds() for seconds in again), "two workers sent the same mail"
+    assert all(seconds > IN_HAND.total_seconds() - 5 for seconds in again), "two workers sent the same mail"
     assert len(again) <= kills

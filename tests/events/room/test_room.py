@@ -1,5 +1,6 @@
 """The room without its script: read by everybody who may, acted in by forms, the same answer for nobody's business."""
 
+import json
 import re
 import uuid
 from html import unescape
@@ -169,6 +170,20 @@ def test_an_interpreter_has_the_latest_lines_that_are_not_in_her_language(sessio
 
     assert re.findall(r"\d Nước|Water", panel) == ["2 Nước", "3 Nước", "4 Nước", "5 Nước", "7 Nước"]
     assert 'data-list="untranslated"' not in text_of(moderator, session) + text_of(an, session)
+
+
+def test_the_script_knows_into_which_languages_a_line_was_put_and_reads_the_words_from_the_page(session, an):
+    person = User.objects.create(email="words@example.org", name="Interpreter", password="x")
+    office(person, "interpreter", Scope.SESSION, str(session.channel.session))
+    fill(session, 1, text="Water", lang="en")
+    for language, text in (("vi", "Nước lên"), ("th", "น้ำขึ้น")):
+        session.act(browser(person), "translate", seq=1, lang=language, text=text)
+
+    page = an.get(f"/th{session.address.removeprefix('/en')}").content.decode()
+
+    told = json.loads(re.search(r'<script id="room" type="application/json">(.*?)</script>', page)[1])
+    assert [entry["lang"] for entry in told["room"]["lines"][0]["tr"]] == ["th", "vi"]
+    assert (page.count("น้ำขึ้น"), page.count("Nước lên")) == (1, 0)
 
 
 def test_a_hidden_question_is_shown_again_by_the_desk(session, an, moderator):

@@ -83,8 +83,9 @@ export function sentence(words, key, values = {}) {
   return (words[key] ?? "").replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
 }
 
-/** The translation that helps a reader: into her language, else into English, else any. */
-export function translationFor(reader, { lang, tr }) {
+/** The translation that helps a reader: into her language, else into English, else any. Some are known without words. */
+export function translationFor(reader, { lang, tr: all }) {
   if (lang === reader) return null;
+  const tr = all.filter((one) => one.text);
   return tr.find((one) => one.lang === reader) ?? tr.find((one) => one.lang === "en" && lang !== "en") ?? tr[0] ?? null;
 }

@@ -55,6 +55,15 @@ export class Record {
     return line ? ["lines"] : this.change(of, { hidden: false, reason: "" });
   };
 
+  /** Translations in these events of lines that are read later; what was heard since counts more. */
+  translatedBefore(events) {
+    const known = new Map([...this.ahead].map(([of, all]) => [of, new Set(all.map(({ lang }) => lang))]));
+    for (const event of events) {
+      if (event.type !== "translated" || this.lines.has(event.of) || this.question(event.of)) continue;
+      if (!known.get(event.of)?.has(event.lang)) this.apply(event);
+    }
+  }
+
   on_translated = ({ of, lang, text, author, machine = false }) => {
     const subject = this.lines.get(of) ?? this.question(of);
     const known = subject?.tr ?? this.ahead.get(of) ?? [];

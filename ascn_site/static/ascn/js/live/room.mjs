@@ -132,8 +132,23 @@ async function eventsAfter(after, limit) {
 const EARLIER_AT_ONCE = 60; // events; twice as many where there was no line among them
 const SHOWN = ["posted", "announced", "decided", "translated"];
 
+let isReadAhead = !record.lines.size;
+
+/** A line before the first of the page may have been translated after it: those translations come first. */
+async function readAhead() {
+  const found = [];
+  for (let after = Math.min(...record.lines.keys()) - 1; after < room.seq; after = found.at(-1).seq) {
+    const events = await eventsAfter(after, 200);
+    if (!events.length) return;
+    found.push(...events);
+  }
+  record.translatedBefore(found.filter(({ seq }) => seq <= room.seq));
+  isReadAhead = true;
+}
+
 /** Earlier lines than the page began with, out of the log; true when there are none. */
 async function earlier(before) {
+  if (!isReadAhead) await readAhead();
   for (let step = EARLIER_AT_ONCE, end = before; end > 1; step = Math.min(200, 2 * step)) {
     const after = Math.max(0, end - 1 - step);
     const events = await eventsAfter(after, end - 1 - after);

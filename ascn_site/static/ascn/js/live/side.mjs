@@ -38,7 +38,8 @@ export class Side {
     this.toggle("[data-all-translated]", !lines.length);
     if (this.translated && !lines.some(({ seq }) => seq === this.translated)) {
       this.translated = null;
-      this.page.querySelector("[data-list=untranslated] textarea")?.focus();
+      const list = this.page.querySelector("[data-list=untranslated]");
+      if (!isBusy(list)) list.querySelector("textarea")?.focus(); // else she writes already, below another line
     }
   }
 
