@@ -73,6 +73,7 @@ WITHOUT_WORDS = {
     *("accounts/2fa/webauthn/keys/<int:pk>/edit/", "accounts/2fa/webauthn/keys/<int:pk>/remove/"),
     *("accounts/data/", "accounts/data/archive/", "accounts/data/erase/", "accounts/second-step/mail/remove/"),
     *("accounts/password/reset/done/", "accounts/password/reset/key/done/", "accounts/password/set/"),
+    "accounts/sessions/<int:number>/end/",
 }
 
 
