@@ -34,12 +34,10 @@ def pytest_addoption(parser):
     )
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """What is marked ``whole`` takes minutes and is left for ``--faults full``; a part of each such test stays.
 
-    What is marked ``corpus`` needs the corpus of bad inputs, which lies beside the project and not in it. What takes
-    long by itself begins early, so that no worker waits for it at the end.
+    What is marked ``corpus`` needs the corpus of bad inputs, which lies beside the project and not in it.
     """
     absent = {"whole"} if config.getoption("--faults") != "full" else set()
     if not CORPUS.exists():
@@ -47,11 +45,7 @@ def pytest_collection_modifyitems(config, items):
     left = [item for item in items if any(item.get_closest_marker(name) for name in absent)]
     config.hook.pytest_deselected(items=left)
     gone = set(left)
-    items[:] = sorted((item for item in items if item not in gone), key=lambda item: not is_long(item))
-
-
-def is_long(item) -> bool:
-    return any(item.get_closest_marker(name) for name in ("faults", "long"))
+    items[:] = [item for item in items if item not in gone]
 
 
 def pytest_collection_finish():

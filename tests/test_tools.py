@@ -15,7 +15,6 @@ TOOLS = {
 }
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("words", TOOLS.values(), ids=TOOLS)
 def test_a_tool_finds_nothing(words):
     found = subprocess.run([sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False)

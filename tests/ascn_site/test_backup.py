@@ -71,7 +71,6 @@ def state_of(installation: Installation) -> dict:
     return json.loads(told_lines(installation, STATE)[-1])
 
 
-@pytest.mark.long
 def test_a_backup_under_load_restores_on_an_empty_machine_and_stays_erased(install, tmp_path):
     old, new = install("old", is_migrated=True), install("new", is_migrated=False)
     writer = old.start("shell", "-v0", "-c", PERSON.format(name="anna") + PERSON.format(name="bela") + WRITER)

@@ -123,7 +123,6 @@ async def speak(site: RunningSite, channel: str, cookie: str) -> None:
         await person.do("raise_hand")
 
 
-@pytest.mark.long
 def test_an_erased_person_is_found_nowhere(site, redis_url):
     seeded = json.loads(site.manage("seed_demo", "--seed", "1", "--participants", "4", "--json"))
     cookie = next(person["cookie"] for person in seeded["people"] if person["office"] == "secretariat")

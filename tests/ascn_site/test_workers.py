@@ -12,7 +12,6 @@ import pytest
 from tests.services.processes import listens
 from tests.services.site import RunningSite
 
-pytestmark = pytest.mark.long
 DRAFT = (
     "from ascn_site import demo; from ascn_site.models import HomePage, User;"
     "page = HomePage.objects.get(locale__language_code='en');"

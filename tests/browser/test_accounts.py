@@ -104,7 +104,6 @@ def test_without_javascript_a_recovery_code_is_enough(browser, running_site, peo
         assert page.locator("form[data-passkey]:visible").count() == 0
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("view", "scheme", "locale"),
     [

@@ -112,7 +112,6 @@ VIEWS = [(PHONE, "dark"), *(pytest.param(*view, marks=pytest.mark.whole) for vie
 PAGES = ["", "?state=vacant&country=VN", "officer/ASCN-VN-HAN/", "secretariat/-/"]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("view", "scheme"), VIEWS)
 def test_the_desk_is_whole_on_a_phone_and_for_a_screen_reader(browser, running_site, cookies, view, scheme):
     with visit(browser, running_site, cookie=cookies[SECRETARY], viewport=view, color_scheme=scheme) as page:

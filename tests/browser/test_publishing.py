@@ -121,7 +121,6 @@ def read(page, title, *, language):
     return page.evaluate("element => element.closest('[lang]').lang", heading.element_handle())
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "written", [pytest.param(EVENING, id="practice"), pytest.param(ANOTHER, id="response", marks=pytest.mark.whole)]
 )

@@ -72,7 +72,6 @@ def size(width: int) -> dict:
     return {"width": width, "height": 800}
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_a_screen_reader_finds_its_way_on_every_page(browser, site, width, scheme):
     found = {}

@@ -99,7 +99,6 @@ def a_poll_counts(phone, desk, moderator, time_passes):
     expect(desk.locator(".poll", has_text=asked).locator("meter[aria-label=Sirens]")).to_have_attribute("value", "1")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("time_passes", [by_the_clock, pytest.param(for_real, marks=pytest.mark.whole)])
 def test_a_whole_session_with_a_cut_a_phone_and_no_script(browsers, running_site, demo, time_passes):
     one, two, three = browsers

@@ -9,14 +9,12 @@ from tempfile import TemporaryDirectory
 from tests.services.installations import Installation
 from tests.services.postgres import FORGETFUL, Postgres
 
-IN_ORDER = "--dist=load"  # tests that commit empty this database, which is only quick to do when they come last
-
 
 def main() -> int:
     with Postgres(*FORGETFUL) as server:
         migrate_once(server)
         environment = os.environ | {"ASCN_DATABASE_URL": server.url}
-        return subprocess.call([sys.executable, "-m", "pytest", IN_ORDER, *sys.argv[1:]], env=environment)
+        return subprocess.call([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment)
 
 
 def migrate_once(server: Postgres) -> None:
