@@ -1,5 +1,6 @@
 """A forum's programme as a calendar file."""
 
+import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from icalendar import Calendar, Event, Timezone
 from ascn_site import routing
 from events.models import ForumPage, SessionPage
 from events.programme.changes import with_notices
+
+DAY = datetime.timedelta(days=1)  # a zone that is asked about less than a day says nothing of its offset
 
 
 def programme(request: HttpRequest, path: str) -> HttpResponse:
@@ -34,7 +37,7 @@ def calendar_of(forum: ForumPage) -> Calendar:
     for session in sessions:
         calendar.add_component(event_of(session, zone))
     if sessions:
-        first, last = sessions[0].starts.date(), sessions[len(sessions) - 1].ends.date()
+        first, last = sessions[0].starts.date() - DAY, sessions[len(sessions) - 1].ends.date() + DAY
         calendar.add_component(Timezone.from_tzinfo(zone, first_date=first, last_date=last))
     return calendar
 

@@ -145,12 +145,13 @@ def email_in(text: str, number: int, faults: list[Fault]) -> str:
 
 
 def role_in(cell: str, number: int, faults: list[Fault]) -> str:
-    """By its key; empty is a delegate."""
+    """By its key or its name in the reader's language; empty is a delegate."""
+    named = {str(label).casefold(): key for key, label in ForumRole.choices} | {key: key for key in ForumRole.values}
     role = cell.strip().casefold()
-    if role and role not in ForumRole.values:
+    if role and role not in named:
         known = ", ".join(ForumRole.values)
         faults.append(Fault(number, "role", _("Roles are: %(known)s.") % {"known": known}))
-    return role or ForumRole.DELEGATE
+    return named.get(role, ForumRole.DELEGATE)
 
 
 def languages_in(cell: str, name: str, number: int, faults: list[Fault]) -> tuple[str, ...]:

@@ -158,14 +158,23 @@ def waiting_lines(reader) -> int:
     return int(re.search(r"New lines: (\d+)", mark(reader).inner_text())[1])
 
 
+def person_of(demo, office: str) -> dict:
+    return next(person for person in demo["people"] if person["office"] == office)
+
+
+def do(socket, kind: str, **fields):
+    """Send a frame, and wait until it is stored."""
+    socket.send(json.dumps({"type": kind, "id": str(uuid.uuid4())} | fields))
+    while not acks_in(socket):
+        pass
+
+
 def test_an_earlier_line_comes_with_the_words_that_were_put_beside_it_later(browser, running_site, demo):
-    interpreter = next(person for person in demo["people"] if person["office"] == "interpreter")
+    interpreter = person_of(demo, "interpreter")
     with many_lines(running_site, demo) as write, at_the_door(running_site, demo, interpreter) as words:
         spoken_about = write(1)
         write(60)
-        frame = {"type": "translate", "id": str(uuid.uuid4()), "seq": spoken_about, "lang": "en", "text": "It rises"}
-        words.send(json.dumps(frame))
-        until_acked(words)
+        do(words, "translate", seq=spoken_about, lang="en", text="It rises")
         write(2)
         with in_room(browser, running_site, demo, "observer", 0, viewport=PHONE) as reader:
             connected(reader)
@@ -175,6 +184,20 @@ def test_an_earlier_line_comes_with_the_words_that_were_put_beside_it_later(brow
             expect(line(reader, spoken_about)).to_contain_text("It rises")
 
 
-def until_acked(socket):
-    while not acks_in(socket):
-        pass
+def test_a_line_that_is_shown_again_has_its_translation_again(browser, running_site, demo):
+    with (
+        many_lines(running_site, demo) as write,
+        at_the_door(running_site, demo, person_of(demo, "interpreter")) as words,
+        at_the_door(running_site, demo, person_of(demo, "moderator")) as desk,
+        in_room(browser, running_site, demo, "observer", 0, viewport=PHONE) as reader,
+    ):
+        connected(reader)
+        number = write(1)
+        do(words, "translate", seq=number, lang="en", text="It rises again")
+        expect(line(reader, number)).to_contain_text("It rises again")
+
+        do(desk, "hide", seq=number, reason="by mistake")
+        expect(reader.get_by_text("It rises again")).to_have_count(0)
+        do(desk, "restore", seq=number)
+
+        expect(line(reader, number)).to_contain_text("It rises again")

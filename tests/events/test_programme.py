@@ -48,8 +48,10 @@ def test_the_calendar_file_holds_the_public_sessions_in_the_venues_zone(client, 
     )
 
     answer = client.get("/en/forum/forum-2020/programme.ics")
-    events = Calendar.from_ical(answer.content).walk("VEVENT")
+    calendar = Calendar.from_ical(answer.content)
+    events = calendar.walk("VEVENT")
 
+    assert [str(part["TZNAME"]) for part in calendar.walk("STANDARD")] == ["+07"]
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert [str(event["SUMMARY"]) for event in events] == ["Opening"]
     assert events[0]["DTSTART"].dt.isoformat() == "2020-10-22T08:30:00+07:00"

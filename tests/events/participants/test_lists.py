@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from events.participants import lists
 
@@ -45,6 +46,14 @@ def test_roles_and_languages_are_read_by_their_keys():
     [guest] = guests(f"{HEAD},role,reads,speaks\n{ROW},Head,vi,vi; en fr\n".replace(" fr", " th"))
 
     assert (guest.role, guest.language, guest.spoken) == ("head", "vi", ("vi", "en", "th"))
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Head of delegation"), ("vi", "Trưởng đoàn")])
+def test_roles_are_read_by_their_names_in_the_readers_language(language, name):
+    with translation.override(language):
+        [guest] = guests(f"{HEAD},role\n{ROW},{name}\n")
+
+    assert guest.role == "head"
 
 
 def test_a_workbook_is_read_like_a_table():

@@ -42,7 +42,8 @@ export class Record {
   out(of, change) {
     const line = this.lines.get(of);
     this.outOfSight.add(of);
-    if (line) Object.assign(line, change, this.mayModerate() ? {} : { text: "", tr: [] });
+    // Its translations are kept unseen: when it is shown again, the log tells its words alone.
+    if (line) Object.assign(line, change, this.mayModerate() ? {} : { text: "" }, change.withdrawn ? { tr: [] } : {});
     this.change(of, change);
     this.questions = this.questions.filter((one) => one.seq !== of || !change.withdrawn);
     return line ? ["lines"] : ["questions"];
