@@ -5,8 +5,10 @@ from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ascn_site import account_log
 from ascn_site.accounts import factors
 from ascn_site.accounts.words import OwnWords
 
@@ -32,7 +34,12 @@ class RequestCodeForm(OwnWords, account.RequestLoginCodeForm):
 
 
 class ConfirmCodeForm(OwnWords, account.ConfirmLoginCodeForm):
-    pass
+    def clean_code(self):
+        try:
+            return super().clean_code()
+        except ValidationError:
+            account_log.note("accounts.sign_in_refused")
+            raise
 
 
 class ConfirmAddressForm(OwnWords, account.ConfirmEmailVerificationCodeForm):

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from wagtail.models import ModelLogEntry
 
 from ascn_site.models import User
 from tests.ascn_site.test_second_step import PASSWORD
@@ -98,6 +99,16 @@ def test_a_wrong_code_is_refused_alike_with_and_without_an_account(client, accou
         found[kind] = [seen(client, answer, accounts[kind]) for answer in answers]
 
     assert found["known"] == found["unknown"]
+
+
+@pytest.mark.parametrize("kind", ["known", "unknown"])
+def test_each_wrong_code_is_a_line_in_the_audit_log(client, accounts, kind):
+    client.post("/accounts/login/code/", {"email": accounts[kind]})
+
+    for _ in range(2):
+        client.post("/accounts/login/code/confirm/", {"code": "BBBB-BBBB"})
+
+    assert ModelLogEntry.objects.filter(action="accounts.sign_in_refused").count() == 2
 
 
 def test_a_change_to_a_taken_address_looks_like_one_to_a_free_one(client, accounts):
