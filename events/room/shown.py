@@ -19,13 +19,18 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
     rows = [*room["lines"], *room["questions"], *room["hands"], *filter(None, [room["speaker"], room["runs"]])]
     for row in rows:
         row["who"] = _("You") if row["mine"] else row["name"] or _("Former participant")
-        row["clock"] = datetime.datetime.fromisoformat(row["at"]).astimezone(zone).strftime("%H:%M")
+        row["clock"] = clock(row["at"], zone)
     for row in [*room["lines"], *room["questions"]]:
         row["language"] = OWN_NAMES.get(row["lang"] or "", "")
         row["html_lang"] = html_code(row["lang"]) if row["language"] else ""
         row["translation"] = translation_for(language, row)
     for question in room["questions"]:
         question["told"] = told(question, room["questions"])
+
+
+def clock(at: str, zone: ZoneInfo) -> datetime.time:
+    """The hour on the venue's clock, for a filter of the template."""
+    return datetime.datetime.fromisoformat(at).astimezone(zone).time()
 
 
 def queue_of(room: Row) -> list[Row]:
