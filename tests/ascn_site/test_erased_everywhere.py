@@ -124,7 +124,7 @@ async def speak(site: RunningSite, channel: str, cookie: str) -> None:
 
 
 def test_an_erased_person_is_found_nowhere(site, redis_url):
-    seeded = json.loads(site.manage("seed_demo", "--seed", "1", "--participants", "4", "--json"))
+    seeded = site.seed_demo(participants=4)
     cookie = next(person["cookie"] for person in seeded["people"] if person["office"] == "secretariat")
     channel = next(one for one in seeded["channels"] if (one["state"], one["access"]) == ("open", "open"))
     born = site.manage("shell", "-v0", "-c", BORN.replace("CHANNEL", channel["id"]))

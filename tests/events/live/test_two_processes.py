@@ -1,7 +1,6 @@
 """The limits of one person hold over two real processes on a real PostgreSQL and a real Redis."""
 
 import asyncio
-import json
 import os
 import signal
 from contextlib import AsyncExitStack, contextmanager
@@ -37,7 +36,7 @@ def site(postgres_url, redis_url):
 
 @pytest.fixture(scope="module")
 def people(site) -> list[dict]:
-    return json.loads(site.manage("seed_demo", "--seed", "1", "--participants", "6", "--json"))["people"]
+    return site.seed_demo()["people"]
 
 
 @pytest.fixture
