@@ -8,9 +8,10 @@ from contextlib import AsyncExitStack, contextmanager
 import psycopg
 import pytest
 
-from tests.ascn_site.test_workers import lines_to_each_process, until
+from tests.ascn_site.test_workers import lines_to_each_process
 from tests.events.live.conftest import LiveRoom
 from tests.services.site import RunningSite
+from tests.waiting import until
 
 pytestmark = [pytest.mark.faults, pytest.mark.whole]
 HINTED = 2.0  # seconds after which each process knows of the other's sockets
