@@ -8,7 +8,7 @@ from events.live.log import delegations_in
 from events.live.wire import moment
 from events.models import Audience, Channel, Event, Poll, Question, QuestionState, Registration
 
-VERSION = 1
+VERSION = 2
 SAID = {"posted": "line", "announced": "announcement", "decided": "decision"}
 AT_THE_DESK = frozenset({"opened", "closed", "called", "approved", "announced", "decided", "poll_opened"})
 TOLD_QUESTIONS = {
@@ -85,19 +85,19 @@ class Draft:
             yield self._said(SAID[event.kind], event, event.payload["text"], event.author_id)
 
     def _questions(self) -> Iterator[Item]:
-        """Those that a moderator put to all; of those merged into one of them, how many."""
+        """Those that a moderator put to all, and those that were merged into one of them."""
         answers = {event.payload["of"]: event for event in self.of_kind("answered")}
         questions = list(Question.objects.filter(channel=self.channel, seq__lte=self.seq).order_by("seq"))
-        merged = [question.into_id for question in questions if question.state == QuestionState.MERGED]
+        by_key = {question.pk: question for question in questions}
         for question in questions:
-            event = self.events[question.seq]
-            if question.state not in TOLD_QUESTIONS or event.is_hidden:
+            event, whole = self.events[question.seq], whole_of(question, by_key)
+            if event.is_hidden or self.events[whole.seq].is_hidden or whole.state not in TOLD_QUESTIONS:
                 continue
             answer = answers.get(question.seq)
             yield self._said("question", event, event.payload["text"], event.author_id) | {
                 "votes": question.votes,
-                "state": TOLD_QUESTIONS[QuestionState(question.state)],
-                "merged": merged.count(question.pk),
+                "state": TOLD_QUESTIONS[QuestionState(whole.state)],
+                "into": whole.seq if whole is not question else None,
                 "answer": (answer.payload.get("text") or "") if answer else "",
                 "answered_at": moment(answer.at) if answer else None,
             }
@@ -126,3 +126,10 @@ class Draft:
                     "until": moment(following.at) if following else None,
                     "point_of_order": bool(hand and hand.payload.get("point_of_order")),
                 }
+
+
+def whole_of(question: Question, by_key: dict[int, Question]) -> Question:
+    """The question that this one is part of in the end; itself where it was not merged."""
+    while question.into_id is not None:
+        question = by_key[question.into_id]
+    return question

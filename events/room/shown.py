@@ -87,6 +87,13 @@ def translation_for(reader: str, row: Row) -> Row | None:
         return None
     by_language = {entry["lang"]: entry for entry in row["tr"]}
     first = by_language.get(reader) or (by_language.get("en") if row["lang"] != "en" else None) or row["tr"][0]
-    language = OWN_NAMES.get(first["lang"], first["lang"])
-    source = words()["machine"] if first.get("machine") else words()["interpreted"]
-    return first | {"language": language, "source": source % {"by": first.get("by", ""), "language": language}}
+    return first | {"html_lang": html_code(first["lang"]), "source": source_of(first)}
+
+
+def source_of(translation: Row) -> str:
+    """Whose words they are, and in which language: a record does not name its interpreters."""
+    language = OWN_NAMES.get(translation["lang"], translation["lang"])
+    if translation.get("machine"):
+        return words()["machine"] % {"language": language}
+    by = translation.get("by")
+    return words()["interpreted"] % {"by": by, "language": language} if by else language
