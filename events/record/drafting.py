@@ -99,6 +99,7 @@ class Draft:
                 "state": TOLD_QUESTIONS[QuestionState(whole.state)],
                 "into": whole.seq if whole is not question else None,
                 "answer": (answer.payload.get("text") or "") if answer else "",
+                "answer_lang": answer.payload.get("lang") if answer else None,
                 "answered_at": moment(answer.at) if answer else None,
             }
 

@@ -52,6 +52,7 @@ class Question(Said):
     merged: int = Field(description="How many further questions are part of it")
     merged_questions: list[Said] = Field(description="These questions; a record of before they were kept has none")
     answer: str | None
+    answer_lang: str | None = None
     answered_at: datetime.datetime | None
 
 

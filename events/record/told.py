@@ -10,9 +10,9 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from ascn_site.languages import LANGUAGES, OWN_NAMES, html_code
+from ascn_site.languages import LANGUAGES, html_code
 from events.models import Event, ForumRole, Record, SessionPage
-from events.room.shown import translation_for
+from events.room.shown import tongue_of, translation_for
 
 LINES_ON_A_PAGE = 500
 LISTS = {
@@ -133,8 +133,7 @@ def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo
 def dress(row: Row, *, language: str, zone: ZoneInfo) -> None:
     row["who"] = row["name"] or _("Former participant")
     row["clock"] = clock(row["at"], zone)
-    row["language"] = OWN_NAMES.get(row["lang"], row["lang"] or "")
-    row["html_lang"] = html_code(row["lang"] or "")
+    row |= tongue_of(row)
     row["translation"] = translation_for(language, row)
     row["answer_html_lang"] = html_code(row.get("answer_lang") or "")
     if row["kind"] == "speech":

@@ -20,12 +20,19 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
     for row in rows:
         row["who"] = _("You") if row["mine"] else row["name"] or _("Former participant")
         row["clock"] = datetime.datetime.fromisoformat(row["at"]).astimezone(zone).strftime("%H:%M")
+    for row in [*room["lines"], *room["questions"], *room["polls"]]:
+        row.update(tongue_of(row))
     for row in [*room["lines"], *room["questions"]]:
-        row["language"] = OWN_NAMES.get(row["lang"] or "", "")
-        row["html_lang"] = html_code(row["lang"]) if row["language"] else ""
         row["translation"] = translation_for(language, row)
     for question in room["questions"]:
         question["told"] = told(question, room["questions"])
+        question["answer_html_lang"] = html_code(question["answer_lang"] or "")
+
+
+def tongue_of(row: Row) -> Row:
+    """The language of a text, as it calls itself and for its ``lang`` attribute; '' for one that nobody named."""
+    code = row["lang"] or ""
+    return {"language": OWN_NAMES.get(code, code), "html_lang": html_code(code)}
 
 
 def queue_of(room: Row) -> list[Row]:
@@ -41,14 +48,16 @@ def waiting_in(room: Row) -> list[Row]:
 
 
 def untranslated_in(room: Row, language: str) -> list[Row]:
-    """The latest lines of others that nobody has put into an interpreter's language, in order."""
-    found = [
-        line
-        for line in room["lines"]
-        if not (line["mine"] or line["hidden"] or line["lang"] == language)
-        and language not in {entry["lang"] for entry in line["tr"]}
-    ]
-    return found[-MOST_UNTRANSLATED:]
+    """What others wrote and nobody has put into an interpreter's language: questions as they are wanted, then the
+    latest lines in order.
+    """
+    questions = [row | {"kind": "question"} for row in queue_of(room) if is_foreign(row, language)]
+    lines = [line for line in room["lines"] if not line["hidden"] and is_foreign(line, language)]
+    return questions[:MOST_UNTRANSLATED] + lines[-MOST_UNTRANSLATED:]
+
+
+def is_foreign(row: Row, language: str) -> bool:
+    return not row["mine"] and language not in {row["lang"], *(entry["lang"] for entry in row["tr"])}
 
 
 def told(question: Row, questions: list[Row]) -> str:

@@ -142,9 +142,9 @@ class Room:
                 "question__seq", flat=True
             )
         )
-        answers = dict(
-            Event.objects.filter(channel=self.channel, kind="answered").values_list("payload__of", "payload__text")
-        )
+        answers = {
+            event.payload["of"]: event.payload for event in Event.objects.filter(channel=self.channel, kind="answered")
+        }
         merged = Counter(question.into_id for question in self.asked)
         return [
             self._said(self.events[question.seq])
@@ -154,7 +154,8 @@ class Room:
                 "voted": question.seq in voted,
                 "merged": merged[question.pk],
                 "into": self._seq_of(question.into_id),
-                "answer": answers.get(question.seq) or "",
+                "answer": answers.get(question.seq, {}).get("text") or "",
+                "answer_lang": answers.get(question.seq, {}).get("lang"),
                 "hidden": self.events[question.seq].is_hidden,
                 "reason": self.reasons.get(question.seq, ""),
             }
@@ -177,14 +178,12 @@ class Room:
     def _polls(self) -> list[Row]:
         polls = list(Poll.objects.filter(channel=self.channel).order_by("seq"))
         mine = set(Ballot.objects.filter(poll__in=polls, person=self.seat.person).values_list("poll", flat=True))
-        questions = {
-            event.seq: event.payload["question"]
-            for event in Event.objects.filter(channel=self.channel, kind="poll_opened")
-        }
+        opened = {event.seq: event.payload for event in Event.objects.filter(channel=self.channel, kind="poll_opened")}
         return [
             {
                 "seq": poll.seq,
-                "question": questions[poll.seq],
+                "question": opened[poll.seq]["question"],
+                "lang": opened[poll.seq].get("lang"),
                 "options": poll.options,
                 "secret": poll.is_secret,
                 "multiple": poll.is_multiple,

@@ -101,10 +101,7 @@ def show_line(request: HttpRequest, channel: str, seat: Seat, number: int) -> Ht
     return render(request, "events/room_line.html", {"channel": live, "session": session, "line": state["lines"][0]})
 
 
-def show(
-    request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refusal: str = "", written: str = ""
-) -> HttpResponse:
-    """``written`` is what a refused form held: nobody types it twice."""
+def show(request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refusal: str = "") -> HttpResponse:
     live = get_object_or_404(Channel, pk=channel)
     session = session_of(live)
     forum = forum_of(session)
@@ -134,9 +131,9 @@ def show(
         "speech_limits": speech_limits(live.speech_seconds),
         "colleagues": colleagues_of(live, seat, now=now),
         "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
+        **kept(request),
         "new_id": str(uuid.uuid4()),
         "refusal": refusal,
-        "written": written,
         "is_text": is_text,
         "before": before,
         "has_earlier": len(state["lines"]) == latest,
@@ -151,6 +148,17 @@ def show(
     template = "events/room_text.html" if is_text else "events/room.html"
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
     return render(request, template, context, status=status)
+
+
+def kept(request: HttpRequest) -> dict[str, str]:
+    """What a refused form held, for the field of a question or that of a line: nobody types it twice."""
+    text, act = request.POST.get("text", ""), request.POST.get("do")
+    language = request.POST.get("lang") if act in ("ask", "post") else ""
+    return {
+        "asked": text if act == "ask" else "",
+        "written": "" if act == "ask" else text,
+        "chosen": language or get_language() or "en",
+    }
 
 
 def event_named(text: str) -> int | None:
@@ -225,6 +233,5 @@ def act(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         do(protocol.read(frame_of(request.POST, now=timezone.now())), seat)
     except Refused as refusal:
-        written = request.POST.get("text", "")
-        return show(request, channel, seat, is_text=is_text, refusal=sentence_of(refusal), written=written)
+        return show(request, channel, seat, is_text=is_text, refusal=sentence_of(refusal))
     return redirect(reverse("live_text" if is_text else "live_room", args=[channel]) + "#end")

@@ -68,7 +68,9 @@ def take_up(ledger: Ledger, seat: Seat, frame: protocol.TakeUp) -> int:
 
 
 def answer(ledger: Ledger, seat: Seat, frame: protocol.Answer) -> int:
-    payload: dict[str, object] = {"text": words(frame.text)} if frame.text is not None else {}
+    payload: dict[str, object] = {}
+    if frame.text is not None:
+        payload = {"text": words(frame.text), "lang": frame.lang}
     question = question_in(ledger, frame.seq, OPEN_FOR_VOTES)
     move(question, QuestionState.ANSWERED)
     return ledger.append("answered", seat=seat, frame=frame.id, payload={"of": question.seq} | payload)

@@ -28,9 +28,7 @@ class Merged(Closed):
             "fu": ("Taken back", "en"),
             "gia": ("An insult", "en"),
         }
-        self.asked = {
-            name: self.do(seats[name], "ask", text=text, lang=lang) for name, (text, lang) in asked.items()
-        }
+        self.asked = {name: self.do(seats[name], "ask", text=text, lang=lang) for name, (text, lang) in asked.items()}
         self.do(self.chair, "translate", seq=self.asked["deng"], lang="en", text="Who pays?")
         self.do(self.chair, "merge", seq=self.asked["cam"], into=self.asked["deng"])
         for name in ("deng", "eko", "fu", "gia"):
