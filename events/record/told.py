@@ -1,6 +1,5 @@
 """A record as it is read: the snapshot with today's names, edits and corrections, without what was hidden since."""
 
-import datetime
 from collections import defaultdict
 from itertools import groupby
 from typing import Any
@@ -12,7 +11,7 @@ from django.utils.translation import pgettext
 
 from ascn_site.languages import LANGUAGES, html_code
 from events.models import Event, ForumRole, Record, SessionPage
-from events.room.shown import tongue_of, translation_for
+from events.room.shown import clock, tongue_of, translation_for
 
 LINES_ON_A_PAGE = 500
 LISTS = {
@@ -137,13 +136,9 @@ def dress(row: Row, *, language: str, zone: ZoneInfo) -> None:
     row["translation"] = translation_for(language, row)
     row["answer_html_lang"] = html_code(row.get("answer_lang") or "")
     if row["kind"] == "speech":
-        row["until_clock"] = clock(row["until"], zone) if row["until"] else ""
+        row["until_clock"] = clock(row["until"], zone) if row["until"] else None
     if row["kind"] == "poll":
-        row["closed_clock"] = clock(row["closed_at"], zone) if row["closed_at"] else ""
-
-
-def clock(at: str, zone: ZoneInfo) -> str:
-    return datetime.datetime.fromisoformat(at).astimezone(zone).strftime("%H:%M")
+        row["closed_clock"] = clock(row["closed_at"], zone) if row["closed_at"] else None
 
 
 def role_name(role: str) -> str:

@@ -24,7 +24,7 @@ from events.room.shown import tongue_of, translation_for
 from events.room.state import Room
 from events.room.views import forum_of, seat_of, session_of
 
-PASS = "live_screen"  # noqa: S105  (the name of a value in the session)
+ADMITTED = "live_screen"  # the number of a screen's link
 DOOR = "live_door"  # the room at whose door somebody stands who is not signed in
 NEXT_SPEAKERS = 3
 
@@ -99,7 +99,7 @@ def screen_link(request: HttpRequest, token: str) -> HttpResponse:
     opened = services.open_screen(token=token, now=timezone.now())
     if opened is None:
         return render(request, "events/join_gone.html", status=404)
-    request.session[PASS] = opened.pk
+    request.session[ADMITTED] = opened.pk
     return redirect("live_screen", channel=opened.channel_id)
 
 
@@ -110,7 +110,7 @@ def channel_for(request: HttpRequest, channel: str) -> Channel:
         Http404: for all others.
     """
     live = held([channel]).get(channel)
-    number = request.session.get(PASS)
+    number = request.session.get(ADMITTED)
     has_pass = number and Screen.objects.valid(timezone.now()).filter(pk=number, channel=channel).exists()
     if live is None or not (has_pass or isinstance(seat_of(request, channel), Seat)):
         raise Http404

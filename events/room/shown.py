@@ -19,7 +19,7 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
     rows = [*room["lines"], *room["questions"], *room["hands"], *filter(None, [room["speaker"], room["runs"]])]
     for row in rows:
         row["who"] = _("You") if row["mine"] else row["name"] or _("Former participant")
-        row["clock"] = datetime.datetime.fromisoformat(row["at"]).astimezone(zone).strftime("%H:%M")
+        row["clock"] = clock(row["at"], zone)
     for row in [*room["lines"], *room["questions"], *room["polls"]]:
         row.update(tongue_of(row))
     for row in [*room["lines"], *room["questions"]]:
@@ -33,6 +33,11 @@ def tongue_of(row: Row) -> Row:
     """The language of a text, as it calls itself and for its ``lang`` attribute; '' for one that nobody named."""
     code = row["lang"] or ""
     return {"language": OWN_NAMES.get(code, code), "html_lang": html_code(code)}
+
+
+def clock(at: str, zone: ZoneInfo) -> datetime.time:
+    """The hour on the venue's clock, for a filter of the template."""
+    return datetime.datetime.fromisoformat(at).astimezone(zone).time()
 
 
 def queue_of(room: Row) -> list[Row]:

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from http import HTTPStatus
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.context_processors import csrf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -30,7 +32,7 @@ from events.models import Access, Channel, ForumPage, SessionPage
 from events.room import thin
 from events.room.beside import beside
 from events.room.frames import frame_of
-from events.room.shown import dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
+from events.room.shown import Row, dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
 from events.room.state import LATEST, Room
 from events.room.words import words
 
@@ -110,31 +112,29 @@ def show(request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = Fals
     latest = TEXT_LATEST if is_text else LATEST
     state = Room(live, seat, latest=latest, before=before).as_row()
     now = timezone.now()
-    dress(state, language=get_language() or "en", zone=zone)
+    language = get_language() or "en"
+    dress(state, language=language, zone=zone)
+    queue = queue_of(state)
     context = {
         "channel": live,
         "session": session,
         "forum": forum,
         "zone": zone,
         "room": state,
-        "queue": queue_of(state),
-        "targets": queue_of(state)[:MOST_TARGETS],
+        "queue": queue,
         "waiting": waiting_in(state),
-        "untranslated": untranslated_in(state, get_language() or "en"),
+        "untranslated": untranslated_in(state, language),
         "aside": [question for question in state["questions"] if question["hidden"]],
         "own": [question for question in state["questions"] if question["mine"]],
         "polls": polls_of(state),
         "has_hand": any(hand["mine"] for hand in state["hands"]),
         "own_place": place_of(state),
-        "may": seat.may,
-        "is_at_desk": seat.is_at_desk,
+        "seat": seat,
         "speech_limits": speech_limits(live.speech_seconds),
         "colleagues": colleagues_of(live, seat, now=now),
-        "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
-        **kept(request),
-        "new_id": str(uuid.uuid4()),
+        "forms": forms_of(request, live, queue, next_page="text" if is_text else ""),
         "refusal": refusal,
-        "is_text": is_text,
+        **kept(request),
         "before": before,
         "has_earlier": len(state["lines"]) == latest,
         "socket": f"/ws/channels/{live.pk}/",
@@ -152,12 +152,26 @@ def show(request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = Fals
 
 def kept(request: HttpRequest) -> dict[str, str]:
     """What a refused form held, for the field of a question or that of a line: nobody types it twice."""
-    text, act = request.POST.get("text", ""), request.POST.get("do")
-    language = request.POST.get("lang") if act in ("ask", "post") else ""
+    text, is_asked = request.POST.get("text", ""), request.POST.get("do") == "ask"
+    return {"asked": text if is_asked else "", "written": "" if is_asked else text}
+
+
+def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_page: str) -> dict[str, Any]:
+    """What the forms of a room have in common: where they go, what each of them sends, what may be chosen in some.
+
+    ``chosen`` is the language of what one writes, ``language`` that into which one translates.
+    """
+    language = get_language() or "en"
+    written_in = request.POST.get("lang") if request.POST.get("do") in ("ask", "post") else ""
     return {
-        "asked": text if act == "ask" else "",
-        "written": "" if act == "ask" else text,
-        "chosen": language or get_language() or "en",
+        "act": reverse("live_act", args=[channel.pk]),
+        "id": str(uuid.uuid4()),
+        "next": next_page,
+        "language": language,
+        "chosen": written_in or language,
+        "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
+        "targets": queue[:MOST_TARGETS],
+        **csrf(request),
     }
 
 
