@@ -6,7 +6,7 @@ from typing import Any
 
 from events.live.log import delegations_in
 from events.live.wire import moment
-from events.models import Audience, Channel, Event, Poll, Question, QuestionState, Registration
+from events.models import Audience, Channel, Event, Poll, Question, QuestionState, Registration, whole_of
 
 VERSION = 2
 SAID = {"posted": "line", "announced": "announcement", "decided": "decision"}
@@ -127,10 +127,3 @@ class Draft:
                     "until": moment(following.at) if following else None,
                     "point_of_order": bool(hand and hand.payload.get("point_of_order")),
                 }
-
-
-def whole_of(question: Question, by_key: dict[int, Question]) -> Question:
-    """The question that this one is part of in the end; itself where it was not merged."""
-    while question.into_id is not None:
-        question = by_key[question.into_id]
-    return question

@@ -21,6 +21,7 @@ from events.models import (
     Question,
     QuestionState,
     Upvote,
+    whole_of,
 )
 from events.models.channels import SPEECH_SECONDS
 
@@ -145,7 +146,9 @@ class Room:
         answers = {
             event.payload["of"]: event.payload for event in Event.objects.filter(channel=self.channel, kind="answered")
         }
-        merged = Counter(question.into_id for question in self.asked)
+        by_key = {question.pk: question for question in self.asked}
+        wholes = {question.pk: whole_of(question, by_key) for question in self.asked}
+        merged = Counter(wholes[question.pk].pk for question in self.asked if question.into_id is not None)
         return [
             self._said(self.events[question.seq])
             | {
@@ -153,7 +156,7 @@ class Room:
                 "state": str(question.state),
                 "voted": question.seq in voted,
                 "merged": merged[question.pk],
-                "into": self._seq_of(question.into_id),
+                "into": wholes[question.pk].seq if question.into_id is not None else None,
                 "answer": answers.get(question.seq, {}).get("text") or "",
                 "answer_lang": answers.get(question.seq, {}).get("lang"),
                 "hidden": self.events[question.seq].is_hidden,
@@ -171,9 +174,6 @@ class Room:
         if self.events[question.seq].is_hidden:
             return is_own or self.seat.is_at_desk
         return question.state in FOR_ALL or is_own or self.seat.is_at_desk
-
-    def _seq_of(self, key: int | None) -> int | None:
-        return next((question.seq for question in self.asked if question.pk == key), None)
 
     def _polls(self) -> list[Row]:
         polls = list(Poll.objects.filter(channel=self.channel).order_by("seq"))

@@ -103,6 +103,7 @@ export class Record {
       other.merged += 1 + (one?.merged ?? 0);
       other.voted ||= one?.voted ?? false;
     }
+    for (const known of this.questions) if (known.into === of) known.into = into; // part of what is a part itself now
     return this.change(of, { state: "merged", into });
   };
 
