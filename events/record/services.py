@@ -1,17 +1,21 @@
 """What happens to a record: drafted, edited, corrected, released, taken back."""
 
 import datetime
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import F, Q
 from wagtail.log_actions import log
 
+from ascn_site.languages import OWN_NAMES
 from ascn_site.models import User
 from events.live.commands.words import words
 from events.models import Access, Channel, Correction, Event, Record, RecordEdit, RecordState, State
 from events.record.drafting import Draft
+from events.record.edits import Change, Conflict, edit_of, overtaken, texts_of
 
 CORRECTED = frozenset({"posted", "asked", "announced"})
+SUMMARY = "summary-"  # before the code of its language
 
 
 class NotNow(Exception):
@@ -97,22 +101,28 @@ def still_draft(record: Record) -> Record:
 
 
 @transaction.atomic
-def edit_item(*, record: Record, seq: int, text: str, more: dict, reason_to_hide: str, by: User) -> None:
-    """Other words for an item, or the reason for which it is left out; the words of the log take the edit away.
+def edit_items(*, record: Record, changes: Mapping[int, Mapping[str, Change]], by: User) -> None:
+    """Other words for items, or the reason for which one is left out; the words of the log take an edit away.
+
+    ``changes`` are by the number of the item and the name of the field (`edits.texts_of`); all are kept, or none.
 
     Raises:
         NotNow: the record is released.
+        Conflict: somebody else was faster.
     """
     held = still_draft(record)
-    said = next(item for item in held.content["items"] if item["seq"] == seq)
-    text = "" if text == said["text"] else text
-    values = {"text": text, "more": more, "reason_to_hide": reason_to_hide}
-    before = RecordEdit.objects.filter(record=held, seq=seq).values(*values).first()
-    if values == (before or {"text": "", "more": {}, "reason_to_hide": ""}):
-        return
-    RecordEdit.objects.update_or_create(record=held, seq=seq, defaults=values)
-    action = "events.hide_in_record" if reason_to_hide else "events.edit_record"
-    log(instance=held, action=action, user=by, data={"seq": seq})
+    items = {item["seq"]: item for item in held.content["items"]}
+    edits = {edit.seq: edit for edit in held.edits.all()}
+    now = {seq: texts_of(items[seq], edits.get(seq)) if seq in items else {} for seq in changes}
+    if lost := [(seq, name) for seq in changes for name in overtaken(now[seq], changes[seq])]:
+        raise Conflict(lost)
+    for seq in changes:
+        values = edit_of(items[seq], now[seq] | {name: change.text for name, change in changes[seq].items()})
+        if values == edit_of(items[seq], now[seq]):
+            continue
+        RecordEdit.objects.update_or_create(record=held, seq=seq, defaults=values)
+        action = "events.hide_in_record" if values["reason_to_hide"] else "events.edit_record"
+        log(instance=held, action=action, user=by, data={"seq": seq})
 
 
 @transaction.atomic
@@ -127,14 +137,28 @@ def leave_out_correction(*, correction: Correction, by: User) -> None:
     log(instance=correction.record, action="events.leave_out_correction", user=by, data={"seq": correction.seq})
 
 
+def about(record: Record) -> dict[str, str | int | bool]:
+    """What is said of a record as a whole, by the name of its field."""
+    summaries = {SUMMARY + code: record.summary.get(code, "") for code in OWN_NAMES}
+    return summaries | {"is_public": record.is_public, "correction_hours": record.correction_hours}
+
+
 @transaction.atomic
-def describe(*, record: Record, summary: dict[str, str], is_public: bool, correction_hours: int, by: User) -> None:
-    """
+def describe(*, record: Record, changes: Mapping[str, Change], by: User) -> None:
+    """``changes`` are by the name of the field, as in `about`; all are kept, or none.
+
     Raises:
         NotNow: the record is released.
+        Conflict: somebody else was faster.
     """
     held = still_draft(record)
-    held.summary, held.is_public, held.correction_hours = summary, is_public, correction_hours
+    if lost := overtaken(about(held), changes):
+        raise Conflict((0, name) for name in lost)
+    values = about(held) | {name: change.text for name, change in changes.items()}
+    if values == about(held):
+        return
+    held.summary = {code: text for code in OWN_NAMES if (text := values[SUMMARY + code])}
+    held.is_public, held.correction_hours = values["is_public"], values["correction_hours"]
     held.save(update_fields=["summary", "is_public", "correction_hours"])
     log(instance=held, action="events.edit_record", user=by)
 

@@ -4,8 +4,8 @@ from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,13 +18,15 @@ from events.live.protocol import Refused
 from events.live.refusals import sentence_of
 from events.models import Channel, Correction, ForumPage, Record, SessionPage
 from events.record import services
-from events.record.forms import AboutForm, ItemForm
+from events.record.edits import Conflict
+from events.record.forms import AboutForm, ItemForm, ShownForm, changed_texts
 from events.record.told import Told, shown
 from events.room.shown import clock
 from events.room.views import seat_of, session_of
 
 ON_A_PAGE = 25
 MOST_LISTED = 200
+MOST_DIGITS = 19
 EDITED = frozenset({"line", "announcement", "decision", "question", "poll"})
 
 
@@ -56,10 +58,10 @@ def records(request: HttpRequest) -> HttpResponse:
     return render(request, "events/record/records.html", {"records": listed})
 
 
-def about_form(record: Record, *posted) -> AboutForm:
+def about_form(record: Record, posted: QueryDict | None) -> AboutForm:
     pages = SessionPage.objects.filter(translation_key=record.channel.session, alias_of=None)
     languages = list(pages.order_by("pk").values_list("locale__language_code", flat=True))
-    return AboutForm(*posted, record=record, languages=languages)
+    return AboutForm(posted, texts=services.about(record), languages=languages)
 
 
 @for_secretariat
@@ -67,45 +69,60 @@ def about_form(record: Record, *posted) -> AboutForm:
 def record(request: HttpRequest, channel: str) -> HttpResponse:
     """The record with a form for each item; nothing changes once it is released."""
     found = record_of(channel)
+    posted = request.POST if request.method == "POST" else QueryDict()
     told = Told(found)
-    items = [item for item in found.content["items"] if item["kind"] in EDITED and item["seq"] not in told.hidden]
-    page = Paginator(items, ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = desk_rows(found, told, page, request.POST if "items" in request.POST else None)
-    about = about_form(found, *([request.POST] if "about" in request.POST else []))
-    forms = [about] if "about" in request.POST else [row["form"] for row in rows]
-    if request.method == "POST" and all(form.is_valid() for form in forms):
-        return keep(request, found, about, rows)
+    items = {
+        item["seq"]: item
+        for item in found.content["items"]
+        if item["kind"] in EDITED and item["seq"] not in told.hidden
+    }
+    page = Paginator([*items], ON_A_PAGE).get_page(request.GET.get("page"))
+    numbers = posted_numbers(posted) if "items" in posted else page.object_list
+    rows = [desk_row(items[number], told, posted) for number in numbers if number in items]
+    gone = [text for number in numbers if number not in items for text in changed_texts(posted, number)]
+    about = about_form(found, posted if "about" in posted else None)
+    forms = {0: about} if "about" in posted else {row["seq"]: row["form"] for row in rows}
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        status = HTTPStatus.CONFLICT if gone else keep(request, found, forms)
+        if status == HTTPStatus.OK:
+            return redirect(request.get_full_path())
     session = session_of(found.channel)
-    context = {"record": found, "session": session, "about": about, "rows": rows, "page": page}
     forum = forum_above(session)
-    context |= {"forum": forum, "zone": ZoneInfo(forum.timezone)}
-    status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.BAD_REQUEST
+    context = {"record": found, "session": session, "about": about, "rows": rows, "page": page}
+    context |= {"forum": forum, "zone": ZoneInfo(forum.timezone), "gone": gone}
     return render(request, "events/record/desk.html", context, status=status)
 
 
-def desk_rows(record: Record, told: Told, page: Page, posted) -> list[dict]:
-    rows = []
-    for item in page:
-        edit = told.edits.get(item["seq"])
-        initial = {"text": edit.text if edit and edit.text else item["text"]}
-        initial["reason_to_hide"] = edit.reason_to_hide if edit else ""
-        more = edit.more if edit else {}
-        form = ItemForm(posted, item=item, more=more, prefix=str(item["seq"]), initial=initial)
-        rows.append(told.item(item) | {"form": form, "said": item["text"]})
-    return rows
+def posted_numbers(posted: QueryDict) -> list[int]:
+    """Of the items in a form, which may by now stand on another page or not at all."""
+    names = [name.removesuffix("-shown") for name in posted if name.endswith("-shown")]
+    return [int(name) for name in names if name.isascii() and name.isdecimal() and len(name) < MOST_DIGITS]
 
 
-def keep(request: HttpRequest, found: Record, about: AboutForm, rows: list[dict]) -> HttpResponse:
+def desk_row(item: dict, told: Told, posted: QueryDict) -> dict:
+    form = ItemForm(posted if "items" in posted else None, item=item, edit=told.edits.get(item["seq"]))
+    return told.item(item) | {"form": form, "said": item["text"]}
+
+
+def keep(request: HttpRequest, found: Record, forms: dict[int, ShownForm]) -> HTTPStatus:
+    """Write what was changed; `OK` when it is kept or the record is no draft any more."""
+    if [form for form in forms.values() if not form.is_valid()]:
+        return HTTPStatus.BAD_REQUEST
+    changes = {number: changed for number, form in forms.items() if (changed := form.changes())}
     try:
-        if about.is_bound:
-            services.describe(record=found, by=request.user, **about.values())
+        if 0 in forms:
+            services.describe(record=found, changes=changes.get(0, {}), by=request.user)
         else:
-            for row in rows:
-                services.edit_item(record=found, seq=row["seq"], by=request.user, **row["form"].edit())
+            services.edit_items(record=found, changes=changes, by=request.user)
         messages.success(request, _("The draft is kept."))
+    except Conflict as conflict:
+        for number, name in conflict.fields:
+            forms[number].tell_overtaken(name)
+        return HTTPStatus.CONFLICT
     except services.NotNow:
         messages.warning(request, _("The record is released. Take it back to change it."))
-    return redirect(request.get_full_path())
+    return HTTPStatus.OK
 
 
 @for_secretariat

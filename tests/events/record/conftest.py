@@ -69,6 +69,20 @@ class Closed(Desk):
         return (client or Client()).get(f"/api/v1/sessions/{self.channel.session}/record")
 
 
+def form_of(page, **changes) -> dict:
+    """The items of the secretariat's desk as a browser sends them back."""
+    fields = {"items": "1"}
+    for form in (row["form"] for row in page.context["rows"]):
+        for name in form.fields:
+            fields[form.add_prefix(name)] = form[name].value()
+    return fields | changes
+
+
+def about_of(page, **changes) -> dict:
+    form = page.context["about"]
+    return {"about": "1"} | {name: form[name].value() for name in form.fields if name != "is_public"} | changes
+
+
 @pytest.fixture
 def session(db) -> Closed:
     closed = Closed()
