@@ -61,9 +61,15 @@ class Closed(Desk):
 
     def released(self) -> Record:
         record = self.draft()
-        services.release(record=record, by=User.objects.get(pk=self.chair.person), now=self.now)
+        by = User.objects.get(pk=self.chair.person)
+        services.release(record=record, seen=services.stand_of(record), by=by, now=self.now)
         record.refresh_from_db()
         return record
+
+    def act(self, secretary, do: str, **fields):
+        """A click on the desk, of what stands there at this moment."""
+        seen = secretary.get(self.desk_address).context["seen"]
+        return secretary.post(f"{self.desk_address}act/", {"do": do, "seen": seen, **fields})
 
     def data(self, client=None):
         return (client or Client()).get(f"/api/v1/sessions/{self.channel.session}/record")

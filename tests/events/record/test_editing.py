@@ -5,8 +5,6 @@ import uuid
 import pytest
 from django.test import Client
 
-from ascn_site.models import User
-from events.record import services
 from tests.events.record.conftest import about_of, form_of
 from tests.markup import squeezed
 
@@ -14,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_options_answers_and_translations_are_edited_before_release(session, secretary):
-    record = session.draft()
+    session.draft()
     page = secretary.get(session.desk_address)
     changes = {
         f"{session.poll}-options": "Yes, now\nNo",
@@ -23,7 +21,7 @@ def test_options_answers_and_translations_are_edited_before_release(session, sec
     }
 
     assert secretary.post(session.desk_address, form_of(page, **changes)).status_code == 302
-    services.release(record=record, by=User.objects.get(pk=session.chair.person), now=session.now)
+    session.act(secretary, "release")
 
     told = session.data().json()
     assert (told["polls"][0]["options"], told["polls"][0]["counts"]) == (["Yes, now", "No"], [1, 0])

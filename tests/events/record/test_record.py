@@ -109,7 +109,7 @@ def test_the_secretariat_edits_hides_describes_and_releases(session, secretary):
     about = {"is_public": "on", "correction_hours": "24", "summary-en": "A short summary"}
     secretary.post(session.desk_address, about_of(page, **about))
     before = Client().get(session.address).content.decode()
-    secretary.post(f"{session.desk_address}act/", {"do": "release"})
+    session.act(secretary, "release")
     after = Client().get(session.address).content.decode()
 
     assert "A short summary" not in before
@@ -148,10 +148,10 @@ def test_what_is_hidden_in_the_room_after_the_release_is_out_of_the_record(sessi
 
 
 def test_a_correction_in_time_stands_beside_what_was_said(session):
-    session.released()
+    record = session.draft()
     an = User.objects.get(pk=session.an.person)
-    record = Record.objects.get()
     services.correct(record=record, seq=session.line, by=an, text="Nước sông lên", now=record.corrections_end)
+    session.released()
 
     (line,) = session.data().json()["lines"]
     page = Client().get(session.address).content.decode()
@@ -198,7 +198,7 @@ def test_a_correction_that_is_left_out_is_read_by_nobody(session, secretary):
     an = User.objects.get(pk=session.an.person)
     services.correct(record=record, seq=session.line, by=an, text="Libel", now=record.closed_at)
     secretary.post(f"{session.desk_address}act/", {"do": "leave_out", "seq": session.line})
-    secretary.post(f"{session.desk_address}act/", {"do": "release"})
+    session.act(secretary, "release")
 
     assert session.data().json()["lines"][0]["corrected"] is None
 
