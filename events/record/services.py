@@ -69,8 +69,8 @@ def draft_due(now: datetime.datetime) -> None:
 
 def has_grown(record: Record) -> bool:
     """Whether something was said or decided in the room after the release."""
-    since = Event.objects.filter(channel=record.channel_id, at__gt=record.released_at, kind__in=TOLD_KINDS)
-    return record.is_released and since.exists()
+    told = Event.objects.filter(channel=record.channel_id, kind__in=TOLD_KINDS)
+    return record.released_at is not None and told.filter(at__gt=record.released_at).exists()
 
 
 def of_channel(channel: Channel, *, now: datetime.datetime) -> Record | None:

@@ -78,7 +78,9 @@ def test_an_author_is_told_that_a_correction_after_the_release_waits(session, mo
         f"/en/live/{session.channel.pk}/corrections/", {"seq": session.line, "text": "Sông"}, follow=True
     ).content.decode()
 
-    assert [words in page for words in ("your correction waits for the secretariat", "Waits for the secretariat:")] == [
+    assert [
+        words in page for words in ("what you correct now waits for the secretariat", "Waits for the secretariat:")
+    ] == [
         True,
         True,
     ]
