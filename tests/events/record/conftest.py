@@ -59,12 +59,32 @@ class Closed(Desk):
 
     def released(self) -> Record:
         record = self.draft()
-        services.release(record=record, by=User.objects.get(pk=self.chair.person), now=self.now)
+        by = User.objects.get(pk=self.chair.person)
+        services.release(record=record, seen=services.stand_of(record), by=by, now=self.now)
         record.refresh_from_db()
         return record
 
+    def act(self, secretary, do: str, **fields):
+        """A click on the desk, of what stands there at this moment."""
+        seen = secretary.get(self.desk_address).context["seen"]
+        return secretary.post(f"{self.desk_address}act/", {"do": do, "seen": seen, **fields})
+
     def data(self, client=None):
         return (client or Client()).get(f"/api/v1/sessions/{self.channel.session}/record")
+
+
+def form_of(page, **changes) -> dict:
+    """The items of the secretariat's desk as a browser sends them back."""
+    fields = {"items": "1"}
+    for form in (row["form"] for row in page.context["rows"]):
+        for name in form.fields:
+            fields[form.add_prefix(name)] = form[name].value()
+    return fields | changes
+
+
+def about_of(page, **changes) -> dict:
+    form = page.context["about"]
+    return {"about": "1"} | {name: form[name].value() for name in form.fields if name != "is_public"} | changes
 
 
 @pytest.fixture
