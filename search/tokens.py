@@ -12,7 +12,7 @@ none   a word folded; a pair of clusters inside a word; a pair across a border w
 ``:``  three clusters in a row inside a longer word
 ``.``  a cluster of an unspaced script, wherever it stands
 ``+``  a word that the text uses again and again (three times, and 2 % of all its words)
-``^``  in front of any of these: it stands in the title
+``^``  in front of any of these: it stands in the title or another name of the thing
 ``@``  a facet and its value
 ====== =========================================================================================
 """
@@ -129,12 +129,14 @@ class Analysed:
 
     def __init__(self, document: Document) -> None:
         language = document.language
-        title = _Field(document.title, language)
+        titles = [_Field(name, language) for name in (document.title, *document.also_called)]
+        titled = set().union(*(title.tokens for title in titles))
         body = "\n".join([document.body, *(passage.text for passage in document.passages)])
         text = _Field(body[:LONGEST_TEXT], language)
-        self.tokens = title.tokens | text.tokens | {TITLE + token for token in title.tokens}
-        text.words.update(title.words)
-        text.length += title.length
+        self.tokens = titled | text.tokens | {TITLE + token for token in titled}
+        for title in titles:
+            text.words.update(title.words)
+            text.length += title.length
         self.tokens.update(text.keys())
         self.tokens.update(facet_token(name, value) for name, values in document.facets().items() for value in values)
         self.words = [word for word in text.words if not word[0].isdigit()]
