@@ -17,6 +17,7 @@ none   a word folded; a pair of clusters inside a word; a pair across a border w
 ====== =========================================================================================
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from zlib import crc32
@@ -31,6 +32,7 @@ LONGEST_WHOLE = 4
 _TRIPLE = 3
 _KEY_SHARE = 0.02
 _PAIRS = 1 << 16
+_SIGN = re.compile(r"[^\w-]")
 LONGEST_TEXT = 400_000  # characters; more than 200 pages of a report
 
 
@@ -40,8 +42,8 @@ def pair_token(first: str, second: str) -> str:
 
 
 def facet_token(name: str, value: str) -> str:
-    """The token of a facet value; spaces would cut it."""
-    return f"{FACET}{name}:{value}".replace(" ", "_").casefold()
+    """The token of a facet value; most signs, which stand in none but come in addresses, would cut it."""
+    return f"{FACET}{name}:{_SIGN.sub('_', value)}".casefold()
 
 
 def stem_token(word: str, language: str) -> str:

@@ -150,6 +150,15 @@ def test_the_search_works_without_scripts(browser, site):
         expect(page.locator(".hits .badge").first).to_have_text("Project")
 
 
+def test_results_take_the_whole_width_of_the_paper(browser, site):
+    with visit(browser, site, viewport=size(1280)) as page:
+        page.emulate_media(media="print")
+        for path in ("search/?q=flood", "practices/"):
+            page.goto(f"/en/{path}")
+            width = page.locator("main h2").first.evaluate("heading => heading.parentElement.clientWidth")
+            assert width > 0.8 * page.evaluate("document.documentElement.clientWidth")
+
+
 def test_the_whole_way_from_a_letter_to_a_filtered_list_and_back(browser, site):
     with visit(browser, site, viewport=size(1280)) as page:
         page.goto("/en/")
