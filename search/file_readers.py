@@ -3,9 +3,9 @@
 import logging
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
 
 import mammoth
 import openpyxl
@@ -13,21 +13,24 @@ import pypdf
 from defusedxml.ElementTree import fromstring
 from pypdf.errors import PyPdfError
 
+from ascn_site.uploads.faults import OF_A_DAMAGED_FILE
+
 logger = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 500_000
 MOST_PAGES = 400
-UNREADABLE = (PyPdfError, zipfile.BadZipFile, ParseError, OSError, ValueError, KeyError, RecursionError)
+UNREADABLE = (PyPdfError, *OF_A_DAMAGED_FILE)
 
 
 def read(file: Any) -> list[tuple[int | None, str]]:
-    """Pages and their text; nothing for a file that cannot be read."""
+    """Pages and their text; nothing for a damaged file. Raises OSError where the storage does not give it."""
     reader = _READERS.get(PurePath(file.file.name).suffix.lower())
     if reader is None:
         return []
+    with file.file.open("rb") as opened:
+        content = opened.read()
     try:
-        with file.file.open("rb") as opened:
-            return list(_shortened(reader(opened)))
+        return list(_shortened(reader(BytesIO(content))))
     except UNREADABLE as error:
         logger.warning("file %s has no readable text: %s", file.pk, type(error).__name__)
         return []
