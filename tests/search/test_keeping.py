@@ -15,17 +15,7 @@ from search.rebuild import compare, rebuild
 from tests.factories import a_city_page, a_document, a_plan, a_practice, a_project, in_language
 from tests.search.indexed import Down, addresses, found, work
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_index(settings, tmp_path):
-    """An empty index of the test's own."""
-    settings.DATA_DIR = tmp_path
-    site_index.close()
-    site_index.engine().begin_build().commit()
-    yield
-    site_index.close()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 
 
 @pytest.fixture
@@ -322,11 +312,11 @@ def test_a_worker_that_comes_late_does_not_leave_what_another_took_away(city_pag
 
 
 def test_a_country_that_is_renamed_is_found_by_its_new_name(city_page):
-    practice = a_practice(city_page, summary="Whisper")
+    plan, practice = a_plan(city_page, title="Dry feet"), a_practice(city_page)
     work()
     country = city_page.city.country
     country.asean_name = "Dai Viet"
     country.save()
     work()
 
-    assert set(found("dai viet")) == {city_page.title, practice.title}
+    assert set(found("dai viet")) == {plan.title, practice.title}
