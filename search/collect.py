@@ -26,7 +26,12 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a page says of itself beside its text, for filters and dates; ``names`` and ``passages`` are found too."""
+    """What a page says of itself beside its text, for filters and dates.
+
+    Attributes:
+        also_called: other names of the page's own subject; they count as its title.
+        names: of what it belongs to; found like ``passages``, as a part of the text.
+    """
 
     city: str = ""
     country: str = ""
@@ -34,6 +39,7 @@ class Facts:
     years: tuple[int, ...] = ()
     status: str = ""
     date: str = ""
+    also_called: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
 
@@ -251,6 +257,7 @@ def _page_document(one: Findable, page: Any, version: int) -> Document:
         status=facts.status,
         date=facts.date,
         address=site().address(page),
+        also_called=facts.also_called,
         passages=(*names, *facts.passages, *passages_of_files(page)),
         version=version,
     )

@@ -32,13 +32,18 @@ def own_media(settings, tmp_path):
 
 
 def a_pdf(*pages: str) -> bytes:
+    return a_pdf_that_does(*(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET" for text in pages))
+
+
+def a_pdf_that_does(*pages: str) -> bytes:
+    """Each page as the operators that draw it."""
     writer = PdfWriter()
     font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1")})
     font[NameObject("/BaseFont")] = NameObject("/Helvetica")
-    for text in pages:
+    for operators in pages:
         page = writer.add_blank_page(width=300, height=300)
         content = DecodedStreamObject()
-        content.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
+        content.set_data(operators.encode())
         page[NameObject("/Contents")] = writer._add_object(content)
         fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
         page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
@@ -67,6 +72,54 @@ def passages(**fields) -> list[tuple[int | None, str]]:
 
 def test_pages_of_a_pdf_are_passages_with_their_numbers():
     assert passages(file=a_file("report.pdf", a_pdf("First", "Whisper"))) == [(1, "First"), (2, "Whisper")]
+
+
+def spoken(text: str, glyphs: str) -> str:
+    """A stretch of glyphs with what it stands for."""
+    written = text.encode("utf-16-be").hex()
+    return f"/Span<</ActualText <FEFF{written}>>> BDC {glyphs} EMC"
+
+
+@pytest.mark.parametrize("shown", ["(x) Tj 5 0 Td (y) Tj", "[(x) -900 (y)] TJ", "(x) Tj 4 3 Td (y) Tj -4 -3 Td (z) Tj"])
+def test_what_glyphs_of_a_pdf_stand_for_is_read_in_their_place(shown):
+    line = f"BT /F1 12 Tf 20 200 Td (a) Tj 6 0 Td {spoken('น้ำ', shown)} 9 0 Td (b) Tj 60 0 Td (c) Tj ET"
+
+    assert passages(file=a_file("report.pdf", a_pdf_that_does(line))) == [(1, "aน้ำb c")]
+
+
+def test_another_font_in_the_middle_of_a_word_does_not_cut_it():
+    begin = "BT /F1 12 Tf 1 0 0 1 20 200 Tm"
+    line = f"{begin} (ng) Tj ET {begin} 13 0 Td (a) Tj ET {begin} 20 0 Td (p) Tj ET"
+
+    assert passages(file=a_file("report.pdf", a_pdf_that_does(line))) == [(1, "ngap")]
+
+
+def test_a_glyph_that_stands_for_nothing_does_not_cut_an_unspaced_word():
+    line = f"BT /F1 12 Tf 20 200 Td {spoken('ติด' + chr(0) + 'ตั้ง', '(x) Tj')} ET"
+
+    assert passages(file=a_file("report.pdf", a_pdf_that_does(line))) == [(1, "ติดตั้ง")]
+
+
+def test_a_page_that_cannot_be_read_leaves_the_others():
+    damaged = a_pdf("First", "Whisper").replace(
+        b"BT /F1 12 Tf 20 200 Td (First) Tj ET", b"BT /F1 12 Tf 20 200 Td <<<<<<<<<<<("
+    )
+
+    assert passages(file=a_file("report.pdf", damaged)) == [(2, "Whisper")]
+
+
+def test_a_word_of_a_slide_may_be_cut_where_its_format_changes():
+    slide = "</a:t><a:t>".join(["น้ำ", "ท่วม"])
+
+    assert passages(file=a_file("talk.pptx", a_pptx(slide))) == [(1, "น้ำท่วม")]
+
+
+def test_slides_are_counted_though_numbers_are_missing():
+    written = io.BytesIO(a_pptx("Hello"))
+    with zipfile.ZipFile(written, "a") as archive:
+        archive.writestr("ppt/slides/slide12.xml", '<p xmlns:a="urn:a"><a:t>Pumps</a:t></p>')
+
+    assert passages(file=a_file("talk.pptx", written.getvalue())) == [(1, "Hello"), (2, "Pumps")]
 
 
 def test_slides_count_as_pages():
