@@ -1,5 +1,6 @@
 """Dates as precise as they are known: ``2020``, ``2020-08`` or ``2020-08-06``."""
 
+import calendar
 import datetime
 import re
 from typing import Any
@@ -30,6 +31,13 @@ def parts(text: str) -> tuple[int, ...]:
 def first_day(text: str) -> datetime.date:
     """The earliest day that a partial date may mean."""
     return datetime.date(*(*parts(text), 1, 1)[:3])
+
+
+def last_day(text: str) -> datetime.date:
+    """The latest day that a partial date may mean."""
+    known = parts(text)
+    year, month = (*known, 12)[:2]
+    return datetime.date(year, month, known[2] if len(known) == 3 else calendar.monthrange(year, month)[1])
 
 
 @deconstructible

@@ -14,8 +14,9 @@ from django.middleware.gzip import GZipMiddleware
 from ascn_site.health import is_from_this_machine
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-# Password hashing would hold SQLite's only write lock; the twins of channels wait for the writer who needs it.
-OUTSIDE_TRANSACTION = re.compile(r"/accounts/|/api/v1/channels/|/[a-z-]+/live/")
+# Password hashing, or reading a list of guests and writing to all of them, would hold SQLite's only write lock; the
+# twins of channels wait for the writer who needs it. Their services open transactions of their own.
+OUTSIDE_TRANSACTION = re.compile(r"/accounts/|/desk/forums/[^/]+/participants/|/api/v1/channels/|/[a-z-]+/live/")
 EDITOR = "/admin/"
 NOT_PUBLIC = ("/accounts/", EDITOR, "/demo/", "/desk/", "/approve/")
 SIGN_OUT = frozenset({"/accounts/logout/", "/demo/out/"})

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from ascn_site.models import Assignment, User
-from ascn_site.models.accounts import Office, Scope
-from events.models import Access, Channel, ChannelRole, ForumRole, Mute, Participant, Registration
+from ascn_site.models.accounts import AssignmentQuerySet, Office, Scope
+from events.models import Access, Channel, ChannelRole, ForumPage, ForumRole, Mute, Participant, Registration
 
 TAKE_PART = frozenset({"post", "ask", "upvote", "withdraw", "vote", "raise_hand", "lower_hand"})
 TRANSLATE = frozenset({"translate"})
@@ -17,7 +17,7 @@ MODERATE = frozenset(
     {
         *("open", "close", "hide", "restore", "approve", "merge", "take_up", "answer", "mute"),
         *("poll_open", "poll_close", "announce", "call", "order_hands", "decide"),
-        *("end_speech", "more_time", "limit_speeches", "hand_over"),
+        *("end_speech", "more_time", "limit_speeches", "hand_over", "remove", "readmit"),
     }
 )
 EVERYTHING = TAKE_PART | TRANSLATE | MODERATE
@@ -49,7 +49,7 @@ def rights_in(
     """The rights of each person, by her primary key; ``confirmed`` are those who have passed the second factor."""
     keys = [person.pk for person in people]
     offices = defaultdict(list)
-    for term in Assignment.objects.in_force(timezone.localdate(now)).filter(person_id__in=keys):
+    for term in terms_counting(channel, now).filter(person_id__in=keys):
         offices[term.person_id].append(term)
     registrations = {row.person_id: row for row in Registration.objects.filter(forum=channel.forum, person__in=keys)}
     roles = dict(Participant.objects.filter(channel=channel, person__in=keys).values_list("person", "role"))
@@ -67,6 +67,20 @@ def rights_in(
         delegation = registration.delegation if registration else ""
         found[person.pk] = rights._replace(delegation=delegation, muted_until=mutes.get(person.pk))
     return found
+
+
+def day_at(channel: Channel, now: datetime.datetime) -> datetime.date:
+    """The day at the venue: a term of a session begins and ends with it, wherever the server stands."""
+    forums = ForumPage.objects.filter(permanent_id=channel.forum, alias_of=None)
+    forum = forums.only("timezone").order_by("pk").first()
+    return timezone.localdate(now, forum.zone if forum else None)
+
+
+def terms_counting(channel: Channel, now: datetime.datetime) -> AssignmentQuerySet:
+    """Offices in force at a session: its own by the day at the venue, all others by the day of the network."""
+    terms, of_sessions = Assignment.objects, {"scope_kind": Scope.SESSION}
+    elsewhere = terms.in_force(timezone.localdate(now)).exclude(**of_sessions)
+    return elsewhere | terms.in_force(day_at(channel, now)).filter(**of_sessions)
 
 
 def moderators_of(channel: Channel, *, on: datetime.date):
@@ -94,7 +108,12 @@ def rights_of(
 
 
 def verbs(here: set[str], registration: Registration | None) -> frozenset[str]:
-    """An interpreter translates and an assistant speaks for the head of the delegation; neither votes."""
+    """An interpreter translates and an assistant speaks for the head of the delegation; neither votes.
+
+    An observer does all that a delegate does: the office has a member's rights, and everybody who is registered votes;
+    of the roles only the interpreter and the assistant are named as voting never. A session in which others are to
+    listen only is one for invited persons.
+    """
     in_forum = registration.role if registration else ""
     if Office.INTERPRETER in here or in_forum == ForumRole.INTERPRETER:
         return (TAKE_PART | TRANSLATE) - {"vote"}

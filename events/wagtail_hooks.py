@@ -11,6 +11,8 @@ def forum_lines(actions):
     actions.register_action("events.set_room", _("Set up a live room"), _("Live room set up"))
     actions.register_action("events.invite", _("Invite to a forum"), _("Invited to a forum"))
     actions.register_action("events.register", _("Take a place at a forum"), _("Place at a forum taken"))
+    actions.register_action("events.change_place", _("Change a place at a forum"), _("Place at a forum changed"))
+    actions.register_action("events.unregister", _("Take back a place"), _("Place at a forum taken back"))
     actions.register_action("events.withdraw", _("Withdraw an invitation"), _("Invitation to a forum withdrawn"))
     actions.register_action("events.edit_record", _("Edit a record"), _("Record of a session edited"))
     actions.register_action("events.hide_in_record", _("Leave out of a record"), _("Item left out of a record"))

@@ -313,6 +313,20 @@ class Muted(Signed):
     until: str
 
 
+class Removed(Signed):
+    """``person`` was sent out: her sockets are closed with 4403; told to the moderators."""
+
+    type: Literal["removed"]
+    person: Person
+
+
+class Readmitted(Signed):
+    """``person`` may come in again; told to the moderators."""
+
+    type: Literal["readmitted"]
+    person: Person
+
+
 class Opened(Signed):
     """People may write."""
 
@@ -328,7 +342,7 @@ class Closed(Signed):
 EVENTS: tuple[type[Shape], ...] = (
     *(Private, Posted, Asked, Announced, Decided, Approved, Restored, Translated, Hidden, Withdrawn, Upvoted, Merged),
     *(TakenUp, Answered, PollOpened, Voted, PollClosed, HandRaised, HandLowered, HandsOrdered, Called, Muted),
-    *(SpeechEnded, TimeAdded, SpeechesLimited, HandedOver, Opened, Closed),
+    *(SpeechEnded, TimeAdded, SpeechesLimited, HandedOver, Removed, Readmitted, Opened, Closed),
 )
 AnyEvent = Annotated[reduce(or_, EVENTS), Field(discriminator="type")]
 

@@ -41,7 +41,7 @@ CLOSE_CODES = {
     "1012": "The server restarts, or the socket was open for most of a day: connect again.",
     "1013": "You took nothing for ten seconds: connect again and go on after your latest event.",
     "4401": "Sign in.",
-    "4403": "You may no longer be here.",
+    "4403": "You may no longer be here; whoever was removed may be let in again, so ask the moderator.",
     "4404": "There is no such channel for you.",
     "4429": "Too many sockets, handshakes or refused frames: wait a minute.",
 }
@@ -72,6 +72,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "announce": {"id": ID, "text": "Coffee is served.", "lang": "en", "rooms": "all"},
     "order_hands": {"id": ID, "by": "delegation"},
     "limit_speeches": {"id": ID, "seconds": 180},
+    **{name: {"id": ID, "person": PERSON["id"]} for name in ("remove", "readmit")},
     "hand_over": {"id": ID, "person": PERSON["id"]},
     "decide": {"id": ID, "text": "The cities share their gauge data.", "lang": "en"},
     **{name: {"id": ID} for name in ("lower_hand", "open", "close", "end_speech", "more_time")},
@@ -100,6 +101,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     "speeches_limited": SIGNED | {"seconds": 180},
     "handed_over": SIGNED | {"person": PERSON},
     "muted": SIGNED | {"person": PERSON, "until": "2026-11-22T09:30:00+00:00"},
+    **{name: SIGNED | {"person": PERSON} for name in ("removed", "readmitted")},
     "opened": SIGNED,
     "closed": SIGNED,
 }

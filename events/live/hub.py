@@ -39,6 +39,7 @@ SEATS_TOGETHER = 100  # of those who are looked at again
 EMPTY_FOR = 60.0
 NOTED_EVERY = 60.0  # that a session is in use
 HOUR = 3600
+RIGHTS_CHANGE = frozenset({"muted", "removed"})  # what its person is told by a seat that is read at once
 FAREWELL = 5.0  # seconds over which a server that stops sends its readers away
 READERS = 3
 
@@ -107,7 +108,7 @@ class Hub:
         for channel, events in written.told.items():
             if room := self.rooms.get(channel):
                 room.feed(events)
-                if any(event.kind == "muted" for event in events):
+                if any(event.kind in RIGHTS_CHANGE for event in events):
                     self._at_once(self._read_rights_of(list(room.lines)))
             if self.hints is not None:
                 self.hints.say(channel, events[-1].seq)

@@ -191,6 +191,20 @@ class Mute(Command):
     until: Moment
 
 
+class Remove(Command):
+    """Send a person out of the session; she stays out until she is let in again."""
+
+    type: Literal["remove"]
+    person: PersonCode
+
+
+class Readmit(Command):
+    """Let a person come in again who was removed."""
+
+    type: Literal["readmit"]
+    person: PersonCode
+
+
 class PollOpen(Command):
     """Put something to the vote; the results are told when it closes."""
 
@@ -264,7 +278,7 @@ class Decide(Written):
 COMMANDS: tuple[type[Command], ...] = (
     *(Post, Ask, Upvote, Withdraw, Vote, RaiseHand, LowerHand, Translate, Open, Close, Hide, Restore, Approve),
     *(Merge, TakeUp, Answer, Mute, PollOpen, PollClose, Announce, Call, EndSpeech, MoreTime, LimitSpeeches, OrderHands),
-    *(HandOver, Decide),
+    *(HandOver, Decide, Remove, Readmit),
 )
 
 

@@ -1,5 +1,6 @@
 """A forum, its programme, and its sessions in rooms."""
 
+import datetime
 import zoneinfo
 
 from django.core.exceptions import ValidationError
@@ -13,12 +14,12 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from ascn_site.blocks import Figures, Files, Sources, Story
-from ascn_site.dates import PartialDateField
+from ascn_site.dates import PartialDateField, last_day
 from ascn_site.models import BasePage, LibraryPage
 from ascn_site.models.pages import BasePageQuerySet, NumberedPage
 from cities.models.places import Country
 from events.blocks import Agenda, Facts, LanguagesSpoken
-from events.models.channels import Channel
+from events.models.channels import Channel, State
 from events.session_form import SessionForm, VenueTimePanel
 
 
@@ -114,6 +115,18 @@ class ForumPage(NumberedPage):
 
     def id_series(self):
         return "meeting-"
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.timezone)
+
+    def is_over(self, now: datetime.datetime) -> bool:
+        """Its last day has ended at the venue, none of its sessions ends later, and none of their rooms is open."""
+        if last_day(self.ends or self.starts) >= now.astimezone(self.zone).date():
+            return False
+        goes_on = SessionPage.objects.live().directly_below(self).filter(ends__gt=now)
+        rooms = Channel.objects.filter(forum=self.permanent_id, state=State.OPEN)
+        return not (goes_on.exists() or rooms.exists())
 
 
 class SessionQuerySet(BasePageQuerySet):

@@ -14,7 +14,7 @@ LOOKED_AT_WITHIN = datetime.timedelta(hours=24)
 
 class ForumInvitationQuerySet(models.QuerySet):
     def standing(self):
-        """Neither taken up nor withdrawn; it holds until the forum is over."""
+        """Neither taken up nor withdrawn; its link opens the way until the forum is over."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
 

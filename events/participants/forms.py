@@ -9,6 +9,7 @@ from ascn_site.plain_text import clean_line
 from events.models import ForumRole
 from events.participants import lists
 from events.participants.lists import Guest
+from events.participants.services import Place
 
 
 class ListForm(forms.Form):
@@ -19,9 +20,11 @@ class ListForm(forms.Form):
     )
 
 
-class GuestForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=lists.LENGTHS["name"])
-    email = forms.EmailField(label=_("E-mail address"), max_length=lists.LENGTHS["email"])
+class PlaceForm(forms.Form):
+    """As what somebody takes part."""
+
+    lines = ("delegation",)
+
     delegation = forms.CharField(label=_("Delegation"), max_length=lists.LENGTHS["delegation"])
     role = forms.ChoiceField(label=_("Role"), choices=ForumRole.choices, initial=ForumRole.DELEGATE)
     language = forms.ChoiceField(label=_("Reads"), choices=[("", _("not known")), *LANGUAGES], required=False)
@@ -30,12 +33,26 @@ class GuestForm(forms.Form):
     )
 
     def clean(self):
-        for name in ("name", "delegation"):
+        for name in self.lines:
             if text := self.cleaned_data.get(name):
                 try:
                     self.cleaned_data[name] = clean_line(text)
                 except ValidationError as error:
                     self.add_error(name, error)
+
+    def place(self) -> Place:
+        data = self.cleaned_data
+        return Place(data["delegation"], data["role"], data["language"], data["spoken"])
+
+
+class GuestForm(PlaceForm):
+    """Who is invited, and as what."""
+
+    lines = ("name", "delegation")
+    field_order = ("name", "email")
+
+    name = forms.CharField(label=_("Name"), max_length=lists.LENGTHS["name"])
+    email = forms.EmailField(label=_("E-mail address"), max_length=lists.LENGTHS["email"])
 
     def guest(self) -> Guest:
         data = self.cleaned_data

@@ -2,10 +2,12 @@
 
 import datetime
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -16,7 +18,15 @@ from wagtail.log_actions import log
 
 from ascn_site import jobs
 from ascn_site.models import User
-from events.models import ForumInvitation, ForumPage, Registration, Screen, WaitingList
+from events.models import (
+    ChannelRole,
+    ForumInvitation,
+    ForumPage,
+    Participant,
+    Registration,
+    Screen,
+    WaitingList,
+)
 from events.models.entrances import SCREEN_LASTS, hash_of
 from events.models.invited import LOOKED_AT_WITHIN
 from events.participants.lists import Guest
@@ -24,6 +34,19 @@ from events.participants.lists import Guest
 
 class Gone(Exception):
     """A link that is used, withdrawn, or was never there."""
+
+
+class Over(Exception):
+    """A link of a forum that is over."""
+
+
+class Place(NamedTuple):
+    """As what somebody takes part; ``spoken`` are codes of languages."""
+
+    delegation: str
+    role: str
+    language: str
+    spoken: Sequence[str]
 
 
 def known_in(forum: str, emails: Iterable[str]) -> set[str]:
@@ -51,7 +74,6 @@ def keep_for_a_look(*, forum: ForumPage, guests: list[Guest], by: User, now: dat
     return WaitingList.objects.create(forum=forum.permanent_id, rows=rows, made_by=by, made_at=now)
 
 
-@transaction.atomic
 def invite_all(*, forum: ForumPage, guests: list[Guest], by: User, now: datetime.datetime) -> int:
     """Everybody or nobody; each gets a mail with a personal link. Who is invited or registered already stays as he is.
 
@@ -59,6 +81,19 @@ def invite_all(*, forum: ForumPage, guests: list[Guest], by: User, now: datetime
     """
     known = known_in(forum.permanent_id, [guest.email for guest in guests])
     links = [(guest, secrets.token_urlsafe(32)) for guest in guests if guest.email not in known]
+    # Thousands of letters take seconds to write, for which nobody may wait for the write lock.
+    letters = {guest.email: letter(forum, guest, token) for guest, token in links}
+    with transaction.atomic():
+        known = known_in(forum.permanent_id, letters)
+        links = [(guest, token) for guest, token in links if guest.email not in known]
+        invite(forum=forum, links=links, by=by, now=now)
+        get_connection().send_messages([letters[guest.email] for guest, _token in links])
+        log(instance=forum, action="events.invite", user=by, data={"people": len(links)})
+    return len(links)
+
+
+def invite(*, forum: ForumPage, links: list[tuple[Guest, str]], by: User, now: datetime.datetime) -> None:
+    """Each guest with the token of her link."""
     ForumInvitation.objects.bulk_create(
         [
             ForumInvitation(
@@ -76,9 +111,6 @@ def invite_all(*, forum: ForumPage, guests: list[Guest], by: User, now: datetime
             for guest, token in links
         ]
     )
-    get_connection().send_messages([letter(forum, guest, token) for guest, token in links])
-    log(instance=forum, action="events.invite", user=by, data={"people": len(links)})
-    return len(links)
 
 
 def letter(forum: ForumPage, guest: Guest, token: str) -> EmailMessage:
@@ -93,14 +125,18 @@ def letter(forum: ForumPage, guest: Guest, token: str) -> EmailMessage:
         )
 
 
-def open_invitation(token: str) -> ForumInvitation:
+def open_invitation(token: str, *, now: datetime.datetime) -> ForumInvitation:
     """
     Raises:
-        Gone: whatever the reason.
+        Over: its forum is.
+        Gone: for any other reason.
     """
     found = ForumInvitation.objects.standing().filter(token_hash=hash_of(token)).first()
-    if found is None:
+    forum = found and ForumPage.objects.filter(alias_of=None, permanent_id=found.forum).order_by("pk").first()
+    if found is None or forum is None:
         raise Gone
+    if forum.is_over(now):
+        raise Over
     return found
 
 
@@ -127,19 +163,42 @@ def accept(*, invitation: ForumInvitation, person: User, now: datetime.datetime)
     return registration
 
 
-@transaction.atomic
 def accept_as_new(*, invitation: ForumInvitation, name: str, password: str | None, now: datetime.datetime) -> User:
     """The same with a new account; the link has confirmed the address.
 
     Raises:
         Gone: somebody was faster, or the address has an account by now.
     """
-    if User.objects.filter(email__iexact=invitation.email).exists():
-        raise Gone
-    person = User.objects.create_user(invitation.email, password, name=name, first_name=name[:150])
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    accept(invitation=invitation, person=person, now=now)
+    hashed = make_password(password)  # takes a quarter of a second, for which nobody may wait for the write lock
+    with transaction.atomic():
+        if User.objects.filter(email__iexact=invitation.email).exists():
+            raise Gone
+        email = User.objects.normalize_email(invitation.email)
+        person = User.objects.create(email=email, password=hashed, name=name, first_name=name[:150])
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        accept(invitation=invitation, person=person, now=now)
     return person
+
+
+@transaction.atomic
+def change(*, registration: Registration, place: Place, by: User) -> None:
+    """Another delegation, role or languages; she sits with them in every room within seconds."""
+    registration.delegation, registration.role = place.delegation, place.role
+    registration.language, registration.spoken = place.language, list(place.spoken)
+    registration.save(update_fields=["delegation", "role", "language", "spoken"])
+    log(instance=registration.person, action="events.change_place", user=by, data={"forum": registration.forum})
+
+
+@transaction.atomic
+def unregister(*, registration: Registration, by: User, now: datetime.datetime) -> None:
+    """Take a place back, with the invitations to closed sessions that went with it. She may be invited again."""
+    person, forum = registration.person, registration.forum
+    addresses = {person.email, *person.emailaddress_set.values_list("email", flat=True)}
+    invitations = ForumInvitation.objects.filter(forum=forum, withdrawn_at=None)
+    invitations.filter(email__in=[address.lower() for address in addresses]).update(withdrawn_at=now)
+    Participant.objects.filter(channel__forum=forum, person=person, role=ChannelRole.GUEST).delete()
+    registration.delete()
+    log(instance=person, action="events.unregister", user=by, data={"forum": forum})
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import csv
 import io
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,13 @@ MOST_BYTES = 10 * 2**20
 MOST_ROWS = 5_000
 MOST_COLUMNS = 30
 LONGEST_CELL = 500
+MOST_LINES = 50_000  # with those in which there is only a frame or a colour
 LARGEST_UNPACKED = 100 * 2**20
+# What openpyxl raises about a workbook whose parts are cut, missing, or name what is not there.
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, InvalidFileException, EOFError, OSError, RuntimeError, SyntaxError),
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError),
+)
 XLSX = b"PK\x03\x04"
 # Those in which names of the region are written.
 SCRIPTS = {"LATIN", "THAI", "LAO", "KHMER", "MYANMAR", "CJK", "TAMIL", "ARABIC", "DEVANAGARI", "MODIFIER", "FULLWIDTH"}
@@ -61,11 +68,16 @@ def _trimmed(rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
     headings: Sequence[str] = ()
     for number, row in enumerate(rows, 1):
         headings = headings or row
-        if number > MOST_ROWS + 1:
+        has_text = any(cell.strip() for cell in row)
+        if has_text and number > MOST_ROWS + 1:
             raise Unreadable(_("The list has more than 5,000 rows. Split it."), row=number)
+        if number > MOST_LINES:
+            raise Unreadable(_("There are too many empty rows below the list. Delete them, or save it as CSV."))
+        if number > MOST_ROWS + 1:
+            continue
         _check(row, number, headings)
         waiting.append(list(row))
-        if any(cell.strip() for cell in row):
+        if has_text:
             yield from waiting
             waiting.clear()
 
@@ -129,12 +141,16 @@ def script_of(letter: str) -> str:
 
 def _workbook_rows(content: bytes) -> Iterator[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
-                raise Unreadable(_("The workbook unpacks to more than 100 MB."))
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        yield from _cells_of(content)
+    except DAMAGED:  # a workbook is read as its rows are asked for, so it breaks anywhere
         raise Unreadable(_("This workbook cannot be opened. Save it again as .xlsx, or as CSV in UTF-8.")) from None
+
+
+def _cells_of(content: bytes) -> Iterator[list[str]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
+            raise Unreadable(_("The workbook unpacks to more than 100 MB."))
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
         for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
             cells = ["" if cell is None else str(cell) for cell in row]

@@ -20,9 +20,10 @@ from ascn_site.people.invitations import is_for
 from ascn_site.people.welcome import come_in
 from events.live.doors import held
 from events.models import ForumInvitation, ForumPage, Registration, WaitingList
-from events.participants import lists, services
-from events.participants.forms import GuestForm, ListForm
+from events.participants import delegations, lists, services
+from events.participants.forms import GuestForm, ListForm, PlaceForm
 from events.participants.lists import Guest
+from events.participants.services import Place
 from events.room.hall import DOOR
 
 MOST_SHOWN = 200
@@ -47,7 +48,9 @@ def participants(request: HttpRequest, code: str) -> HttpResponse:
     forum = forum_at(code)
     form = GuestForm(request.POST if "email" in request.POST else None)
     if form.is_bound and form.is_valid():
-        invited = services.invite_all(forum=forum, guests=[form.guest()], by=request.user, now=timezone.now())
+        invited = services.invite_all(
+            forum=forum, guests=delegations.joined([form.guest()]), by=request.user, now=timezone.now()
+        )
         told = _("The invitation is on its way.") if invited else _("This address is invited or registered already.")
         messages.success(request, told)
         return redirect("forum_participants", code=code)
@@ -59,6 +62,7 @@ def shown(request: HttpRequest, forum: ForumPage, *, form: GuestForm, status=HTT
     invited = ForumInvitation.objects.standing().filter(forum=forum.permanent_id).order_by("delegation", "name")
     context |= {
         "forum": forum,
+        "is_over": forum.is_over(timezone.now()),
         "form": form,
         "list_form": ListForm(),
         "registered": registered.order_by("delegation", "person__name"),
@@ -80,7 +84,9 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     checked = lists.check(upload.read(lists.sheets.MOST_BYTES + 1), name=upload.name)
     if checked.faults:
         return shown(request, forum, form=GuestForm(), status=HTTPStatus.BAD_REQUEST, faults=checked.faults)
-    waiting = services.keep_for_a_look(forum=forum, guests=checked.guests, by=request.user, now=timezone.now())
+    waiting = services.keep_for_a_look(
+        forum=forum, guests=delegations.joined(checked.guests), by=request.user, now=timezone.now()
+    )
     return redirect("forum_list", code=code, number=waiting.pk)
 
 
@@ -99,6 +105,7 @@ def look(request: HttpRequest, code: str, number: int) -> HttpResponse:
         return redirect("forum_participants", code=code)
     known = services.known_in(forum.permanent_id, [guest.email for guest in guests])
     context = {"forum": forum, "guests": guests, "known": known, "new": len(guests) - len(known)}
+    context["unknown"] = delegations.unknown(guest.delegation for guest in guests)
     return render(request, "events/participants/look.html", context)
 
 
@@ -111,17 +118,51 @@ def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return redirect("forum_participants", code=code)
 
 
+def registration_at(code: str, number: int) -> Registration:
+    return get_object_or_404(
+        Registration.objects.select_related("person"), pk=number, forum=forum_at(code).permanent_id
+    )
+
+
+@for_secretariat
+@require_http_methods(["GET", "HEAD", "POST"])
+def registration(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """As what somebody takes part, and the button that takes the place back."""
+    found = registration_at(code, number)
+    standing = {name: getattr(found, name) for name in Place._fields}
+    form = PlaceForm(request.POST or None, initial=standing)
+    if form.is_bound and form.is_valid():
+        place = form.place()
+        place = place._replace(delegation=delegations.name_of(place.delegation))
+        services.change(registration=found, place=place, by=request.user)
+        messages.success(request, _("The place is changed."))
+        return redirect("forum_participants", code=code)
+    context = {"forum": forum_at(code), "registration": found, "form": form}
+    status = HTTPStatus.BAD_REQUEST if form.is_bound else HTTPStatus.OK
+    return render(request, "events/participants/registration.html", context, status=status)
+
+
+@for_secretariat
+@require_POST
+def unregister(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    services.unregister(registration=registration_at(code, number), by=request.user, now=timezone.now())
+    messages.success(request, _("The place is taken back. The person may be invited again."))
+    return redirect("forum_participants", code=code)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def participation(request: HttpRequest, token: str) -> HttpResponse:
     """One page for links that are used, withdrawn or forged; else what fits who opens it."""
     try:
-        found = services.open_invitation(token)
+        found = services.open_invitation(token, now=timezone.now())
         if request.user.is_authenticated:
             return for_signed_in(request, found)
         if User.objects.filter(email__iexact=found.email).exists():
             return offered(request, found, "sign_in")
         return for_newcomer(request, found)
+    except services.Over:
+        return render(request, "events/participants/over.html", status=HTTPStatus.GONE)
     except services.Gone:
         return render(request, "people/invitation_gone.html", status=HTTPStatus.NOT_FOUND)
 

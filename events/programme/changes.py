@@ -140,7 +140,7 @@ def people_of(page: SessionPage, forum: ForumPage, *, now: datetime.datetime) ->
     """Whoever takes part in a session, each with her language."""
     channel = page.channel
     registered = dict(Registration.objects.filter(forum=forum.permanent_id).values_list("person", "language"))
-    here = Assignment.objects.in_force(timezone.localdate(now)).filter(
+    here = Assignment.objects.in_force(timezone.localdate(now, forum.zone)).filter(
         scope_kind=Scope.SESSION, scope_id=str(page.translation_key)
     )
     keys = set(here.values_list("person", flat=True))

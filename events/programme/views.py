@@ -50,12 +50,12 @@ def rows_of(forum: ForumPage, posted) -> list[dict]:
     sessions = sessions_of(forum)
     channels = {row.session: row for row in Channel.objects.filter(forum=forum.permanent_id)}
     wanted = posted.get("session", "") if posted else ""
-    today = timezone.localdate()
+    now = timezone.now()
     rows = []
     for session in sessions:
         channel = channels.get(session.translation_key)
         data = [posted] if wanted == str(session.translation_key) else []
         form = RoomForm(*data, channel=channel, registered=registered, auto_id=f"id_{session.pk}_%s")
-        moderators = rules.moderators_of(channel, on=today) if channel else []
+        moderators = rules.moderators_of(channel, on=rules.day_at(channel, now)) if channel else []
         rows.append({"session": session, "channel": channel, "form": form, "moderators": moderators})
     return rows

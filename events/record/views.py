@@ -202,7 +202,7 @@ def corrections(request: HttpRequest, channel: str) -> HttpResponse:
     found = record_of(channel)
     refusal, written = "", {}
     number = request.POST.get("seq", "")
-    if request.method == "POST" and number.isascii() and number.isdecimal():
+    if request.method == "POST" and number.isascii() and number.isdecimal() and len(number) < MOST_DIGITS:
         text = request.POST.get("text", "")
         try:
             services.correct(record=found, seq=int(number), by=request.user, text=text, now=timezone.now())

@@ -8,11 +8,14 @@ from typing import Any
 from django.http import QueryDict
 
 Value = Callable[[list[str]], Any]
+MOST_DIGITS = 19  # of a number that the databases can hold
+LONGEST_MUTE = 24 * 60  # minutes
 
 
 def number(values: list[str]) -> int | str:
     """What is no number stays as it is: the protocol refuses it."""
-    return int(values[-1]) if values[-1].isascii() and values[-1].isdecimal() else values[-1]
+    is_number = values[-1].isascii() and values[-1].isdecimal() and len(values[-1]) <= MOST_DIGITS
+    return int(values[-1]) if is_number else values[-1]
 
 
 def numbers(values: list[str]) -> list[int | str]:
@@ -49,6 +52,7 @@ def frame_of(form: QueryDict, *, now: datetime.datetime) -> str:
         elif name in PLAIN and form[name].strip():
             frame[name] = form[name].strip()
         elif name == "minutes":
-            minutes = min(int(form[name]), 24 * 60) if form[name].isascii() and form[name].isdecimal() else 0
+            minutes = number([form[name]])
+            minutes = min(minutes, LONGEST_MUTE) if isinstance(minutes, int) else 0
             frame["until"] = (now + datetime.timedelta(minutes=minutes)).isoformat()
     return json.dumps(frame)

@@ -1,6 +1,7 @@
 """The hall of a session: the screen that all look at, the code at the door, and what moderators give out for both."""
 
 import io
+import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.live.doors import held
 from events.live.people import Seat
 from events.models import Channel, Event, JoinCode, QuestionState, Screen
-from events.room import services
+from events.room import outside, services
 from events.room.shown import tongue_of, translation_for
 from events.room.state import Room
 from events.room.views import forum_of, seat_of, session_of
@@ -45,7 +46,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def entrances(request: HttpRequest, channel: str) -> HttpResponse:
-    """For moderators: the code to print, the link for a screen, both anew by a click."""
+    """For moderators: the code to print, the link for a screen, both anew by a click; who is sent out."""
     seat = seat_of(request, channel)
     if not isinstance(seat, Seat):
         return seat
@@ -68,6 +69,9 @@ def entrances(request: HttpRequest, channel: str) -> HttpResponse:
         "session": session_of(live),
         "join_address": address_of_door(code) if code else "",
         "screen_address": f"{settings.SITE_ORIGIN}{reverse('live_screen_link', args=[token])}" if token else "",
+        "form_id": str(uuid.uuid4()),
+        "removable": outside.removable_from(live, now=timezone.now()),
+        "removed": outside.removed_from(live),
         "screens": Screen.objects.valid(timezone.now()).filter(channel=live, opened_at__isnull=False).count(),
     }
     return render(request, "events/room_entrances.html", context)

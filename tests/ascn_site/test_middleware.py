@@ -40,6 +40,8 @@ def test_what_fails_leaves_nothing_behind(status, stored):
         (requests.post("/en/form/"), True),
         (requests.delete("/admin/x/"), True),
         (requests.post("/accounts/login/"), False),
+        (requests.post("/desk/forums/meeting-07/participants/check/"), False),
+        (requests.post("/desk/forums/records/x/act/"), True),
         (requests.post("/api/v1/channels/3/events"), False),
     ],
 )

@@ -197,7 +197,7 @@ COMMANDS = {
 FIRST = ("post", "hide", "translate")  # of each right one command
 TAKING_PART = sorted(rules.TAKE_PART - {"withdraw"})
 OF_A_SPEECH = ("more_time", "end_speech")
-MODERATING = sorted(rules.MODERATE - {"open", "mute", "hand_over"})
+MODERATING = sorted(rules.MODERATE - {"open", "mute", "hand_over", "remove", "readmit"})
 
 
 def fields_of(visit: Visit, name: str, kind: str) -> dict:
@@ -255,6 +255,19 @@ def take_over_another_session(visit):
 def mute_somebody(visit):
     until = "2090-01-01T00:00:00+00:00"
     return by_request(visit, OPEN, "mute", person=code_of(speaker(visit).pk), until=until)
+
+
+@door("39")
+def remove_somebody_and_let_her_in_again(visit):
+    person = code_of(speaker(visit).pk)
+    take_in(room(visit, OPEN), speaker(visit))
+    return all(by_request(visit, OPEN, kind, person=person) for kind in ("remove", "readmit"))
+
+
+@door("40")
+def remove_somebody_from_another_session(visit):
+    take_in(room(visit, OTHER), speaker(visit))
+    return by_request(visit, OTHER, "remove", person=code_of(speaker(visit).pk))
 
 
 @door("39")
@@ -361,6 +374,19 @@ def invite_somebody_to_a_forum(visit):
     sent = {"name": "A guest", "email": email, "delegation": "Laos", "role": "delegate"}
     visit.send(f"/desk/forums/{visit.city.forum}/participants/", sent)
     return email.encode() in visit.operator.get(f"/desk/forums/{visit.city.forum}/participants/").content
+
+
+@door("48")
+def change_somebody_s_place_at_a_forum(visit):
+    address = f"/desk/forums/{visit.city.forum}/participants/registered/{visit.city.place}/"
+    visit.send(address, {"delegation": "Another wm", "role": "observer"})
+    return Registration.objects.get(pk=visit.city.place).delegation == "Another wm"
+
+
+@door("48")
+def take_somebody_s_place_back(visit):
+    visit.send(f"/desk/forums/{visit.city.forum}/participants/registered/{visit.city.place}/end/", {})
+    return not Registration.objects.filter(pk=visit.city.place).exists()
 
 
 @door("47", is_shut=True)

@@ -47,6 +47,8 @@ def hold_sessions(forum: ForumPage, slug: str, world, people: dict[str, User]) -
         talk(channel, slug, name, people["speaker"], world.said.setdefault(name, {}))
     world.join_code = JoinCode.objects.create(channel_id=world.channels["open"], made_at=timezone.now()).code
     invite(forum, slug, world, people["Se"])
+    take_in(Channel.objects.get(pk=world.channels["open"]), people["speaker"])
+    world.place = Registration.objects.get(forum=forum.permanent_id).pk
 
 
 def talk(channel: Channel, slug: str, room: str, speaker: User, said: dict[str, int]) -> None:

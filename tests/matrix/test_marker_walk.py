@@ -106,7 +106,17 @@ def test_what_one_may_not_know_of_answers_like_what_does_not_exist(world, as_per
 
 def nobody(city) -> dict:
     """The same city with numbers that nothing has."""
-    numbers = ("subcollection", "comment", "redirect", "task_state", "workflow_state", "offer", "guest", "guest_list")
+    numbers = (
+        "subcollection",
+        "comment",
+        "redirect",
+        "task_state",
+        "workflow_state",
+        "offer",
+        "guest",
+        "guest_list",
+        "place",
+    )
     return dict.fromkeys(numbers, ABSENT) | {
         "channels": {"closed": "abcdefghijkl_nop"},
         "pages": {"draft": ABSENT},

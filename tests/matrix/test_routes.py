@@ -47,6 +47,6 @@ def test_an_address_that_nobody_listed_is_noticed():
 
 
 def test_every_command_of_the_live_protocol_has_a_door():
-    with_doors = {*TAKING_PART, *MODERATING, "translate", "withdraw", "open", "mute", "hand_over"}
+    with_doors = {*TAKING_PART, *MODERATING, "translate", "withdraw", "open", "mute", "hand_over", "remove", "readmit"}
 
     assert with_doors == {protocol.type_of(command) for command in protocol.COMMANDS}

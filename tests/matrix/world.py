@@ -77,6 +77,7 @@ class CityWorld:
     forum: str = ""
     guest: int = 0
     guest_list: int = 0
+    place: int = 0
     offer: int = 0
     comment: int = 0
     redirect: int = 0

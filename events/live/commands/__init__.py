@@ -46,6 +46,8 @@ DOES: dict[str, Callable[[Ledger, Seat, Any], int]] = {
     "decide": desk.decide,
     "mute": desk.mute,
     "hand_over": desk.hand_over,
+    "remove": desk.remove,
+    "readmit": desk.readmit,
 }
 
 

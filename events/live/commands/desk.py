@@ -1,17 +1,28 @@
 """The moderator's desk: opening and closing, announcements, decisions, silence."""
 
 import datetime
-
-from django.utils import timezone
+from uuid import uuid5
 
 from ascn_site.models import User
 from events import rules
 from events.live import protocol
+from events.live.commands.hands import take_down
 from events.live.commands.words import words
 from events.live.log import Ledger
 from events.live.people import Seat, code_of
 from events.live.protocol import Refused
-from events.models import Audience, Channel, Event, Mute, Registration, State
+from events.models import (
+    Access,
+    Audience,
+    Channel,
+    ChannelRole,
+    Event,
+    Hand,
+    Mute,
+    Participant,
+    Registration,
+    State,
+)
 
 
 def open_channel(ledger: Ledger, seat: Seat, frame: protocol.Open) -> int:
@@ -70,9 +81,38 @@ def mute(ledger: Ledger, seat: Seat, frame: protocol.Mute) -> int:
     return ledger.append("muted", seat=seat, frame=frame.id, payload=payload, person=person, audience=Audience.DESK)
 
 
+def remove(ledger: Ledger, seat: Seat, frame: protocol.Remove) -> int:
+    """Whoever runs the session cannot be sent out of it. A hand of hers goes down with her."""
+    person = person_with(ledger, frame.person)
+    user = User.objects.get(pk=person)
+    if rules.may(user, ledger.channel, "remove", is_confirmed=True, now=ledger.now):
+        raise Refused("forbidden")
+    roles = Participant.objects.filter(channel=ledger.channel, person=person)
+    if roles.filter(role=ChannelRole.REMOVED).exists():
+        raise Refused("conflict")
+    Participant.objects.update_or_create(channel=ledger.channel, person=user, defaults={"role": ChannelRole.REMOVED})
+    for hand in Hand.objects.filter(channel=ledger.channel, person=person, is_up=True):
+        take_down(hand)
+        ledger.append("hand_lowered", seat=seat, frame=uuid5(frame.id, "hand"), payload={"of": hand.seq})
+    return ledger.append("removed", seat=seat, frame=frame.id, person=person, audience=Audience.DESK)
+
+
+def readmit(ledger: Ledger, seat: Seat, frame: protocol.Readmit) -> int:
+    """Where only the invited come in she was one of them; elsewhere she has the rights that everybody has."""
+    person = person_with(ledger, frame.person)
+    removed = Participant.objects.filter(channel=ledger.channel, person=person, role=ChannelRole.REMOVED)
+    if not removed.exists():
+        raise Refused("conflict")
+    if ledger.channel.access == Access.INVITED:
+        removed.update(role=ChannelRole.GUEST)
+    else:
+        removed.delete()
+    return ledger.append("readmitted", seat=seat, frame=frame.id, person=person, audience=Audience.DESK)
+
+
 def hand_over(ledger: Ledger, seat: Seat, frame: protocol.HandOver) -> int:
     """To a colleague who may run the session today; one's own code takes it over."""
-    moderators = rules.moderators_of(ledger.channel, on=timezone.localdate(ledger.now))
+    moderators = rules.moderators_of(ledger.channel, on=rules.day_at(ledger.channel, ledger.now))
     keys = {seat.person, *moderators.values_list("pk", flat=True)}
     found = [person for person in keys if code_of(person) == frame.person]
     if not found:
@@ -83,19 +123,20 @@ def hand_over(ledger: Ledger, seat: Seat, frame: protocol.HandOver) -> int:
 def as_moment(text: str) -> datetime.datetime:
     try:
         until = datetime.datetime.fromisoformat(text)
-    except ValueError:
+        if until.tzinfo is None:
+            raise Refused("bad_frame")
+        return until.astimezone(datetime.UTC)
+    except (ValueError, OverflowError):  # the second for a moment that in UTC lies before the first year
         raise Refused("bad_frame") from None
-    if until.tzinfo is None:
-        raise Refused("bad_frame")
-    return until.astimezone(datetime.UTC)
 
 
 def person_with(ledger: Ledger, code: str) -> int:
-    """The person whom a moderator means: somebody of the forum, or who has written here."""
+    """The person whom a moderator means: somebody of the forum, or who was invited here or has written."""
     ledger.store()
     registered = Registration.objects.filter(forum=ledger.channel.forum).values_list("person", flat=True)
+    invited = ledger.channel.participants.values_list("person", flat=True)
     authors = Event.objects.filter(channel=ledger.channel).values_list("author", flat=True).distinct()
-    found = [person for person in {*registered, *authors} - {None} if code_of(person) == code]
+    found = [person for person in {*registered, *invited, *authors} - {None} if code_of(person) == code]
     if not found:
         raise Refused("conflict")
     return found[0]

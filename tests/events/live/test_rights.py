@@ -12,7 +12,7 @@ from ascn_site.models import Assignment, User
 from events import rules
 from events.live.doors import NO_SUCH_CHANNEL, NOT_YOURS, SIGN_IN, Knock, SessionStore, admit, note_use
 from events.live.people import Seat
-from events.models import Channel, Mute, Participant, Registration
+from events.models import Channel, ForumPage, Mute, Participant, Registration
 from tests.events.live.conftest import FORUM, NOW
 from tests.events.live.programme import session_in_programme
 
@@ -182,7 +182,7 @@ def test_admitting_many_costs_as_many_questions_as_admitting_one(django_assert_n
     channel = a_channel()
     knocks = [Knock(key_of(a_person(f"p{place}")), channel.pk, "en") for place in range(number)]
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         admit(knocks, now=datetime.datetime.now(datetime.UTC))
 
 
@@ -230,3 +230,25 @@ def test_who_sits_in_a_channel_uses_the_session_and_one_that_ended_does_not_come
     assert not SessionStore().exists(ended)
     with django_assert_num_queries(1):  # nothing is written before ten minutes have passed
         note_use([key, fresh], now=NOW + datetime.timedelta(minutes=8))
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [("Asia/Dili", "2026-11-23T15:00"), ("Asia/Bangkok", "2026-11-23T17:00"), ("Asia/Yangon", "2026-11-23T17:30")],
+)
+def test_an_office_in_a_session_begins_and_ends_with_the_day_at_the_venue(zone, first):
+    channel, moderator, guest = a_channel(access="invited"), a_person("moderator"), a_person("guest")
+    ForumPage.objects.update(permanent_id=FORUM, timezone=zone)
+    day = datetime.date(2026, 11, 24)
+    office(moderator, "moderator", "session", str(channel.session), starts=day, ends=day)
+    office(guest, "secretariat", starts=day)
+    begins = datetime.datetime.fromisoformat(first).replace(tzinfo=datetime.UTC)
+    moments = [begins + datetime.timedelta(minutes=minutes) for minutes in (-1, 0, 24 * 60 - 1, 24 * 60)]
+
+    rights = [
+        rules.rights_in(channel, [moderator, guest], confirmed=[moderator.pk, guest.pk], now=at) for at in moments
+    ]
+
+    assert [found[moderator.pk].is_at_desk for found in rights] == [False, True, True, False]
+    assert [found[guest.pk].is_at_desk for found in rights][:2] == [False, False]
+    assert [rules.moderators_of(channel, on=rules.day_at(channel, at)).count() for at in moments] == [0, 1, 1, 0]

@@ -1,6 +1,7 @@
 """Lists of participants: every fault is named with its row and column, and nothing is half done."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -110,3 +111,78 @@ def test_a_list_longer_than_the_limit_is_refused_as_a_whole():
 
 def test_all_faults_are_told_at_once():
     assert faults(f"{HEAD}\nA,x,T\n,b@example.org,T\n{ROW}") == [(2, "email"), (3, "name")]
+
+
+def a_workbook(*rows) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def with_part(content: bytes, name: str, change) -> bytes:
+    """The workbook with one part of it rewritten, or left out where the change is to None."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for entry in before.namelist():
+            part = before.read(entry)
+            part = change(part) if entry == name else part
+            if part is not None:
+                after.writestr(entry, part)
+    return out.getvalue()
+
+
+SHEET, TEXTS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
+DAMAGES = [
+    (SHEET, lambda part: part[: len(part) // 2]),
+    (SHEET, lambda part: b""),
+    (SHEET, lambda part: part.replace(b"<v>0</v>", b"<v>9999</v>")),
+    (SHEET, lambda part: part.replace(b"<v>0</v>", b"<v>x</v>")),
+    (SHEET, lambda part: part.replace(b'r="A1"', b'r="1"')),
+    (SHEET, lambda part: part.replace(b'<row r="1"', b'<row r="one"')),
+    (SHEET, lambda part: b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"),
+    (SHEET, lambda part: None),
+    (TEXTS, lambda part: part[:60]),
+    (BOOK, lambda part: part.replace(b"<sheets>", b"<sheets/><!--").replace(b"</sheets>", b"-->")),
+    (BOOK, lambda part: None),
+    ("[Content_Types].xml", lambda part: b"<x/>"),
+]
+
+
+@pytest.mark.parametrize("number", range(len(DAMAGES)))
+def test_a_damaged_workbook_is_refused_with_a_sentence(number):
+    name, change = DAMAGES[number]
+    damaged = with_part(a_workbook(HEAD.split(","), ROW.split(",")), name, change)
+
+    [fault] = lists.check(damaged, name="list.xlsx").faults
+
+    assert (fault.row, fault.text) == (
+        0,
+        "This workbook cannot be opened. Save it again as .xlsx, or as CSV in UTF-8.",
+    )
+
+
+def test_a_workbook_whose_bytes_are_cut_or_false_is_refused():
+    whole = a_workbook(HEAD.split(","), ROW.split(","))
+    for place in range(40, len(whole), 97):
+        false = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+        for content in (false, whole[:place]):
+            checked = lists.check(content, name="list.xlsx")
+            assert checked.guests or checked.faults
+
+
+def test_rows_that_only_have_a_frame_are_no_part_of_a_list():
+    book = openpyxl.Workbook()
+    for row in (HEAD.split(","), ROW.split(",")):
+        book.active.append(row)
+    for number in range(3, 6_004):
+        book.active.cell(number, 1).number_format = "0.00"
+    out = io.BytesIO()
+    book.save(out)
+
+    assert len(guests(out.getvalue(), "list.xlsx")) == 1
+    assert len(guests(f"{HEAD}\n{ROW}\n" + ",,\n" * 6_000)) == 1
+    assert faults(f"{HEAD}\n{ROW}\n" + ",,\n" * 6_000 + ROW) == [(6_003, "")]
+    assert faults(f"{HEAD}\n{ROW}\n" + ",,\n" * 60_000) == [(0, "")]
