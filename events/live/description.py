@@ -74,9 +74,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "limit_speeches": {"id": ID, "seconds": 180},
     "hand_over": {"id": ID, "person": PERSON["id"]},
     "decide": {"id": ID, "text": "The cities share their gauge data.", "lang": "en"},
-    **{name: {"id": ID} for name in ("lower_hand", "open", "close", "end_speech", "more_time")},
+    **{name: {"id": ID} for name in ("lower_hand", "open", "close")},
     **{name: {"id": ID, "seq": 12} for name in ("upvote", "withdraw", "restore", "approve", "take_up", "poll_close")},
-    "call": {"id": ID, "seq": 12},
+    **{name: {"id": ID, "seq": 12} for name in ("call", "end_speech")},
+    "more_time": {"id": ID, "seq": 12, "seconds": 180},
 }
 EVENTS: dict[str, dict[str, Any]] = {
     "private": {},
@@ -88,6 +89,7 @@ EVENTS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("withdrawn", "taken_up", "hand_lowered", "speech_ended"), POINTING),
     "upvoted": {"at": SIGNED["at"], "of": 12, "votes": 7},
     "voted": {"at": SIGNED["at"], "of": 12, "voters": 31},
+    "parted": POINTING | {"of": 14, "into": 12, "votes": 7},
     "merged": POINTING | {"of": 14, "into": 12, "votes": 9},
     "answered": POINTING | {"text": "The province does.", "lang": "en"},
     "poll_opened": SIGNED
