@@ -82,7 +82,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 EVENTS: dict[str, dict[str, Any]] = {
     "private": {},
     **{name: SIGNED | {"text": SAID["text"], "lang": "en"} for name in ("posted", "asked", "announced", "decided")},
-    "approved": POINTING | {"person": PERSON, "text": SAID["text"], "lang": "en"},
+    "approved": POINTING | {"person": PERSON, "text": SAID["text"], "lang": "en", "votes": 0},
     "restored": POINTING | {"person": PERSON, "text": SAID["text"], "lang": "en"},
     "translated": POINTING | {"lang": "vi", "text": "Ai trả tiền cho các trạm đo?"},
     "hidden": POINTING | {"reason": "Not on the subject"},

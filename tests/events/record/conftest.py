@@ -10,8 +10,6 @@ from events.models import ForumIndexPage, ForumPage, Record, SessionPage
 from events.record import services
 from tests import factories
 from tests.events.live.conftest import NOW, Desk
-from tests.events.live.test_http_twins import browser
-from tests.events.live.test_rights import a_person, office
 
 
 class Closed(Desk):
@@ -94,10 +92,3 @@ def session(db) -> Closed:
     closed = Closed()
     closed.play()
     return closed
-
-
-@pytest.fixture
-def secretary():
-    person = a_person("secretary")
-    office(person, "secretariat")
-    return browser(person)
