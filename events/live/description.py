@@ -49,7 +49,8 @@ CODES = {
     "closed": "Channel or poll is closed.",
     "too_long": "More than 4,000 characters or 10 links.",
     "empty": "Nothing to read in it.",
-    "rate": "Too quickly: five lines at once, then one every two seconds; 20 other commands in ten seconds.",
+    "rate": "Too quickly: five lines at once, then one every two seconds; 20 other commands in ten seconds; 20 times"
+    " hello in ten seconds from all of your sockets.",
     "forbidden": "Not among what you may.",
     "bad_frame": "No JSON object of the shape of its type.",
     "unknown_type": "No such type.",

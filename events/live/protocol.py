@@ -337,9 +337,8 @@ def shape(raw: Raw) -> Any:
     try:
         frame = SHAPES[raw.type].model_validate(raw.fields)
     except ValidationError:
-        if raw.type == "vote" and not raw.fields.get("choices"):
-            raise UnreadFrame("empty", raw.id, why="no_choice") from None
-        raise UnreadFrame("bad_frame", raw.id) from None
+        is_blank_vote = raw.type == "vote" and not raw.fields.get("choices")
+        raise UnreadFrame("bad_frame", raw.id, why="no_choice" if is_blank_vote else "") from None
     if isinstance(frame, Hello) and (frame.after is None) == (frame.last is None):
         raise UnreadFrame("bad_frame")
     return frame

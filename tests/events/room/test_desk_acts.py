@@ -5,8 +5,14 @@ import re
 import pytest
 
 from events.models import Event
+from tests.events.room.test_languages import holder
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def moderator(session):
+    return holder(session, "moderator")
 
 
 def form_of(html: str, act: str, mark: str = "") -> dict[str, str]:
