@@ -180,6 +180,13 @@ class Results:
             return []
         return recommended(self.question.text, reader=get_language() or "en", on=timezone.localdate())
 
+    @cached_property
+    def unfiltered_total(self) -> int:
+        """How many there are without the filters that left nothing."""
+        if self.hits or not self.question.is_filtered:
+            return self.total
+        return ask(replace(self.question, wanted={}, page=1).request(reader=get_language() or "en"))[0].total
+
     @property
     def is_unfound(self) -> bool:
         """Whether the network says nothing to this, as far as the index knows."""
