@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ascn_site.languages import OWN_NAMES
+from ascn_site.languages import OWN_NAMES, html_code
 from ascn_site.plain_text import clean_line, clean_text
 from events.models import Record
 from events.models.channels import LINE_LENGTH
@@ -36,7 +36,7 @@ class AboutForm(forms.Form):
                 initial=record.summary.get(code, ""),
                 max_length=LONGEST_SUMMARY,
                 required=False,
-                widget=forms.Textarea(attrs={"rows": 4}),
+                widget=forms.Textarea(attrs={"rows": 4, "lang": html_code(code)}),
                 validators=[clean_text],
             )
 
@@ -70,23 +70,25 @@ class ItemForm(forms.Form):
     def __init__(self, *posted, item: dict, more: dict, **options):
         super().__init__(*posted, **options)
         self.item = item
+        self.fields["text"].widget.attrs["lang"] = html_code(item["lang"] or "")
         if item["kind"] == "poll":
-            self.add("options", _("Options, one per line"), "\n".join(more.get("options", item["options"])))
+            options_now = "\n".join(more.get("options", item["options"]))
+            self.add("options", _("Options, one per line"), options_now, item["lang"])
         if item.get("answer"):
-            self.add("answer", _("Answer"), more.get("answer", item["answer"]))
+            self.add("answer", _("Answer"), more.get("answer", item["answer"]), item.get("answer_lang"))
         for translation in item["tr"]:
             code = translation["lang"]
             label = _("Translation (%(language)s)") % {"language": OWN_NAMES.get(code, code)}
-            self.add(f"tr-{code}", label, more.get("tr", {}).get(code, translation["text"]))
+            self.add(f"tr-{code}", label, more.get("tr", {}).get(code, translation["text"]), code)
         self.order_fields([name for name in self.fields if name != "reason_to_hide"])
 
-    def add(self, name: str, label: str, initial: str) -> None:
+    def add(self, name: str, label: str, initial: str, language: str | None) -> None:
         self.fields[name] = forms.CharField(
             label=label,
             initial=initial,
             required=False,
             max_length=LINE_LENGTH,
-            widget=forms.Textarea(attrs={"rows": 2}),
+            widget=forms.Textarea(attrs={"rows": 2, "lang": html_code(language or "")}),
         )
 
     def clean(self):

@@ -75,16 +75,23 @@ def own_words(record: Record, person: User) -> list[Event]:
 
 
 @transaction.atomic
-def correct(*, record: Record, seq: int, by: User, text: str, now: datetime.datetime) -> Correction:
-    """
+def correct(*, record: Record, seq: int, by: User, text: str, now: datetime.datetime) -> Correction | None:
+    """None for what was said already: that takes a correction back.
+
     Raises:
         NotNow: too late, or not one's own words.
         Refused: the text is empty, too long or cannot be read.
     """
-    if now > record.corrections_end or seq not in {event.seq for event in own_words(record, by)}:
+    said = {event.seq: event.payload["text"] for event in own_words(record, by)}
+    if now > record.corrections_end or seq not in said:
         raise NotNow
-    values = {"by": by, "text": words(text), "at": now, "is_left_out": False}
-    correction, _is_new = Correction.objects.update_or_create(record=record, seq=seq, defaults=values)
+    meant = words(text)
+    correction = None
+    if meant != said[seq]:
+        values = {"by": by, "text": meant, "at": now, "is_left_out": False}
+        correction, _is_new = Correction.objects.update_or_create(record=record, seq=seq, defaults=values)
+    elif not Correction.objects.filter(record=record, seq=seq).delete()[0]:
+        return None
     log(instance=record, action="events.correct_record", user=by, data={"seq": seq})
     return correction
 

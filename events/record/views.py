@@ -1,5 +1,6 @@
 """The secretariat's desk for records, the corrections of participants, and a record for those who may read it."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
@@ -19,12 +20,13 @@ from events.live.refusals import sentence_of
 from events.models import Channel, Correction, ForumPage, Record, SessionPage
 from events.record import services
 from events.record.forms import AboutForm, ItemForm
-from events.record.told import Told, shown
-from events.room.shown import clock
+from events.record.told import Told, dress, shown
+from events.room.shown import clock, tongue_of
 from events.room.views import seat_of, session_of
 
 ON_A_PAGE = 25
 MOST_LISTED = 200
+UTC = ZoneInfo("UTC")  # where the venue of a session is not known any more
 EDITED = frozenset({"line", "announcement", "decision", "question", "poll"})
 
 
@@ -53,7 +55,16 @@ def records(request: HttpRequest) -> HttpResponse:
     pages = SessionPage.objects.filter(translation_key__in=keys, alias_of=None).select_related("locale")
     sessions = {page.translation_key: page for page in pages.order_by("-pk")}
     listed = [(record, sessions.get(record.channel.session)) for record in rows]
-    return render(request, "events/record/records.html", {"records": listed})
+    zones = zones_of(sessions.values())
+    told = [(record, session, zones.get(session.pk, UTC) if session else UTC) for record, session in listed]
+    return render(request, "events/record/records.html", {"records": told})
+
+
+def zones_of(sessions: Iterable[SessionPage]) -> dict[int, ZoneInfo]:
+    """The venue's zone of each session, by its key."""
+    forums = {page.pk: page.path[: -page.steplen] for page in sessions}
+    zones = dict(ForumPage.objects.filter(path__in=forums.values()).values_list("path", "timezone"))
+    return {key: ZoneInfo(zones[path]) for key, path in forums.items() if path in zones}
 
 
 def about_form(record: Record, *posted) -> AboutForm:
@@ -70,20 +81,21 @@ def record(request: HttpRequest, channel: str) -> HttpResponse:
     told = Told(found)
     items = [item for item in found.content["items"] if item["kind"] in EDITED and item["seq"] not in told.hidden]
     page = Paginator(items, ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = desk_rows(found, told, page, request.POST if "items" in request.POST else None)
+    session = session_of(found.channel)
+    forum = forum_above(session)
+    zone = ZoneInfo(forum.timezone)
+    rows = desk_rows(found, told, page, request.POST if "items" in request.POST else None, zone=zone)
     about = about_form(found, *([request.POST] if "about" in request.POST else []))
     forms = [about] if "about" in request.POST else [row["form"] for row in rows]
     if request.method == "POST" and all(form.is_valid() for form in forms):
         return keep(request, found, about, rows)
-    session = session_of(found.channel)
     context = {"record": found, "session": session, "about": about, "rows": rows, "page": page}
-    forum = forum_above(session)
-    context |= {"forum": forum, "zone": ZoneInfo(forum.timezone)}
+    context |= {"forum": forum, "zone": zone}
     status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.BAD_REQUEST
     return render(request, "events/record/desk.html", context, status=status)
 
 
-def desk_rows(record: Record, told: Told, page: Page, posted) -> list[dict]:
+def desk_rows(record: Record, told: Told, page: Page, posted, *, zone: ZoneInfo) -> list[dict]:
     rows = []
     for item in page:
         edit = told.edits.get(item["seq"])
@@ -91,7 +103,9 @@ def desk_rows(record: Record, told: Told, page: Page, posted) -> list[dict]:
         initial["reason_to_hide"] = edit.reason_to_hide if edit else ""
         more = edit.more if edit else {}
         form = ItemForm(posted, item=item, more=more, prefix=str(item["seq"]), initial=initial)
-        rows.append(told.item(item) | {"form": form, "said": item["text"]})
+        row = told.item(item) | {"form": form, "said": item["text"]}
+        dress(row, language=get_language() or "en", zone=zone)
+        rows.append(row)
     return rows
 
 
@@ -145,8 +159,9 @@ def corrections(request: HttpRequest, channel: str) -> HttpResponse:
     if request.method == "POST" and number.isascii() and number.isdecimal():
         text = request.POST.get("text", "")
         try:
-            services.correct(record=found, seq=int(number), by=request.user, text=text, now=timezone.now())
-            messages.success(request, _("Your correction stands beside what you said."))
+            correction = services.correct(record=found, seq=int(number), by=request.user, text=text, now=timezone.now())
+            stands = _("Your correction stands beside what you said.")
+            messages.success(request, stands if correction else _("What you said stands as you said it."))
             return redirect("live_corrections", channel=channel)
         except Refused as error:
             refusal, written = sentence_of(error), {int(number): text}
@@ -165,6 +180,8 @@ def own_page(request: HttpRequest, found: Record, *, refusal: str, written: dict
             "seq": event.seq,
             "clock": clock(event.at.isoformat(), zone),
             "text": event.payload["text"],
+            "kind": event.kind,
+            **tongue_of(event.payload),
             "corrected": given.get(event.seq),
             "written": written.get(event.seq) or (given[event.seq].text if event.seq in given else ""),
         }
@@ -184,6 +201,17 @@ def released(request: HttpRequest, channel: str) -> HttpResponse:
     if isinstance(seat, HttpResponse):
         return seat
     found = get_object_or_404(Record.objects.select_related("channel"), channel=channel, state="released")
+    return as_read(request, found)
+
+
+@for_secretariat
+@require_safe
+def preview(request: HttpRequest, channel: str) -> HttpResponse:
+    """The draft as its readers will see it, with who took part and who spoke."""
+    return as_read(request, record_of(channel))
+
+
+def as_read(request: HttpRequest, found: Record) -> HttpResponse:
     session = session_of(found.channel)
     forum = forum_above(session)
     zone = ZoneInfo(forum.timezone)

@@ -1,5 +1,6 @@
 """What the secretariat changes in a draft beside its texts, and a record of very many lines."""
 
+import re
 import uuid
 
 import pytest
@@ -61,3 +62,14 @@ def test_lines_beyond_five_hundred_stand_on_further_pages(session):
     assert ["Reading 0<" in squeezed(page) for page in (first, second)] == [True, False]
     assert ["Reading 599<" in squeezed(page) for page in (first, second)] == [False, True]
     assert 'href="?page=2#record-lines"' in first
+
+
+def test_each_field_of_a_draft_is_in_the_language_of_its_text(session, secretary):
+    session.draft()
+    page = secretary.get(session.desk_address).content.decode()
+
+    fields = dict(re.findall(r'<textarea name="([\w-]+)"[^>]*? lang="([\w-]*)"', page))
+    assert fields["summary-en"] == "en"
+    assert (fields[f"{session.line}-text"], fields[f"{session.line}-tr-en"]) == ("vi", "en")
+    assert fields[f"{session.decision}-text"] == ""
+    assert '<span lang="vi">Tiếng Việt</span>' in squeezed(page)

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -19,6 +20,7 @@ from tests.events.live.conftest import NOW
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
 from tests.events.record.conftest import Closed
+from tests.markup import squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +201,70 @@ def test_a_participant_corrects_on_a_page_of_his_own(session, monkeypatch):
     assert client.post(address, {"seq": session.line, "text": "Sông"}).status_code == 302
     assert Correction.objects.get().text == "Sông"
     assert client.post(address, {"seq": session.question, "text": "Not mine"}).status_code == 409
+
+
+def test_who_sends_what_he_said_takes_his_correction_back(session, monkeypatch):
+    monkeypatch.setattr("events.record.views.timezone.now", lambda: session.now)
+    session.draft()
+    client = browser(User.objects.get(pk=session.an.person))
+    address = f"/en/live/{session.channel.pk}/corrections/"
+    client.post(address, {"seq": session.line, "text": "Sông"})
+    assert Correction.objects.count() == 1
+
+    for _time in range(2):
+        page = client.post(address, {"seq": session.line, "text": "Nước lên"}, follow=True).content.decode()
+        assert "What you said stands as you said it." in page
+    assert Correction.objects.count() == 0
+    acts = ModelLogEntry.objects.filter(action="events.correct_record")
+    assert acts.count() == 2, "that nothing was changed is no act"
+
+
+def test_own_words_stand_with_their_kind_and_language(session):
+    session.draft()
+    client = browser(User.objects.get(pk=session.an.person))
+
+    page = squeezed(client.get(f"/en/live/{session.channel.pk}/corrections/").content.decode())
+
+    assert re.findall(r"<h2>(\w+)<", page) == ["Line", "Question"]
+    assert f'<p class="text" id="said-{session.line}" lang="vi">Nước lên</p>' in page
+    assert f'<textarea id="text-{session.line}" lang="vi"' in page
+    assert '<span lang="vi">Tiếng Việt</span>' in page
+
+
+def test_the_secretariat_reads_the_draft_as_its_readers_will(session, secretary):
+    session.draft()
+    address = f"{session.desk_address}preview/"
+
+    page = secretary.get(address).content.decode()
+    assert [words in page for words in ("Gauges are shared", "Viet Nam", "This is the draft", "Record as JSON")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert f'href="{address}"' in secretary.get(session.desk_address).content.decode()
+    assert browser(User.objects.get(pk=session.an.person)).get(address).status_code == 403
+    assert Client().get(address).status_code == 302
+
+
+def test_the_list_of_records_tells_the_closing_on_the_venue_s_clock(session, secretary):
+    page = squeezed(secretary.get("/desk/forums/records/").content.decode())
+
+    assert re.search(r"22 November 2026</time>, 14:05 \(Bangkok\)", page)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_of_records_costs_the_same_for_one_session_and_for_three(session, secretary, number):
+    for place in range(number - 1):
+        page = session.page.copy(update_attrs={"slug": f"again-{place}"}, reset_translation_key=True)
+        channel = Channel.objects.create(session=page.translation_key, forum="f")
+        Record.objects.create(channel=channel, closed_at=session.now, made_at=session.now)
+    secretary.get("/desk/forums/records/")
+
+    with CaptureQueriesContext(connection) as asked:
+        html = secretary.get("/desk/forums/records/").content.decode()
+    assert html.count("(Bangkok)") == number
+    assert len(asked) == 9
 
 
 def test_a_correction_that_is_left_out_is_read_by_nobody(session, secretary):
