@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import re
 
 import pytest
 from django.db import connection
@@ -15,12 +14,12 @@ from ascn_site.models import User
 from ascn_site.personal import erasure
 from events.models import Channel, Correction, Record, SessionPage
 from events.record import services
+from events.record.edits import Change, mark_of
 from search import collect
 from tests.events.live.conftest import NOW
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
-from tests.events.record.conftest import Closed
-from tests.markup import squeezed
+from tests.events.record.conftest import Closed, about_of, form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -92,9 +91,8 @@ def test_a_room_that_was_never_closed_has_no_record(db, state, secretary):
 def test_a_draft_follows_its_log_and_keeps_the_edits(session):
     record = session.draft()
     by = User.objects.get(pk=session.chair.person)
-    services.edit_item(
-        record=record, seq=session.decision, text="Gauges are shared by all", more={}, reason_to_hide="", by=by
-    )
+    change = Change(mark_of("Gauges are shared"), "Gauges are shared by all")
+    services.edit_items(record=record, changes={session.decision: {"text": change}}, by=by)
     session.do(session.chair, "decide", text="A second decision")
     session.channel.refresh_from_db()
     again = session.draft()
@@ -104,22 +102,14 @@ def test_a_draft_follows_its_log_and_keeps_the_edits(session):
     assert again.pk == record.pk
 
 
-def form_of(page, **changes) -> dict:
-    fields = {"items": "1"}
-    for row in page.context["rows"]:
-        for name in ("text", "reason_to_hide"):
-            fields[f"{row['seq']}-{name}"] = row["form"].initial[name]
-    return fields | changes
-
-
 def test_the_secretariat_edits_hides_describes_and_releases(session, secretary):
     page = secretary.get(session.desk_address)
     changes = {f"{session.decision}-text": "All gauges are shared", f"{session.announcement}-reason_to_hide": "trivial"}
     secretary.post(session.desk_address, form_of(page, **changes))
-    about = {"about": "1", "is_public": "on", "correction_hours": "24", "summary-en": "A short summary"}
-    secretary.post(session.desk_address, about)
+    about = {"is_public": "on", "correction_hours": "24", "summary-en": "A short summary"}
+    secretary.post(session.desk_address, about_of(page, **about))
     before = Client().get(session.address).content.decode()
-    secretary.post(f"{session.desk_address}act/", {"do": "release"})
+    session.act(secretary, "release")
     after = Client().get(session.address).content.decode()
 
     assert "A short summary" not in before
@@ -158,10 +148,10 @@ def test_what_is_hidden_in_the_room_after_the_release_is_out_of_the_record(sessi
 
 
 def test_a_correction_in_time_stands_beside_what_was_said(session):
-    session.released()
+    record = session.draft()
     an = User.objects.get(pk=session.an.person)
-    record = Record.objects.get()
     services.correct(record=record, seq=session.line, by=an, text="Nước sông lên", now=record.corrections_end)
+    session.released()
 
     (line,) = session.data().json()["lines"]
     page = Client().get(session.address).content.decode()
@@ -203,76 +193,12 @@ def test_a_participant_corrects_on_a_page_of_his_own(session, monkeypatch):
     assert client.post(address, {"seq": session.question, "text": "Not mine"}).status_code == 409
 
 
-def test_who_sends_what_he_said_takes_his_correction_back(session, monkeypatch):
-    monkeypatch.setattr("events.record.views.timezone.now", lambda: session.now)
-    session.draft()
-    client = browser(User.objects.get(pk=session.an.person))
-    address = f"/en/live/{session.channel.pk}/corrections/"
-    client.post(address, {"seq": session.line, "text": "Sông"})
-    assert Correction.objects.count() == 1
-
-    for _time in range(2):
-        page = client.post(address, {"seq": session.line, "text": "Nước lên"}, follow=True).content.decode()
-        assert "What you said stands as you said it." in page
-    assert Correction.objects.count() == 0
-    acts = ModelLogEntry.objects.filter(action="events.correct_record")
-    assert acts.count() == 2, "that nothing was changed is no act"
-
-
-def test_own_words_stand_with_their_kind_and_language(session):
-    session.draft()
-    client = browser(User.objects.get(pk=session.an.person))
-
-    page = squeezed(client.get(f"/en/live/{session.channel.pk}/corrections/").content.decode())
-
-    assert re.findall(r"<h2>(\w+)<", page) == ["Line", "Question"]
-    assert f'<p class="text" id="said-{session.line}" lang="vi">Nước lên</p>' in page
-    assert f'<textarea id="text-{session.line}" lang="vi"' in page
-    assert '<span lang="vi">Tiếng Việt</span>' in page
-
-
-def test_the_secretariat_reads_the_draft_as_its_readers_will(session, secretary):
-    session.draft()
-    address = f"{session.desk_address}preview/"
-
-    page = secretary.get(address).content.decode()
-    assert [words in page for words in ("Gauges are shared", "Viet Nam", "This is the draft", "Record as JSON")] == [
-        True,
-        True,
-        True,
-        False,
-    ]
-    assert f'href="{address}"' in secretary.get(session.desk_address).content.decode()
-    assert browser(User.objects.get(pk=session.an.person)).get(address).status_code == 403
-    assert Client().get(address).status_code == 302
-
-
-def test_the_list_of_records_tells_the_closing_on_the_venue_s_clock(session, secretary):
-    page = squeezed(secretary.get("/desk/forums/records/").content.decode())
-
-    assert re.search(r"22 November 2026</time>, 14:05 \(Bangkok\)", page)
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_the_list_of_records_costs_the_same_for_one_session_and_for_three(session, secretary, number):
-    for place in range(number - 1):
-        page = session.page.copy(update_attrs={"slug": f"again-{place}"}, reset_translation_key=True)
-        channel = Channel.objects.create(session=page.translation_key, forum="f")
-        Record.objects.create(channel=channel, closed_at=session.now, made_at=session.now)
-    secretary.get("/desk/forums/records/")
-
-    with CaptureQueriesContext(connection) as asked:
-        html = secretary.get("/desk/forums/records/").content.decode()
-    assert html.count("(Bangkok)") == number
-    assert len(asked) == 9
-
-
 def test_a_correction_that_is_left_out_is_read_by_nobody(session, secretary):
     record = session.draft()
     an = User.objects.get(pk=session.an.person)
     services.correct(record=record, seq=session.line, by=an, text="Libel", now=record.closed_at)
     secretary.post(f"{session.desk_address}act/", {"do": "leave_out", "seq": session.line})
-    secretary.post(f"{session.desk_address}act/", {"do": "release"})
+    session.act(secretary, "release")
 
     assert session.data().json()["lines"][0]["corrected"] is None
 
