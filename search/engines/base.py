@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from search.correction import did_you_mean
@@ -36,7 +36,7 @@ class Request:
     Attributes:
         filters: facet name to accepted values; values of one facet are alternatives.
         reader: the reader's language, first among equals; empty for none.
-        sort: ``relevance`` or ``date`` (newest first).
+        sort: ``relevance``, or ``date``: the same results, newest first, those without a date at the end.
         limit: at most 500 together with ``offset``.
         is_exact: only what was typed, without the glossary's other words and other spellings.
     """
@@ -178,6 +178,11 @@ def wanted(filters: Mapping[str, Sequence[str]]) -> list[Formula]:
     return [either(Token(facet_token(name, value)) for value in values) for name, values in filters.items() if values]
 
 
+def unfiltered(request: Request) -> Request:
+    """The same question for the first page of everything."""
+    return replace(request, filters={}, sort="relevance", offset=0, limit=PAGE)
+
+
 Tiers = Sequence[Formula]  # from best to widest
 Taken = tuple[int, int, str]  # number of the stage, key and group of a document
 
@@ -192,7 +197,6 @@ class Wanted:
     """
 
     most: int
-    sort: str = "relevance"
     known: Collection[str] = ()
     is_first: bool = False
 
@@ -202,9 +206,16 @@ class StagedEngine(Engine):
 
     @abstractmethod
     def take(self, stages: Sequence[Tiers], wanted: Wanted) -> Iterator[Taken]:
-        """The documents that fit, tier by tier, each group once; inside a tier the shortest first, or the newest.
+        """The documents that fit, tier by tier, each group once; inside a tier the shortest first.
 
         The last tier of a stage holds all others: when it is empty, none of them need be asked.
+        """
+
+    @abstractmethod
+    def newest(self, tiers: Tiers, most: int) -> Iterator[Taken]:
+        """What fits any of the tiers, each with its best: newest first, on one day the better tier, then the shortest.
+
+        Each group once. What has no date stands at the end.
         """
 
     @abstractmethod
@@ -251,7 +262,7 @@ class StagedEngine(Engine):
         collector = Collector(self, request, plan)
         found = collector.run()
         if not found:
-            return Answer((), 0, plan=plan), True
+            return Answer((), 0, facets=self._facets_of_none(request, plan), plan=plan), True
         facets = self.facets(found, request.filters) if request.wants_facets else {}
         matches = list(collector.matches.values())
         read: dict[int | str, Document] = {}
@@ -273,6 +284,13 @@ class StagedEngine(Engine):
         )
         return answer, is_whole and len(hits) == len(chosen)
 
+    def _facets_of_none(self, request: Request, plan: Plan) -> Mapping[str, Mapping[str, int]]:
+        """Where the filters left nothing: what each of them would give if its own choice were another."""
+        if not (request.wants_facets and wanted(request.filters)):
+            return {}
+        found = Collector(self, unfiltered(request), plan).run()
+        return self.facets(found, request.filters) if found else {}
+
 
 def _whole_first(matches: Sequence[Match], plan: Plan, read: Mapping[int | str, Document]) -> list[Match]:
     known = [match for match in matches if match.key in read]
@@ -280,15 +298,18 @@ def _whole_first(matches: Sequence[Match], plan: Plan, read: Mapping[int | str, 
 
 
 class Collector:
-    """Gathers the results of one request, stage by stage and tier by tier, each group once."""
+    """Gathers the results of one request, stage by stage and tier by tier, each group once.
+
+    Which stages count is the same for every page and order: the close ones where they fill a page, else all of them.
+    """
 
     def __init__(self, engine: StagedEngine, request: Request, plan: Plan) -> None:
         self._engine = engine
         self._filters = wanted(request.filters)
-        self._sort = request.sort
-        self.may_reorder = request.sort == "relevance" and may_reorder(plan)
+        self._is_by_date = request.sort == "date"
+        self.may_reorder = not self._is_by_date and may_reorder(plan)
         self._plan = plan
-        self._needed = min(max(request.offset + request.limit, WINDOW * self.may_reorder), DEEPEST)
+        self._needed = min(max(request.offset + request.limit, WINDOW if self.may_reorder else PAGE), DEEPEST)
         languages = request.filters.get("language", ())
         self._reader = request.reader if len(languages) != 1 else ""
         self.matches: dict[str, Match] = {}
@@ -296,17 +317,25 @@ class Collector:
 
     def run(self) -> Formula | None:
         """The condition that all results together fulfil, or None when there are none."""
+        counted = self._counted()
+        if not self.matches:
+            return None
+        if self._is_by_date:
+            self._order_by_date(counted)
+        return either(stage.whole for stage in counted)
+
+    def _counted(self) -> list[Stage]:
+        """Take what is needed; returns the stages whose documents are the results."""
         plan = self._plan
         asked = self._take_all(plan.of("close"))
-        asked += self._fill(plan.of("wide"))
-        asked += self._take_all(plan.of("always"))
+        if len(self.matches) >= PAGE:
+            return asked + self._take_all(plan.of("always"))
+        asked += self._take_all([*plan.of("wide"), *plan.of("always")])
         if not self.matches:
             self.near = self._engine.near(misspellable(plan), plan.languages)
             asked += self._take_all(list(spelling(plan, self.near)))
-        asked += self._fill(plan.of("kin"))
-        if not self.matches:
-            asked = self._first(plan.of("fallback")) or self._rescue()
-        return either(stage.whole for stage in asked) if self.matches else None
+        asked += self._take_all(plan.of("kin"))
+        return asked if self.matches else self._first(plan.of("fallback")) or self._rescue()
 
     def _rescue(self) -> list[Stage]:
         """The spelling of runs is looked up last: few queries come here."""
@@ -315,33 +344,39 @@ class Collector:
             self.near = {**self.near, **self._engine.near(runs, plan.languages)}
         return self._first([*run_spelling(plan, self.near), *fallbacks(plan)])
 
-    def _take_all(self, stages: Sequence[Stage], *, is_first: bool = False) -> list[Stage]:
-        if stages and len(self.matches) < self._needed:
-            wanted = Wanted(self._needed, self._sort, tuple(self.matches), is_first)
-            for place, key, group in self._engine.take([self._conditions(stage) for stage in stages], wanted):
-                self.matches[group] = Match(key, group, stages[place].name)
+    def _take_all(self, stages: Sequence[Stage]) -> list[Stage]:
+        self._take(stages)
         return list(stages)
-
-    def _fill(self, stages: Iterable[Stage]) -> list[Stage]:
-        """Take stages until the page is full."""
-        asked = []
-        for stage in stages:
-            if len(self.matches) < PAGE:
-                asked += self._take_all([stage])
-        return asked
 
     def _first(self, stages: Sequence[Stage]) -> list[Stage]:
         """Take the first stage that finds something, which is the one of all results."""
-        self._take_all(stages, is_first=True)
-        found = {match.stage for match in self.matches.values()}
-        return [stage for stage in stages if stage.name in found][:1]
+        return self._take(stages, is_first=True)[:1]
+
+    def _take(self, stages: Sequence[Stage], *, is_first: bool = False) -> list[Stage]:
+        """Returns those that gave something new."""
+        gave: dict[int, Stage] = {}
+        if stages and len(self.matches) < self._most:
+            wanted = Wanted(self._most, tuple(self.matches), is_first)
+            for place, key, group in self._engine.take([self._conditions(stage) for stage in stages], wanted):
+                self.matches[group] = Match(key, group, stages[place].name)
+                gave[place] = stages[place]
+        return list(gave.values())
+
+    @property
+    def _most(self) -> int:
+        """A page says which stages count; in order of date the results are read again."""
+        return PAGE if self._is_by_date else self._needed
+
+    def _order_by_date(self, counted: Sequence[Stage]) -> None:
+        tiers = [(stage.name, formula) for stage in counted for formula in self._by_language(stage.whole)]
+        taken = self._engine.newest([formula for _, formula in tiers], self._needed)
+        self.matches = {group: Match(key, group, tiers[place][0]) for place, key, group in taken}
 
     def _conditions(self, stage: Stage) -> Tiers:
-        tiers = stage.tiers if self._sort == "relevance" else stage.tiers[-1:]
-        return [formula for tier in tiers for formula in self._by_language(tier)]
+        return [formula for tier in stage.tiers for formula in self._by_language(tier)]
 
     def _by_language(self, tier: Formula) -> list[Formula]:
-        if not self._reader or self._sort != "relevance":
+        if not self._reader:
             return [both([tier, *self._filters])]
         own = Token(facet_token("language", self._reader))
         return [both([tier, own, *self._filters]), both([tier, *self._filters])]

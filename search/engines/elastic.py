@@ -7,18 +7,15 @@ Source:
     Elasticsearch 8.19 reference: multi search, constant score, dis max, collapse, term suggester.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.helpers import scan
 
 from search.correction import did_you_mean
-from search.document import FACETS, Document
+from search.document import Document
 from search.engines.base import (
-    DEEPEST,
-    MOST_COUNTED,
-    PAGE,
     Answer,
     Engine,
     Health,
@@ -27,17 +24,18 @@ from search.engines.base import (
     Suggestion,
     Unavailable,
     respelt,
+    unfiltered,
     wanted,
 )
 from search.engines.elastic_index import ALIAS, ElasticBuild, delete_actions, put_actions, spelled, write
-from search.engines.elastic_query import Query, compile_formula, ranked, stage_of
-from search.engines.elastic_trip import Trip
+from search.engines.elastic_query import Query, compile_formula, facets_body, ranked, read_facets, stage_of
+from search.engines.elastic_trip import Found, Trip
 from search.engines.packing import from_fields
-from search.formula import All, Formula, Start, Token, both, either, prefixed
+from search.formula import Formula, Start, Token, both, either, prefixed
 from search.glossary import Glossary
 from search.ordering import WINDOW, may_reorder, whole_first
 from search.parts import Word, read
-from search.plan import NEAREST, Stage, make_plan
+from search.plan import NEAREST, Plan, Stage, make_plan
 from search.text import VERSION, fold, normalise
 from search.tokens import TITLE, Analysed, facet_token
 
@@ -86,15 +84,11 @@ class ElasticEngine(Engine):
         )
         if not plan.parts:
             return Answer((), 0, plan=plan)
-        reorders = request.sort == "relevance" and may_reorder(plan)
-        size = max(WINDOW if reorders else PAGE, min(request.offset + request.limit, DEEPEST))
-        trip = Trip(self, request, plan, size)
-        found = trip.run()
+        found = Trip(self.ask, request, plan).run()
         if found is None:
-            return Answer((), 0, plan=plan)
-        answer = found.answer
-        everything = list(answer["hits"]["hits"])
-        if reorders:
+            return Answer((), 0, facets=self._facets_of_none(request, plan), plan=plan)
+        everything = list(found.hits)
+        if request.sort == "relevance" and may_reorder(plan):
             everything[:WINDOW] = whole_first(
                 everything[:WINDOW],
                 plan,
@@ -113,38 +107,23 @@ class ElasticEngine(Engine):
         )
         return Answer(
             hits=answered,
-            did_you_mean=did_you_mean(request.text, trip.near, respelt(answered)),
-            total=self._total(answer, size),
+            did_you_mean=did_you_mean(request.text, found.near, respelt(answered)),
+            total=found.total,
             is_nearest=stage_of(everything[0]["_score"], found.ranked) in NEAREST,
-            facets=self._facets(either(stage.whole for stage in found.counted), request.filters)
-            if request.wants_facets
-            else {},
+            facets=self._facets(found, request) if request.wants_facets else {},
             plan=plan,
         )
 
-    @staticmethod
-    def _total(answer: Mapping[str, Any], size: int) -> int:
-        """Groups if several languages were asked for; one language has each thing once."""
-        counted = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
-        seen = len(answer["hits"]["hits"])
-        return seen if seen < size else min(counted, MOST_COUNTED)
+    def _facets(self, found: Found, request: Request) -> dict[str, dict[str, int]]:
+        formula = either(stage.whole for stage in found.counted)
+        return read_facets(self.ask([facets_body(formula, request.filters)])[0])
 
-    def body(self, stages: Sequence[Stage], request: Request, size: int) -> Query:
-        """One search for some stages."""
-        languages = request.filters.get("language", ())
-        reader = request.reader if len(languages) != 1 and request.sort == "relevance" else ""
-        found: Query = {
-            "query": ranked(stages, wanted(request.filters), reader),
-            "size": size,
-            "sort": ["_score", "rank"] if request.sort == "relevance" else [{"date": "desc"}, "rank"],
-            "collapse": {"field": "group"},
-            "track_scores": True,
-            "track_total_hits": MOST_COUNTED,
-            "_source": ["stored"],
-        }
-        if len(languages) != 1:
-            found["aggs"] = {"groups": {"cardinality": {"field": "group", "precision_threshold": 10_000}}}
-        return found
+    def _facets_of_none(self, request: Request, plan: Plan) -> dict[str, dict[str, int]]:
+        """Where the filters left nothing: what each of them would give if its own choice were another."""
+        if not (request.wants_facets and wanted(request.filters)):
+            return {}
+        found = Trip(self.ask, unfiltered(request), plan).run()
+        return self._facets(found, request) if found else {}
 
     def _languages_of(self, groups: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Languages in which the thing of each group exists."""
@@ -161,23 +140,6 @@ class ElasticEngine(Engine):
             languages = {value.partition(":")[2] for value in hit["fields"]["facets"] if value.startswith("language:")}
             found.setdefault(hit["fields"]["group"][0], set()).update(languages)
         return {group: tuple(sorted(languages)) for group, languages in found.items()}
-
-    def _facets(self, formula: Formula, filters: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
-        """Counts per facet value; each facet ignores its own choice."""
-        aggs = {}
-        for name in FACETS:
-            others = wanted({other: values for other, values in filters.items() if other != name})
-            groups = {"cardinality": {"field": "group", "precision_threshold": 10_000}}
-            values = {"terms": {"field": "facets", "include": f"{name}:.*", "size": 200}, "aggs": {"groups": groups}}
-            aggs[name] = {"filter": compile_formula(All(tuple(others))), "aggs": {"values": values}}
-        answer = self.ask([{"query": compile_formula(formula), "size": 0, "aggs": aggs}])[0]
-        return {
-            name: {
-                bucket["key"].partition(":")[2]: bucket["groups"]["value"]
-                for bucket in answer["aggregations"][name]["values"]["buckets"]
-            }
-            for name in FACETS
-        }
 
     def suggest(self, text: str, *, reader: str = "", limit: int = 8) -> list[Suggestion]:
         parts = read(text)

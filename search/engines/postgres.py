@@ -31,7 +31,7 @@ _OPTIONS = (
 )
 _TAKE = """
 SELECT place, number, grp
-FROM take(%s::int[], %s::tsquery[], %s::tsquery[], %s::bool, %s::bool, %s::int, %s::text[])
+FROM take(%s::int[], %s::tsquery[], %s::tsquery[], %s::bool, %s::int, %s::text[])
 """
 _CANDIDATES = """
 SELECT asked.word, near.word
@@ -72,6 +72,7 @@ class PostgresEngine(SQLEngine):
 
     name = "postgres"
     found = found_alone = "FROM documents WHERE tokens @@ %s::tsquery"
+    number, rank = "number", "rank"
 
     def __init__(self, url: str, glossary: Glossary | None = None, *, schema: str = "search") -> None:
         super().__init__(glossary)
@@ -127,7 +128,7 @@ class PostgresEngine(SQLEngine):
             return
         places, queries = map(list, zip(*tiers, strict=True))
         wholes = [compile_formula(tiers[-1]) if len(tiers) > FEW_TIERS else None for tiers in stages]
-        how = [wanted.sort == "date", wanted.is_first, wanted.most, list(wanted.known)]
+        how = [wanted.is_first, wanted.most, list(wanted.known)]
         yield from self.rows(_TAKE, [places, queries, wholes, *how])
 
     def candidates(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, set[str]]:
