@@ -8,9 +8,8 @@ Source:
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.helpers import scan
 
 from search.correction import did_you_mean
@@ -28,6 +27,7 @@ from search.engines.base import (
     wanted,
 )
 from search.engines.elastic_index import ALIAS, ElasticBuild, delete_actions, put_actions, spelled, write
+from search.engines.elastic_line import Call, Line
 from search.engines.elastic_query import Query, compile_formula, facets_body, ranked, read_facets, stage_of
 from search.engines.elastic_trip import Found, Trip
 from search.engines.packing import from_fields
@@ -51,6 +51,7 @@ class ElasticEngine(Engine):
         super().__init__(glossary)
         self._client = Elasticsearch(url, request_timeout=patience, max_retries=0, retry_on_timeout=False)
         self._alias = alias
+        self._line = Line(self._client, alias, patience)
 
     def close(self) -> None:
         self._client.close()
@@ -62,18 +63,6 @@ class ElasticEngine(Engine):
         except (ApiError, TransportError) as error:
             raise Unavailable(str(error)[:500]) from error
 
-    def ask(self, bodies: Sequence[Query]) -> list[dict[str, Any]]:
-        """Several searches in one trip; a search that failed inside a good answer is a failure too."""
-        lines: list[Query] = [line for body in bodies for line in ({}, body)]
-        try:
-            answers = self._client.msearch(index=self._alias, searches=lines)["responses"]
-        except (ApiError, TransportError) as error:
-            raise Unavailable(str(error)[:500]) from error
-        for answer in answers:
-            if "error" in answer or answer.get("timed_out") or answer["_shards"]["failed"]:
-                raise Unavailable(str(answer.get("error", "incomplete answer"))[:500])
-        return list(answers)
-
     def search(self, request: Request) -> Answer:
         plan = make_plan(
             request.text,
@@ -84,9 +73,10 @@ class ElasticEngine(Engine):
         )
         if not plan.parts:
             return Answer((), 0, plan=plan)
-        found = Trip(self.ask, request, plan).run()
+        call = self._line.call()
+        found = Trip(call.ask, request, plan).run()
         if found is None:
-            return Answer((), 0, facets=self._facets_of_none(request, plan), plan=plan)
+            return Answer((), 0, facets=self._facets_of_none(call, request, plan), plan=plan)
         everything = list(found.hits)
         if request.sort == "relevance" and may_reorder(plan):
             everything[:WINDOW] = whole_first(
@@ -96,7 +86,9 @@ class ElasticEngine(Engine):
                 document=lambda hit: from_fields(hit["_source"]["stored"]),
             )
         hits = everything[request.offset : request.offset + request.limit]
-        languages = self._languages_of([group for hit in hits if (group := hit["fields"]["group"][0]) != hit["_id"]])
+        languages = self._languages_of(
+            call, [group for hit in hits if (group := hit["fields"]["group"][0]) != hit["_id"]]
+        )
         answered = tuple(
             Hit(
                 document := from_fields(hit["_source"]["stored"]),
@@ -110,22 +102,24 @@ class ElasticEngine(Engine):
             did_you_mean=did_you_mean(request.text, found.near, respelt(answered)),
             total=found.total,
             is_nearest=stage_of(everything[0]["_score"], found.ranked) in NEAREST,
-            facets=self._facets(found, request) if request.wants_facets else {},
+            facets=self._facets(call, found, request) if request.wants_facets else {},
             plan=plan,
         )
 
-    def _facets(self, found: Found, request: Request) -> dict[str, dict[str, int]]:
+    @staticmethod
+    def _facets(call: Call, found: Found, request: Request) -> dict[str, dict[str, int]]:
         formula = either(stage.whole for stage in found.counted)
-        return read_facets(self.ask([facets_body(formula, request.filters)])[0])
+        return read_facets(call.ask([facets_body(formula, request.filters)])[0])
 
-    def _facets_of_none(self, request: Request, plan: Plan) -> dict[str, dict[str, int]]:
+    def _facets_of_none(self, call: Call, request: Request, plan: Plan) -> dict[str, dict[str, int]]:
         """Where the filters left nothing: what each of them would give if its own choice were another."""
         if not (request.wants_facets and wanted(request.filters)):
             return {}
-        found = Trip(self.ask, unfiltered(request), plan).run()
-        return self._facets(found, request) if found else {}
+        found = Trip(call.ask, unfiltered(request), plan).run()
+        return self._facets(call, found, request) if found else {}
 
-    def _languages_of(self, groups: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    @staticmethod
+    def _languages_of(call: Call, groups: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Languages in which the thing of each group exists."""
         if not groups:
             return {}
@@ -136,7 +130,7 @@ class ElasticEngine(Engine):
             "docvalue_fields": ["group", "facets"],
         }
         found: dict[str, set[str]] = {}
-        for hit in self.ask([body])[0]["hits"]["hits"]:
+        for hit in call.ask([body])[0]["hits"]["hits"]:
             languages = {value.partition(":")[2] for value in hit["fields"]["facets"] if value.startswith("language:")}
             found.setdefault(hit["fields"]["group"][0], set()).update(languages)
         return {group: tuple(sorted(languages)) for group, languages in found.items()}
@@ -161,7 +155,7 @@ class ElasticEngine(Engine):
             "aggs": {"words": {"terms": {"field": "words", "include": pattern, "size": limit}}},
         }
         wants_words = isinstance(parts[-1], Word) and len(start) > 1
-        answers = self.ask([titles, words] if wants_words else [titles])
+        answers = self._line.call().ask([titles, words] if wants_words else [titles])
         found: dict[str, Suggestion] = {}
         for hit in answers[0]["hits"]["hits"]:
             document = from_fields(hit["_source"]["stored"])
@@ -176,13 +170,11 @@ class ElasticEngine(Engine):
         return list(found.values())[:limit]
 
     def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]:
-        try:
-            stored = self._client.get(index=self._alias, id=document_id, source_includes=["stored"])
-        except NotFoundError:
+        call = self._line.call()
+        stored = call.stored(document_id)
+        if stored is None:
             return []
-        except (ApiError, TransportError) as error:
-            raise Unavailable(str(error)[:500]) from error
-        document = from_fields(stored["_source"]["stored"])
+        document = from_fields(stored)
         filters: list[Formula] = [Token(facet_token("language", document.language))]
         filters += [either(Token(facet_token("kind", kind)) for kind in kinds)] if kinds else []
         like = {
@@ -197,7 +189,7 @@ class ElasticEngine(Engine):
         query = {
             "bool": {"must": {"more_like_this": like}, "filter": [compile_formula(f) for f in filters], "must_not": own}
         }
-        answer = self.ask([{"query": query, "size": limit, "collapse": {"field": "group"}, "_source": ["stored"]}])[0]
+        answer = call.ask([{"query": query, "size": limit, "collapse": {"field": "group"}, "_source": ["stored"]}])[0]
         found = [from_fields(hit["_source"]["stored"]) for hit in answer["hits"]["hits"]]
         return [Hit(other, "related", (other.language,)) for other in found]
 

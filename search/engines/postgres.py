@@ -7,9 +7,11 @@ Source:
     postgresql.org/docs/15: textsearch-indexes (no recheck without weights), gin-implementation (fastupdate).
 """
 
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -17,7 +19,7 @@ from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from search.document import Document
-from search.engines.base import FEW_TIERS, NoIndex, Taken, Tiers, Unavailable, Wanted
+from search.engines.base import FEW_TIERS, Answer, Hit, NoIndex, Request, Taken, Tiers, Unavailable, Wanted
 from search.engines.packing import from_json
 from search.engines.postgres_index import WRITERS, PostgresBuild, Tables
 from search.engines.sql import SQLEngine, half_ranges
@@ -27,8 +29,9 @@ from search.glossary import Glossary
 # The planner takes a condition on tokens for commoner than it is, and would read every row.
 _OPTIONS = (
     "-c enable_seqscan=off -c enable_indexscan=on -c jit=off -c plan_cache_mode=force_generic_plan"
-    " -c statement_timeout=2000 -c lock_timeout=1000"
+    " -c statement_timeout=1000 -c lock_timeout=1000"
 )
+_PATIENCE = 1.0  # seconds until no further statement of a search begins
 _TAKE = """
 SELECT place, number, grp
 FROM take(%s::int[], %s::tsquery[], %s::tsquery[], %s::bool, %s::int, %s::text[])
@@ -78,6 +81,7 @@ class PostgresEngine(SQLEngine):
         super().__init__(glossary)
         self._url = url
         self._schema = schema
+        self._own = threading.local()
         self._pool = ConnectionPool(
             url,
             min_size=0,
@@ -110,7 +114,27 @@ class PostgresEngine(SQLEngine):
         except (psycopg.Error, PoolTimeout) as error:
             raise Unavailable(str(error)) from error
 
+    def search(self, request: Request) -> Answer:
+        with self._deadline():
+            return super().search(request)
+
+    def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]:
+        with self._deadline():
+            return super().related(document_id, kinds=kinds, limit=limit)
+
+    @contextmanager
+    def _deadline(self) -> Iterator[None]:
+        """All statements of this thread together have one."""
+        self._own.until = monotonic() + _PATIENCE
+        try:
+            yield
+        finally:
+            self._own.until = None
+
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Any]:
+        until = getattr(self._own, "until", None)
+        if until is not None and monotonic() > until:
+            raise Unavailable("the answer took too long")
         with self._connection() as connection:
             found = connection.execute(query, parameters).fetchall()
         yield from found
@@ -165,6 +189,7 @@ class PostgresEngine(SQLEngine):
         """One writer at a time, so that counts of words never deadlock."""
         self.require_index()
         with self._connection() as connection, connection.transaction():
+            connection.execute("SET LOCAL statement_timeout = '10s'")
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
             words: Counter[tuple[str, str]] = Counter()
             tables = Tables(connection)

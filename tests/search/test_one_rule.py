@@ -102,7 +102,7 @@ def test_three_pages_their_totals_and_facets_are_the_same_in_every_engine(librar
 @pytest.mark.parametrize(
     ("text", "total"),
     [
-        ("flood", 13 + 4 + 7),  # as written fills a page: with the glossary's words and their endings, but no longer words
+        ("flood", 13 + 4 + 7),  # as written fills a page: the glossary's words and their endings, but no longer words
         ("canal", 3 + 5 + 12),  # as written does not: everything
         ("ferry", 2 + 11),
         ("harbuor", 17),
