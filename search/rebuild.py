@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from search import collect, outbox
 from search.collect import PAGE, Thing
-from search.engines.base import Build, Engine
+from search.engines.base import Build, Engine, building
 from search.models import OutboxRow
 
 # A transaction that began before may be committed after a rebuild has read what it changes.
@@ -26,15 +26,10 @@ def rebuild(engine: Engine) -> int:
     brought to the new index by the worker, even if a worker has brought it to the old one already.
     """
     began = timezone.now()
-    build = engine.begin_build()
-    try:
+    with building(engine) as build:
         found = _add_everything(build)
         seen = _changes(since=began)
         _read_again(build, seen)
-        build.commit()
-    except BaseException:
-        build.discard()
-        raise
     _settle(seen, since=began)
     return found
 

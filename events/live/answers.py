@@ -1,5 +1,7 @@
 """What a server sends, as closed shapes: for those who write a client, and for the tests that hold us to them."""
 
+from functools import reduce
+from operator import or_
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -172,7 +174,7 @@ class Restored(Pointing):
 
 
 class Translated(Pointing):
-    """An interpreter's words for a line or question; a machine's have no author."""
+    """An interpreter's words for a line, question, announcement or decision; a machine's have no author."""
 
     type: Literal["translated"]
     lang: str
@@ -219,6 +221,7 @@ class Answered(Pointing):
 
     type: Literal["answered"]
     text: str | None = None
+    lang: str | None = Field(None, description="BCP 47; that of the text, null: not said")
 
 
 class PollOpened(Signed):
@@ -229,6 +232,7 @@ class PollOpened(Signed):
     options: list[str]
     secret: bool
     multiple: bool
+    lang: str | None = Field(None, description="BCP 47; that of question and options, null: not said")
 
 
 class Voted(Counted):
@@ -326,37 +330,7 @@ EVENTS: tuple[type[Shape], ...] = (
     *(TakenUp, Answered, PollOpened, Voted, PollClosed, HandRaised, HandLowered, HandsOrdered, Called, Muted),
     *(SpeechEnded, TimeAdded, SpeechesLimited, HandedOver, Opened, Closed),
 )
-AnyEvent = Annotated[
-    Private
-    | Posted
-    | Asked
-    | Announced
-    | Decided
-    | Approved
-    | Restored
-    | Translated
-    | Hidden
-    | Withdrawn
-    | Upvoted
-    | Merged
-    | TakenUp
-    | Answered
-    | PollOpened
-    | Voted
-    | PollClosed
-    | HandRaised
-    | HandLowered
-    | HandsOrdered
-    | Called
-    | SpeechEnded
-    | TimeAdded
-    | SpeechesLimited
-    | HandedOver
-    | Muted
-    | Opened
-    | Closed,
-    Field(discriminator="type"),
-]
+AnyEvent = Annotated[reduce(or_, EVENTS), Field(discriminator="type")]
 
 
 class Events(Shape):

@@ -14,30 +14,21 @@ from wagtail.search import index
 
 from ascn_site.blocks import Figures, Files, Sources, Story
 from ascn_site.dates import PartialDateField
-from ascn_site.models import BasePage
+from ascn_site.models import BasePage, LibraryPage
 from ascn_site.models.pages import BasePageQuerySet, NumberedPage
 from cities.models.places import Country
 from events.blocks import Agenda, Facts, LanguagesSpoken
 from events.models.channels import Channel
 
 
-class ForumIndexPage(BasePage):
+class ForumIndexPage(LibraryPage):
     """All meetings and forums of the network."""
 
     template = "events/forum_index_page.html"
-    is_interface = True
-    parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["events.ForumPage"]
-
-    introduction = models.TextField(_("introduction"), blank=True)
-
-    content_panels = [*BasePage.content_panels, "introduction"]
 
     class Meta:
         verbose_name = _("list of forums")
-
-    def description(self):
-        return self.search_description or self.introduction
 
 
 class ForumKind(models.TextChoices):

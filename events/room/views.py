@@ -103,10 +103,7 @@ def show_line(request: HttpRequest, channel: str, seat: Seat, number: int) -> Ht
     return render(request, "events/room_line.html", {"channel": live, "session": session, "line": state["lines"][0]})
 
 
-def show(
-    request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refusal: str = "", written: str = ""
-) -> HttpResponse:
-    """``written`` is what a refused form held: nobody types it twice."""
+def show(request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refusal: str = "") -> HttpResponse:
     live = get_object_or_404(Channel, pk=channel)
     session = session_of(live)
     forum = forum_of(session)
@@ -137,7 +134,7 @@ def show(
         "colleagues": colleagues_of(live, seat, now=now),
         "forms": forms_of(request, live, queue, next_page="text" if is_text else ""),
         "refusal": refusal,
-        "written": written,
+        **kept(request),
         "before": before,
         "has_earlier": len(state["lines"]) == latest,
         "socket": f"/ws/channels/{live.pk}/",
@@ -153,13 +150,25 @@ def show(
     return render(request, template, context, status=status)
 
 
+def kept(request: HttpRequest) -> dict[str, str]:
+    """What a refused form held, for the field of a question or that of a line: nobody types it twice."""
+    text, is_asked = request.POST.get("text", ""), request.POST.get("do") == "ask"
+    return {"asked": text if is_asked else "", "written": "" if is_asked else text}
+
+
 def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_page: str) -> dict[str, Any]:
-    """What the forms of a room have in common: where they go, what each of them sends, what may be chosen in some."""
+    """What the forms of a room have in common: where they go, what each of them sends, what may be chosen in some.
+
+    ``chosen`` is the language of what one writes, ``language`` that into which one translates.
+    """
+    language = get_language() or "en"
+    written_in = request.POST.get("lang") if request.POST.get("do") in ("ask", "post") else ""
     return {
         "act": reverse("live_act", args=[channel.pk]),
         "id": str(uuid.uuid4()),
         "next": next_page,
-        "language": get_language() or "en",
+        "language": language,
+        "chosen": written_in or language,
         "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
         "targets": queue[:MOST_TARGETS],
         **csrf(request),
@@ -238,6 +247,5 @@ def act(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         do(protocol.read(frame_of(request.POST, now=timezone.now())), seat)
     except Refused as refusal:
-        written = request.POST.get("text", "")
-        return show(request, channel, seat, is_text=is_text, refusal=sentence_of(refusal), written=written)
+        return show(request, channel, seat, is_text=is_text, refusal=sentence_of(refusal))
     return redirect(reverse("live_text" if is_text else "live_room", args=[channel]) + "#end")

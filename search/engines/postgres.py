@@ -19,10 +19,11 @@ from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from search.document import Document
-from search.engines.base import FEW_TIERS, Answer, Hit, NoIndex, Request, Taken, Tiers, Unavailable, Wanted
+from search.engines.base import Answer, Hit, NoIndex, Request, Unavailable
 from search.engines.packing import from_json
 from search.engines.postgres_index import WRITERS, PostgresBuild, Tables
 from search.engines.sql import SQLEngine, half_ranges
+from search.engines.staged import FEW_TIERS, Taken, Tiers, Wanted
 from search.formula import All, Formula, Some, Start, Token, spelt_out
 from search.glossary import Glossary
 

@@ -10,9 +10,10 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from search.document import Document
-from search.engines.base import MOST_COUNTED, Health, Hit, Match, NoIndex, Taken, Tiers, Unavailable
+from search.engines.base import MOST_COUNTED, Health, Hit, NoIndex, Unavailable
 from search.engines.completion import CompletingEngine
 from search.engines.counting import count_facets
+from search.engines.staged import Match, Taken, Tiers
 from search.formula import Formula
 from search.scripts import of_script
 from search.text import VERSION, fold

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from search.document import Document
-from search.engines.base import FEW_TIERS, NoIndex, Taken, Tiers, Unavailable, Wanted
+from search.engines.base import NoIndex, Unavailable
 from search.engines.packing import Packing
 from search.engines.sql import SQLEngine
 from search.engines.sqlite_index import POINTER, IndexFile, SQLiteBuild, current_path, pointer_state
+from search.engines.staged import FEW_TIERS, Taken, Tiers, Wanted
 from search.formula import All, Formula, Some, Start, Token, spelt_out
 from search.glossary import Glossary
 

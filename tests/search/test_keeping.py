@@ -14,17 +14,7 @@ from search.rebuild import compare, rebuild
 from tests.factories import a_city_page, a_document, a_plan, a_practice, a_project, in_language
 from tests.search.indexed import Down, addresses, found, work
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_index(settings, tmp_path):
-    """An empty index of the test's own."""
-    settings.DATA_DIR = tmp_path
-    site_index.close()
-    site_index.engine().begin_build().commit()
-    yield
-    site_index.close()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from search.document import Document
-from search.engines.base import Request
-from tests.search.conftest import NAMES, opened, wake
+from search.engines.base import Request, building
+from tests.search.conftest import NAMES, answers, opened
+from tests.waiting import until
 
 KINDS = ("plan", "project", "practice")
 COUNTRIES = ("TH", "VN", "ID", "PH")
@@ -72,10 +73,9 @@ def plain_library(request, tmp_path_factory):
 
 
 def fill(engine):
-    build = engine.begin_build()
-    build.add(documents())
-    build.commit()
-    wake(engine)
+    with building(engine) as build:
+        build.add(documents())
+    until(lambda: answers(engine), seconds=30)
 
 
 def page(engine, text, number=1, *, size=10, **options):
