@@ -80,12 +80,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion: the title of a ``document`` (its id) with its address, or a word to search for."""
+    """A completion: a name of a ``document`` (its id) with its address, or a word to search for.
+
+    ``city`` is a slug; ``language`` that of the name, if it is known.
+    """
 
     text: str
     document: str = ""
     address: str = ""
     kind: str = ""
+    city: str = ""
     language: str = ""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Request
 from search.engines.elastic_query import Query, compile_formula, place_of, search_body
 from search.formula import either
-from search.ordering import WINDOW, may_reorder
+from search.ordering import window
 from search.plan import Plan, Stage
 from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling
 from search.scripts import is_unspaced, of_script
@@ -84,8 +84,8 @@ class Trip:
         return next((self._found(answer, stages, request) for stages, answer in found if groups(answer)), None)
 
     def _size(self, request: Request) -> int:
-        least = WINDOW if may_reorder(self._plan) and request.sort == "relevance" else PAGE
-        return max(least, min(request.offset + request.limit, DEEPEST))
+        first = window(self._plan) if request.sort == "relevance" else 0
+        return max(first, PAGE, min(request.offset + request.limit, DEEPEST))
 
     def _found(self, answer: Mapping[str, Any], stages: Sequence[Stage], request: Request) -> Found:
         hits = answer["hits"]["hits"]

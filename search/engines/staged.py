@@ -8,7 +8,7 @@ from search.correction import did_you_mean
 from search.document import Document
 from search.engines.base import DEEPEST, PAGE, Answer, Engine, Hit, Request, respelt, unfiltered, wanted
 from search.formula import Formula, Token, both, either
-from search.ordering import WINDOW, may_reorder, whole_first
+from search.ordering import whole_first, window
 from search.plan import NEAREST, Plan, Stage, make_plan
 from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling
 from search.tokens import facet_token
@@ -108,10 +108,11 @@ class StagedEngine(Engine):
         matches = list(collector.matches.values())
         read: dict[int | str, Document] = {}
         is_whole = True
-        if collector.may_reorder and not collector.is_nearest():
-            read.update(self.documents([match.key for match in matches[:WINDOW]]))
-            is_whole = len(read) == len(matches[:WINDOW])
-            matches[:WINDOW] = _whole_first(matches[:WINDOW], plan, read)
+        if request.offset < collector.window and not collector.is_nearest():
+            first = matches[: collector.window]
+            read.update(self.documents([match.key for match in first]))
+            is_whole = len(read) == len(first)
+            matches[: collector.window] = _whole_first(first, plan, read)
         chosen = matches[request.offset : request.offset + request.limit]
         read.update(self.documents([match.key for match in chosen if match.key not in read]))
         hits = self.load(chosen, read)
@@ -148,9 +149,9 @@ class Collector:
         self._engine = engine
         self._filters = wanted(request.filters)
         self._is_by_date = request.sort == "date"
-        self.may_reorder = not self._is_by_date and may_reorder(plan)
+        self.window = 0 if self._is_by_date else window(plan)
         self._plan = plan
-        self._needed = min(max(request.offset + request.limit, WINDOW if self.may_reorder else PAGE), DEEPEST)
+        self._needed = min(max(request.offset + request.limit, self.window, PAGE), DEEPEST)
         languages = request.filters.get("language", ())
         self._reader = request.reader if len(languages) != 1 else ""
         self.matches: dict[str, Match] = {}
