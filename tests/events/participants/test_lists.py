@@ -134,17 +134,21 @@ def with_part(content: bytes, name: str, change) -> bytes:
     return out.getvalue()
 
 
-SHEET, TEXTS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
+def with_cell(sheet: bytes, cell: bytes) -> bytes:
+    return sheet.replace(b"<sheetData>", b'<sheetData><row r="1">' + cell + b"</row>")
+
+
+SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 DAMAGES = [
     (SHEET, lambda part: part[: len(part) // 2]),
     (SHEET, lambda part: b""),
-    (SHEET, lambda part: part.replace(b"<v>0</v>", b"<v>9999</v>")),
-    (SHEET, lambda part: part.replace(b"<v>0</v>", b"<v>x</v>")),
+    (SHEET, lambda part: with_cell(part, b'<c r="A1" t="s"><v>9999</v></c>')),
+    (SHEET, lambda part: with_cell(part, b'<c r="A1" t="n"><v>x</v></c>')),
+    (SHEET, lambda part: with_cell(part, b'<c r="A1" t="s"><v>x</v></c>')),
     (SHEET, lambda part: part.replace(b'r="A1"', b'r="1"')),
     (SHEET, lambda part: part.replace(b'<row r="1"', b'<row r="one"')),
     (SHEET, lambda part: b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"),
     (SHEET, lambda part: None),
-    (TEXTS, lambda part: part[:60]),
     (BOOK, lambda part: part.replace(b"<sheets>", b"<sheets/><!--").replace(b"</sheets>", b"-->")),
     (BOOK, lambda part: None),
     ("[Content_Types].xml", lambda part: b"<x/>"),

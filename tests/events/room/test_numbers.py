@@ -59,7 +59,9 @@ def test_a_mute_until_a_moment_outside_of_all_years_is_refused(session, moderato
 
 
 def test_a_number_without_end_corrects_nothing_in_a_record(session):
-    Record.objects.create(channel=session.channel, closed_at=timezone.now(), made_at=timezone.now())
+    Record.objects.create(
+        channel=session.channel, content={"items": []}, closed_at=timezone.now(), made_at=timezone.now()
+    )
     session.channel.state = "closed"
     session.channel.save()
 
