@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.matrix import (  # noqa: F401  (they register their doors)
@@ -28,6 +29,7 @@ def read(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+@cache
 def rows() -> dict[str, dict[str, str]]:
     return {row["row"]: row for row in read("access.csv")}
 
