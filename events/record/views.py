@@ -19,7 +19,8 @@ from events.live.refusals import sentence_of
 from events.models import Channel, Correction, ForumPage, Record, SessionPage
 from events.record import services
 from events.record.forms import AboutForm, ItemForm
-from events.record.told import Told, clock, shown
+from events.record.told import Told, shown
+from events.room.shown import clock
 from events.room.views import seat_of, session_of
 
 ON_A_PAGE = 25

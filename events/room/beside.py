@@ -15,6 +15,7 @@ def beside(room: Row) -> Row:
         "questions": [without_words(question) for question in room["questions"]],
         **{part: bare(room[part]) for part in ("speaker", "runs")},
         "hands": [bare(hand) for hand in room["hands"]],
+        "polls": [bare(poll) for poll in room["polls"]],
     }
 
 
@@ -30,4 +31,4 @@ def bare(row: Row | None) -> Row | None:
     return row and {key: value for key, value in row.items() if key not in ONLY_SHOWN}
 
 
-ONLY_SHOWN = frozenset({"who", "clock", "language", "html_lang", "translation", "told"})
+ONLY_SHOWN = frozenset({"who", "clock", "language", "html_lang", "answer_html_lang", "translation", "told"})

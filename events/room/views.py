@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from http import HTTPStatus
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.context_processors import csrf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -30,7 +32,7 @@ from events.models import Access, Channel, ForumPage, SessionPage
 from events.room import thin
 from events.room.beside import beside
 from events.room.frames import frame_of
-from events.room.shown import dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
+from events.room.shown import Row, dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
 from events.room.state import LATEST, Room
 from events.room.words import words
 
@@ -101,10 +103,7 @@ def show_line(request: HttpRequest, channel: str, seat: Seat, number: int) -> Ht
     return render(request, "events/room_line.html", {"channel": live, "session": session, "line": state["lines"][0]})
 
 
-def show(
-    request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refusal: str = "", written: str = ""
-) -> HttpResponse:
-    """``written`` is what a refused form held: nobody types it twice."""
+def show(request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refusal: str = "") -> HttpResponse:
     live = get_object_or_404(Channel, pk=channel)
     session = session_of(live)
     forum = forum_of(session)
@@ -113,31 +112,29 @@ def show(
     latest = TEXT_LATEST if is_text else LATEST
     state = Room(live, seat, latest=latest, before=before).as_row()
     now = timezone.now()
-    dress(state, language=get_language() or "en", zone=zone)
+    language = get_language() or "en"
+    dress(state, language=language, zone=zone)
+    queue = queue_of(state)
     context = {
         "channel": live,
         "session": session,
         "forum": forum,
         "zone": zone,
         "room": state,
-        "queue": queue_of(state),
-        "targets": queue_of(state)[:MOST_TARGETS],
+        "queue": queue,
         "waiting": waiting_in(state),
-        "untranslated": untranslated_in(state, get_language() or "en"),
+        "untranslated": untranslated_in(state, language),
         "aside": [question for question in state["questions"] if question["hidden"]],
         "own": [question for question in state["questions"] if question["mine"]],
         "polls": polls_of(state),
         "has_hand": any(hand["mine"] for hand in state["hands"]),
         "own_place": place_of(state),
-        "may": seat.may,
-        "is_at_desk": seat.is_at_desk,
+        "seat": seat,
         "speech_limits": speech_limits(live.speech_seconds),
         "colleagues": colleagues_of(live, seat, now=now),
-        "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
-        "new_id": str(uuid.uuid4()),
+        "forms": forms_of(request, live, queue, next_page="text" if is_text else ""),
         "refusal": refusal,
-        "written": written,
-        "is_text": is_text,
+        **kept(request),
         "before": before,
         "has_earlier": len(state["lines"]) == latest,
         "socket": f"/ws/channels/{live.pk}/",
@@ -151,6 +148,31 @@ def show(
     template = "events/room_text.html" if is_text else "events/room.html"
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
     return render(request, template, context, status=status)
+
+
+def kept(request: HttpRequest) -> dict[str, str]:
+    """What a refused form held, for the field of a question or that of a line: nobody types it twice."""
+    text, is_asked = request.POST.get("text", ""), request.POST.get("do") == "ask"
+    return {"asked": text if is_asked else "", "written": "" if is_asked else text}
+
+
+def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_page: str) -> dict[str, Any]:
+    """What the forms of a room have in common: where they go, what each of them sends, what may be chosen in some.
+
+    ``chosen`` is the language of what one writes, ``language`` that into which one translates.
+    """
+    language = get_language() or "en"
+    written_in = request.POST.get("lang") if request.POST.get("do") in ("ask", "post") else ""
+    return {
+        "act": reverse("live_act", args=[channel.pk]),
+        "id": str(uuid.uuid4()),
+        "next": next_page,
+        "language": language,
+        "chosen": written_in or language,
+        "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
+        "targets": queue[:MOST_TARGETS],
+        **csrf(request),
+    }
 
 
 def event_named(text: str) -> int | None:
@@ -225,6 +247,5 @@ def act(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         do(protocol.read(frame_of(request.POST, now=timezone.now())), seat)
     except Refused as refusal:
-        written = request.POST.get("text", "")
-        return show(request, channel, seat, is_text=is_text, refusal=sentence_of(refusal), written=written)
+        return show(request, channel, seat, is_text=is_text, refusal=sentence_of(refusal))
     return redirect(reverse("live_text" if is_text else "live_room", args=[channel]) + "#end")

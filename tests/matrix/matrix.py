@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.matrix import (  # noqa: F401  (they register their doors)
+from tests.matrix import (  # they register their doors
     doors_clearing,
     doors_moving,
     doors_reading,

@@ -172,6 +172,20 @@ def test_an_interpreter_has_the_latest_lines_that_are_not_in_her_language(sessio
     assert 'data-list="untranslated"' not in text_of(moderator, session) + text_of(an, session)
 
 
+@pytest.mark.parametrize("part", ["", "text/"])
+def test_every_form_of_the_room_names_its_act_its_number_and_whence_it_comes(session, an, moderator, part):
+    session.act(an, "post", text="Water", lang="en")
+    session.act(an, "ask", text="Why?", lang="en")
+    session.act(moderator, "poll_open", question="First?", options="Maps\nPermits")
+
+    pages = [text_of(client, session, part).split("<main")[1] for client in (an, moderator)]
+    forms = [form for page in pages for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if "/act/" in form]
+
+    fields = ('csrfmiddlewaretoken" value="\\w+"', 'name="do" value="\\w+"', 'name="id" value="[\\w-]{36}"')
+    assert [form for form in forms if not all(re.search(field, form) for field in fields)] == []
+    assert len(forms) > len(pages)
+
+
 def test_the_script_knows_into_which_languages_a_line_was_put_and_reads_the_words_from_the_page(session, an):
     person = User.objects.create(email="words@example.org", name="Interpreter", password="x")
     office(person, "interpreter", Scope.SESSION, str(session.channel.session))

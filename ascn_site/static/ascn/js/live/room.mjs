@@ -3,7 +3,7 @@
  * it is known to be stored.
  */
 import { Link } from "./link.mjs";
-import { count } from "./parts.mjs";
+import { count, preselect } from "./parts.mjs";
 import { Record } from "./record.mjs";
 import { Side } from "./side.mjs";
 import { Stream } from "./stream.mjs";
@@ -74,12 +74,15 @@ function channel() {
   page.querySelectorAll("[data-while]").forEach((part) => (part.hidden = (part.dataset.while === "open") !== isOpen));
 }
 
+const SPOKEN = ["post", "ask", "announce", "decide", "poll_open", "answer"]; // in one's own language
+
 /** A form of the page as a frame of the protocol. */
 function act(event, form) {
   event.preventDefault();
   const frame = frameOf(form, event.submitter);
   if (!frame) return;
   unsent.add(frame);
+  if (SPOKEN.includes(frame.type)) preselect(page, SPOKEN, frame.lang);
   if (frame.type === "translate") side.translates(frame, form);
   if (form.dataset.frame === "post") forget(form);
   form.reset();
