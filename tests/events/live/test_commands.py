@@ -85,7 +85,7 @@ def test_the_desk_s_commands_are_not_for_participants(desk, kind):
         "poll_open": {"question": "x", "options": ["a", "b"]},
         "order_hands": {"by": "alphabet"},
         "limit_speeches": {"seconds": 60},
-        **dict.fromkeys(("hand_over", "remove", "readmit"), {"person": code_of(an.person)}),
+        **{command: {"person": code_of(an.person)} for command in ("hand_over", "remove", "readmit")},
         "end_speech": {},
         "more_time": {},
         "announce": said,
