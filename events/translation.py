@@ -1,7 +1,8 @@
 """Machine translation of what is written in rooms: an interface, with nobody behind it unless a setting names one.
 
-Lines, questions and what the desk says are translated after they are stored, into the languages of their session, by a thread that keeps
-nobody waiting. What comes out stands beside the original and is marked; an interpreter's words go before it.
+Lines, questions and what the desk says are translated after they are stored, into the languages of their session, by a
+thread that keeps nobody waiting. What comes out stands beside the original and is marked; an interpreter's words go
+before it.
 """
 
 import uuid
