@@ -12,7 +12,7 @@ from search.engines.base import PAGE, Request
 from search.engines.elastic_query import Query, compile_formula, place_of
 from search.formula import either
 from search.plan import Plan, Stage
-from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling
+from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling, sure_neighbours
 from search.scripts import is_unspaced, of_script
 
 _NEAREST = 20
@@ -126,7 +126,7 @@ class Trip:
         yield from self._plan.of("fallback")
         if runs := misspellable_runs(self._plan):
             [answer] = self._engine.ask([{"size": 0, "suggest": self._suggesters(runs)}])
-            self.near |= self._near(answer.get("suggest", {}))
+            self.near |= sure_neighbours(self._near(answer.get("suggest", {})))
             yield from run_spelling(self._plan, self.near)
         yield from fallbacks(self._plan)
 
