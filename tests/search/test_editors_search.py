@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Page
 
-from cities.models import CityPage, ProjectPage
+from cities.models import CityPage
 from tests import factories
 from tests.editing import Browser, sign_in
 from tests.network import make_network, secretary
@@ -37,7 +37,6 @@ def test_only_what_was_asked_among_is_found(pages):
 
     assert list(others.autocomplete("น้ำท่วม")) == []
     assert list(Page.objects.search("น้ำท่วม ระยอง")) == []
-    assert list(ProjectPage.objects.search("น้ำท่วม", fields=["summary"])) == []
 
 
 def test_the_page_of_the_editor_shows_it(pages):
