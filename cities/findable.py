@@ -11,6 +11,7 @@ from cities.models import (
     CitiesPage,
     City,
     CityPage,
+    Country,
     DocumentPage,
     DocumentsPage,
     GlossaryPage,
@@ -100,6 +101,10 @@ def things_of_city(city: City) -> list[Thing]:
     return pages(keys) + [Thing(RECORD, key) for key in city.records.values_list("pk", flat=True)]
 
 
+def things_of_country(country: Country) -> list[Thing]:
+    return [thing for city in country.cities.all() for thing in things_of_city(city)]
+
+
 open_site(Site(is_public=is_public, address=path_below_home, term_address="glossary/#{}".format))
 findable(
     Findable(CityPage, "city", city_facts, ("city",)),
@@ -110,6 +115,7 @@ findable(
     *(Findable(model, "page") for model in (StandardPage, CitiesPage, ProjectsPage, DocumentsPage, GlossaryPage)),
 )
 follow(City, things_of_city)
+follow(Country, things_of_country)
 searched_by(CityPage, of_kind("city"))
 searched_by(ProjectPage, of_kind("project"))
 searched_by(DocumentPage, of_kind("document"))

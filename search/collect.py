@@ -3,18 +3,22 @@
 Apps register their models with ``findable``, and one of them tells with ``open_site`` what the public may see.
 """
 
+import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError
 from django.db.models import Q
 from wagtail.models import Page
 from wagtail.search.index import SearchField
 
 from search.document import Document, Passage
 from search.file_text import passages_of_files
+
+logger = logging.getLogger(__name__)
 
 PAGE = "page"
 BATCH = 100
@@ -192,6 +196,27 @@ def expected() -> Iterator[str]:
         yield from (f"page:{key}" for key in keys)
     for source in _sources.values():
         yield from source.expected()
+
+
+class Unreadable(Exception):
+    """Something that one of these things holds, or lacks, cannot be read; its text says which kind of fault it is."""
+
+
+def read(things: Sequence[Thing], *, version: int) -> list[Document]:
+    """The documents of these things as they are now.
+
+    Raises:
+        Unreadable: one of them is at fault; alone, the others can be read.
+        DatabaseError: the database is away.
+    """
+    try:
+        return list(documents(things, version=version))
+    except DatabaseError:
+        raise
+    except Exception as fault:  # pages, files and blocks of many kinds: no list of what they may raise would be whole
+        if len(things) == 1:
+            logger.exception("%s %s cannot be read for the index", *things[0])
+        raise Unreadable(f"{type(fault).__name__} in its content") from fault
 
 
 def documents(things: Iterable[Thing], *, version: int) -> Iterator[Document]:

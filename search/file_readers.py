@@ -4,9 +4,10 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 import mammoth
 import openpyxl
@@ -17,18 +18,19 @@ from search import pdf_text
 logger = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 500_000
-UNREADABLE = (*pdf_text.UNREADABLE, zipfile.BadZipFile, ParseError)
+UNREADABLE = pdf_text.UNREADABLE
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 
 
 def read(file: Any) -> list[tuple[int | None, str]]:
-    """Pages and their text; nothing for a file that cannot be read."""
+    """Pages and their text; nothing for a damaged file. Raises OSError where the storage does not give it."""
     reader = _READERS.get(PurePath(file.file.name).suffix.lower())
     if reader is None:
         return []
+    with file.file.open("rb") as opened:
+        content = opened.read()
     try:
-        with file.file.open("rb") as opened:
-            return list(_shortened(reader(opened)))
+        return list(_shortened(reader(BytesIO(content))))
     except UNREADABLE as error:
         logger.warning("file %s has no readable text: %s", file.pk, type(error).__name__)
         return []

@@ -9,8 +9,6 @@ Source:
 
 import logging
 import re
-import struct
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -18,16 +16,13 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import FloatObject, TextStringObject, create_string_object
 
+from ascn_site.uploads.faults import OF_A_DAMAGED_FILE
 from search.scripts import UNSPACED
 
 logger = logging.getLogger(__name__)
 
 MOST_PAGES = 400
-# What a damaged file may raise while it is read; libraries that read formats do not wrap it.
-UNREADABLE = (
-    *(PyPdfError, DependencyError, OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError),
-    *(AssertionError, RuntimeError, struct.error, zlib.error),
-)
+UNREADABLE = (PyPdfError, DependencyError, *OF_A_DAMAGED_FILE)
 _WIDEST_GLYPH = 1.8  # in font sizes
 _SHOWS = (b"Tj", b"'", b'"')
 # A glyph without letters inside a word of an unspaced script.

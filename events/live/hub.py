@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from events.live import allowance, log, tallies
@@ -20,6 +20,7 @@ from events.live.line import RESTART, Line
 from events.live.people import Seat, code_of
 from events.live.protocol import Hello, Refused
 from events.live.room import Room
+from events.live.turns import went_well
 from events.live.wire import Told, as_json, message
 from events.live.writer import Written, writer
 from events.models import Channel
@@ -242,12 +243,7 @@ class Hub:
     async def _every(self, seconds: float, do: Callable[[], Awaitable[None]]) -> None:
         while True:
             await asyncio.sleep(seconds)
-            try:
-                await do()
-            except DatabaseError as error:
-                logger.warning("the channels wait for the database: %s", error)
-            except Exception:  # a clock that stops would keep people in who may no longer be here
-                logger.exception("the clock of the channels met a fault")
+            await went_well(do, of="the clock of the channels")
 
     async def _beat(self) -> None:
         for room in self.rooms.values():

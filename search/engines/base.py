@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -114,6 +115,17 @@ class Build(Protocol):
     def remove(self, ids: Iterable[str]) -> None: ...
     def commit(self) -> None: ...
     def discard(self) -> None: ...
+
+
+@contextmanager
+def building(engine: "Engine") -> Iterator[Build]:
+    """A build that is committed at the end of the block, and discarded with whatever ends it before."""
+    build = engine.begin_build()
+    with ExitStack() as unless_done:
+        unless_done.callback(build.discard)
+        yield build
+        build.commit()
+        unless_done.pop_all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Readers search: by eye, keyboard and screen reader, with and without scripts."""
 
 import json
-import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.visits import RULES, visit
+from tests.waiting import until
 
 PAGES = [
     "search/",
@@ -25,12 +25,8 @@ WIDTHS = (320, 360, 768, 1024, 1280)
 @pytest.fixture(scope="module")
 def site(running_site):
     """The real network, once its index is there."""
-    for _ in range(60):
-        with running_site.get("/api/v1/search?q=flood") as answer:
-            if json.load(answer)["is_complete"]:
-                return running_site
-        time.sleep(0.5)
-    pytest.fail("the index does not answer")
+    until(lambda: json.load(running_site.get("/api/v1/search?q=flood"))["is_complete"], seconds=30)
+    return running_site
 
 
 def size(width: int) -> dict:

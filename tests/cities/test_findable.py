@@ -11,16 +11,7 @@ from tests import factories
 from tests.real_network import NOW
 from tests.search.indexed import addresses, found, work
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_index(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    site_index.close()
-    site_index.engine().begin_build().commit()
-    yield
-    site_index.close()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 
 
 @pytest.fixture

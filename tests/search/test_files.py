@@ -1,10 +1,13 @@
 """What attached files say is found, with the page on which it stands."""
 
 import io
+import pathlib
 import zipfile
 
+import openpyxl
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
@@ -12,9 +15,10 @@ from ascn_site.models import SiteDocument
 from search import site_index
 from search.collect import Thing, documents
 from search.engines.base import Request
-from search.models import FileText
+from search.models import FileText, OutboxRow
+from search.rebuild import rebuild
 from tests.factories import a_document
-from tests.search.indexed import work
+from tests.search.indexed import found, work
 
 pytestmark = pytest.mark.django_db
 
@@ -48,9 +52,9 @@ def a_pdf_that_does(*pages: str) -> bytes:
     return written.getvalue()
 
 
-def a_pptx(*slides: str) -> bytes:
+def a_pptx(*slides: str, packing: int = zipfile.ZIP_STORED) -> bytes:
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
+    with zipfile.ZipFile(written, "w", packing) as archive:
         for number, text in enumerate(slides, start=1):
             archive.writestr(f"ppt/slides/slide{number}.xml", f'<p xmlns:a="urn:a"><a:t>{text}</a:t></p>')
     return written.getvalue()
@@ -145,3 +149,69 @@ def test_a_file_is_found_by_its_name_also_by_a_new_one():
     [hit] = site_index.engine().search(Request("culverts")).hits
     assert hit.document.id == f"page:{page.pk}"
     assert {(passage.file, passage.address) for passage in hit.document.passages} == {(file.title, file.url)}
+
+
+def a_workbook(styles: str) -> bytes:
+    """A sheet that names the first of its styles."""
+    written = io.BytesIO()
+    book = openpyxl.Workbook()
+    book.active.append(["Whisper"])
+    book.save(written)
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(written) as whole, zipfile.ZipFile(damaged, "w") as archive:
+        for name in whole.namelist():
+            archive.writestr(name, styles if name == "xl/styles.xml" else whole.read(name))
+    return damaged.getvalue()
+
+
+def one_byte_other(packed: bytes) -> bytes:
+    """Somewhere inside what is packed."""
+    place = packed.index(b"slide1.xml") + len("slide1.xml") + 8
+    return packed[:place] + bytes([packed[place] ^ 0xFF]) + packed[place + 1 :]
+
+
+SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+DAMAGED = {
+    "fill.xlsx": a_workbook(f"<styleSheet {SHEET}><fills><fill/></fills></styleSheet>"),
+    "cut.xlsx": a_workbook("<styleSheet"),
+    "flipped.pptx": one_byte_other(a_pptx("Hello " * 500, packing=zipfile.ZIP_DEFLATED)),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_file_has_no_text_and_its_page_is_indexed(name):
+    assert passages(file=a_file(name, DAMAGED[name])) == []
+
+
+def test_a_file_that_is_lost_is_read_when_it_is_back():
+    file = a_file("report.pdf", a_pdf("Whisper"))
+    with file.file.open() as opened:
+        content = opened.read()
+    file.file.storage.delete(file.file.name)
+    assert passages(file=file, title="Culverts") == []
+
+    file.file.storage.save(file.file.name, ContentFile(content))
+    assert passages(file=file) == [(1, "Whisper")]
+
+
+def test_a_storage_that_fails_holds_up_its_own_page_and_no_other():
+    file = a_file("report.pdf", a_pdf("Whisper"))
+    with_file, without = a_document(file=file, title="Culverts"), a_document(title="Weirs")
+    path = pathlib.Path(file.file.path)
+    path.rename(path.with_suffix(".kept"))
+    path.mkdir()
+    site_index.engine().begin_build().commit()
+    work()
+    waits = OutboxRow.objects.waiting().filter(object_id__in=[with_file.pk, without.pk])
+    assert list(waits.values_list("object_id", "last_error")) == [
+        (with_file.pk, "IsADirectoryError in its content"),
+    ]
+    assert (found("weirs"), found("culverts")) == (["Weirs"], [])
+
+    rebuild(site_index.engine())
+    assert (found("weirs"), list(waits.values_list("object_id", flat=True))) == (["Weirs"], [with_file.pk])
+    path.rmdir()
+    path.with_suffix(".kept").rename(path)
+    OutboxRow.objects.waiting().update(due=timezone.now())
+    work(), work()  # the file learns its sum when it is first read, which changes it once more
+    assert (found("whisper"), waits.count()) == (["Culverts"], 0)
