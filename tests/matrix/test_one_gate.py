@@ -51,6 +51,7 @@ REVIEWED = {
     "events/programme/views.py:sessions_of": "the desk of forums, which the secretariat alone opens",
     "events/record/views.py:about_form": "the desk of records, which the secretariat alone opens",
     "events/record/views.py:records": "as about_form",
+    "events/record/views.py:zones_of": "as about_form",
     "events/room/views.py:forum_of": "the forum above a session that the room or the desk has let the reader into",
     "events/room/views.py:session_of": "the session of a channel that the room has let the reader into",
     "cities/desk_panels.py:get_context_data": "the panel of a representative, of her own country",
