@@ -14,6 +14,8 @@ def words() -> dict:
         "languages": dict(LANGUAGES),
         "interpreted": pgettext("who translated a line", "%(by)s, %(language)s"),
         "machine": pgettext("who translated a line", "Machine translation, %(language)s"),
+        "waits": _("Not done yet, waits for the connection: %(acts)s"),
+        "too_late": _("This waited a minute for the connection. Look whether it is done; if not, do it again."),
         "new_lines": _("New lines: %(count)s"),
         "hands": _("Hands up: %(count)s"),
         "place": _("You are number %(place)s of %(count)s."),

@@ -3,7 +3,7 @@
  * it is known to be stored.
  */
 import { Link } from "./link.mjs";
-import { count, preselect } from "./parts.mjs";
+import { count, preselect, sentence } from "./parts.mjs";
 import { Record } from "./record.mjs";
 import { Side } from "./side.mjs";
 import { Stream } from "./stream.mjs";
@@ -19,7 +19,7 @@ const link = new Link({
   after: room.seq,
   token: page.querySelector("[name=csrfmiddlewaretoken]")?.value,
 });
-const unsent = new Unsent(`${room.channel}:${room.me.id}`, link);
+const unsent = new Unsent(`${room.channel}:${room.me.id}`, link, words.too_late);
 const reader = page.dataset.language;
 const stream = new Stream({ list: page.querySelector(".stream"), record, unsent, reader, words, earlier });
 const side = new Side({ page, record, reader, words, ahead: new Date(now) - Date.now() });
@@ -31,6 +31,8 @@ link.addEventListener("frame", ({ detail: frame }) => {
   if (frame.type === "tally") side.show(new Set(record.tally(frame)));
 });
 link.addEventListener("state", ({ detail }) => connection(detail));
+link.addEventListener("state", showWaiting);
+unsent.addEventListener("change", showWaiting);
 unsent.addEventListener("change", () => stream.showUnsent());
 unsent.addEventListener("refused", ({ detail }) => detail.type !== "post" && notice(detail));
 page.addEventListener("submit", (event) => {
@@ -68,6 +70,14 @@ function connection({ state, reason }) {
   bar.querySelector("[data-sign-in]").hidden = reason !== "sign_in";
 }
 
+/** Acts that wait for the link, by the words of their buttons. */
+function showWaiting() {
+  const acts = link.state === "open" ? [] : unsent.waiting.map(({ act }) => act);
+  const box = page.querySelector("[data-waits]");
+  box.hidden = !acts.length;
+  box.textContent = acts.length ? sentence(words, "waits", { acts: [...new Set(acts)].join(" · ") }) : "";
+}
+
 function channel() {
   const isOpen = record.state === "open";
   page.dataset.state = record.state;
@@ -81,7 +91,7 @@ function act(event, form) {
   event.preventDefault();
   const frame = frameOf(form, event.submitter);
   if (!frame) return;
-  unsent.add(frame);
+  unsent.add({ ...frame, act: (event.submitter ?? form.querySelector("button"))?.textContent.trim() });
   if (SPOKEN.includes(frame.type)) preselect(page, SPOKEN, frame.lang);
   if (frame.type === "translate") side.translates(frame, form);
   if (form.dataset.frame === "post") forget(form);
