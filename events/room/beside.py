@@ -31,4 +31,6 @@ def bare(row: Row | None) -> Row | None:
     return row and {key: value for key, value in row.items() if key not in ONLY_SHOWN}
 
 
-ONLY_SHOWN = frozenset({"who", "clock", "language", "html_lang", "answer_html_lang", "translation", "told"})
+ONLY_SHOWN = frozenset(
+    {"who", "clock", "language", "html_lang", "answer_html_lang", "translation", "told", "ends_clock"}
+)

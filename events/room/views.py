@@ -28,7 +28,7 @@ from events.live.people import Seat, code_of
 from events.live.protocol import Refused
 from events.live.refusals import sentence_of
 from events.live.wire import moment
-from events.models import Access, Channel, ForumPage, SessionPage
+from events.models import Access, Channel, ForumPage, Record, SessionPage
 from events.room import thin
 from events.room.beside import beside
 from events.room.frames import frame_of
@@ -137,6 +137,7 @@ def show(request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = Fals
         **kept(request),
         "before": before,
         "has_earlier": len(state["lines"]) == latest,
+        "record_address": reverse("live_record", args=[channel]) if has_record(live) else "",
         "socket": f"/ws/channels/{live.pk}/",
         "events_address": f"/api/v1/channels/{live.pk}/events",
     }
@@ -173,6 +174,10 @@ def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_p
         "targets": queue[:MOST_TARGETS],
         **csrf(request),
     }
+
+
+def has_record(channel: Channel) -> bool:
+    return not channel.is_open and Record.objects.released().filter(channel=channel).exists()
 
 
 def event_named(text: str) -> int | None:
