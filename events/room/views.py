@@ -171,7 +171,7 @@ def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_p
         "language": language,
         "chosen": written_in or language,
         "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
-        "targets": queue[:MOST_TARGETS],
+        "targets": [question for question in queue if question["state"] != "answered"][:MOST_TARGETS],
         **csrf(request),
     }
 

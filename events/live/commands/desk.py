@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from ascn_site.models import User
 from events import rules
-from events.live import protocol
+from events.live import protocol, trail
 from events.live.commands.words import words
 from events.live.log import Ledger
 from events.live.people import Seat, code_of
@@ -45,7 +45,8 @@ def announce(ledger: Ledger, seat: Seat, frame: protocol.Announce) -> int:
         raise Refused("forbidden")
     for other in allowed:
         if (frame.id, seat.person) not in other.seqs_of([frame.id]):
-            other.append("announced", seat=seat, frame=frame.id, payload=payload)
+            seq = other.append("announced", seat=seat, frame=frame.id, payload=payload)
+            trail.note(frame.type, channel=other.channel, person=seat.person, seq=seq)
     return ledger.append("announced", seat=seat, frame=frame.id, payload=payload)
 
 

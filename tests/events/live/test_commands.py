@@ -366,6 +366,8 @@ def test_an_announcement_goes_to_the_rooms_that_its_author_runs(desk):
     frame = {"type": "announce", "id": str(uuid.uuid4()), "text": "Coffee", "rooms": [other.channel.pk]}
     assert desk.send_all((moderator, frame), (moderator, frame)) == [2, 2]
     assert kinds(other) == [(1, "announced")]
+    lines = ModelLine.objects.filter(action="events.live.announce").values_list("object_id", flat=True)
+    assert sorted(lines) == sorted([desk.channel.pk, desk.channel.pk, other.channel.pk])
     assert Channel.objects.filter(forum=FORUM).count() == 2
 
 

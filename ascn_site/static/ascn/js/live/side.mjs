@@ -159,7 +159,8 @@ export class Side {
   targets(select) {
     if (!select) return;
     const own = Number(select.form.elements.seq.value);
-    const options = this.queue().filter(({ seq }) => seq !== own).map(({ seq, text, lang }) => Object.assign(new Option(`${seq} · ${text.slice(0, 60)}`, seq), { lang: lang ?? "" }));
+    const others = this.queue().filter(({ seq, state }) => seq !== own && state !== "answered");
+    const options = others.map(({ seq, text, lang }) => Object.assign(new Option(`${seq} · ${text.slice(0, 60)}`, seq), { lang: lang ?? "" }));
     select.replaceChildren(...options);
     select.form.hidden = !options.length;
   }
