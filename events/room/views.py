@@ -73,34 +73,50 @@ def seat_of(request: HttpRequest, channel: str) -> Seat | HttpResponse:
 @require_safe
 def room(request: HttpRequest, channel: str) -> HttpResponse:
     """The room with everything in it."""
-    seat = seat_of(request, channel)
-    return seat if isinstance(seat, HttpResponse) else show(request, channel, seat)
+    return look(request, channel, is_text=False)
 
 
 @never_cache
 @require_safe
 def text_only(request: HttpRequest, channel: str) -> HttpResponse:
     """The room for a thin line: no picture, no script, the latest lines, everything by forms."""
+    return look(request, channel, is_text=True)
+
+
+def look(request: HttpRequest, channel: str, *, is_text: bool) -> HttpResponse:
     seat = seat_of(request, channel)
     if isinstance(seat, HttpResponse):
         return seat
     line = event_named(request.GET.get("line", ""))
-    return show_line(request, channel, seat, line) if line else show(request, channel, seat, is_text=True)
+    if line:
+        return show_line(request, channel, seat, line, is_text=is_text)
+    return show(request, channel, seat, is_text=is_text)
 
 
-def show_line(request: HttpRequest, channel: str, seat: Seat, number: int) -> HttpResponse:
-    """One line in full, for whoever read its beginning in the text-only room.
+def show_line(request: HttpRequest, channel: str, seat: Seat, number: int, *, is_text: bool) -> HttpResponse:
+    """One line or question in full, with what the reader may do with it: the rooms show its beginning and a link.
 
     Raises:
-        Http404: it is no line that this person may read.
+        Http404: it is nothing that this person may read.
     """
     live = get_object_or_404(Channel, pk=channel)
     session = session_of(live)
     state = Room(live, seat, latest=1, before=number + 1).as_row()
     dress(state, language=get_language() or "en", zone=ZoneInfo(forum_of(session).timezone))
-    if [line["seq"] for line in state["lines"]] != [number]:
+    line = next((line for line in state["lines"] if line["seq"] == number), None)
+    question = next((question for question in state["questions"] if question["seq"] == number), None)
+    if not (line or question):
         raise Http404
-    return render(request, "events/room_line.html", {"channel": live, "session": session, "line": state["lines"][0]})
+    context = {
+        "channel": live,
+        "session": session,
+        "line": line,
+        "question": question,
+        "subject": line or question,
+        "seat": seat,
+        "forms": forms_of(request, live, queue_of(state), next_page="text" if is_text else ""),
+    }
+    return render(request, "events/room_line.html", context)
 
 
 def show(
@@ -118,6 +134,7 @@ def show(
     language = get_language() or "en"
     dress(state, language=language, zone=zone)
     queue = queue_of(state)
+    forms = forms_of(request, live, queue, next_page="text" if is_text else "")
     context = {
         "channel": live,
         "session": session,
@@ -135,7 +152,8 @@ def show(
         "seat": seat,
         "speech_limits": speech_limits(live.speech_seconds),
         "colleagues": colleagues_of(live, seat, now=now),
-        "forms": forms_of(request, live, queue, next_page="text" if is_text else ""),
+        "forms": forms,
+        "forms_of_pieces": forms | {"id": "", "targets": []},  # the script makes a number for each frame
         "refusal": refusal,
         "written": written,
         "before": before,
@@ -157,6 +175,7 @@ def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_p
     """What the forms of a room have in common: where they go, what each of them sends, what may be chosen in some."""
     return {
         "act": reverse("live_act", args=[channel.pk]),
+        "room": reverse("live_room", args=[channel.pk]),
         "id": str(uuid.uuid4()),
         "next": next_page,
         "language": get_language() or "en",

@@ -38,14 +38,20 @@ page.addEventListener("submit", (event) => {
   if (form) act(event, form);
 });
 
-/** The words of the room are in the page once: here its lines and questions get them. */
-function read({ lines, questions }) {
-  const told = (row, node) => {
+const NOTHING = { person: "", tr: [], hidden: false, reason: "", mine: false };
+const LINE = { ...NOTHING, kind: "line" };
+const QUESTION = { ...NOTHING, votes: 0, voted: false, merged: 0, into: null, answer: "" };
+
+/** The words of the room are in the page once: here its lines and questions get them, and what goes without saying. */
+function read({ lines, questions, hands, people }) {
+  const told = (row, node, plain) => {
+    Object.assign(row, { ...plain, ...people[row.person ?? ""], ...row });
     row.text = node?.querySelector("[data-text=text], [data-f=text]")?.textContent.trim() ?? "";
     if (row.tr[0]) row.tr[0].text = node?.querySelector("[data-f=translation]")?.textContent.trim() ?? "";
   };
-  for (const line of lines) told(line, page.querySelector(`.stream > [data-seq="${line.seq}"]`));
-  for (const question of questions) told(question, page.querySelector(`[data-question="${question.seq}"]`));
+  for (const line of lines) told(line, page.querySelector(`.stream > [data-seq="${line.seq}"]`), LINE);
+  for (const question of questions) told(question, page.querySelector(`[data-question="${question.seq}"]`), QUESTION);
+  for (const hand of hands) Object.assign(hand, people[hand.person]);
 }
 
 function take(events) {

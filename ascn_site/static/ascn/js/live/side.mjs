@@ -117,7 +117,7 @@ export class Side {
 
   question(question, name = "question") {
     const translation = translationFor(this.reader, question);
-    const node = piece(name, {
+    const values = {
       ...question,
       who: question.mine ? this.words.you : question.name || this.words.former,
       translation: translation?.text,
@@ -129,7 +129,14 @@ export class Side {
       answered: question.state === "answered",
       may_vote: ["approved", "taken_up"].includes(question.state) && !question.voted && this.record.state === "open",
       approved: question.state === "approved",
-    });
+    };
+    const node = piece(name, values);
+    const desk = node.querySelector(".mod");
+    if (desk || (name === "question" && this.record.me.may.includes("translate"))) {
+      const acts = piece("question_acts", values);
+      if (desk) desk.append(...acts.children);
+      else node.append(acts);
+    }
     for (const button of node.querySelectorAll("button.vote")) {
       button.disabled = question.voted || question.state === "answered" || this.record.state !== "open";
     }

@@ -36,7 +36,27 @@ export class Stream {
       event.preventDefault();
       this.showEarlier();
     });
+    this.list.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-acts]");
+      if (!link) return;
+      event.preventDefault();
+      this.unfold(link);
+    });
     setInterval(() => this.speak(), SPEAK_EVERY);
+  }
+
+  /** The forms of what may be done with a line are made when somebody asks for them: a room has hundreds of lines. */
+  unfold(link) {
+    const node = link.closest("[data-seq]");
+    const acts = node.querySelector(".acts");
+    link.setAttribute("aria-expanded", String(!acts));
+    if (acts) {
+      acts.remove();
+      return;
+    }
+    const line = this.record.lines.get(Number(node.dataset.seq));
+    node.append(piece("line_acts", { ...line, others: line.person && !line.mine }));
+    node.querySelector(".acts summary").focus();
   }
 
   /** Whoever begins to scroll up leaves the end at once, also between two lines that come in quickly. */
@@ -108,6 +128,8 @@ export class Stream {
     if (old) {
       const node = this.drawn(line);
       this.nodes.set(line.seq, node);
+      const acts = old.querySelector(".acts");
+      if (acts && !line.hidden) node.append(acts);
       old.replaceWith(node);
       return;
     }
@@ -159,13 +181,13 @@ export class Stream {
       translation: translation?.text,
       translation_lang: translation?.lang,
       interpreter: translation && sentence(this.words, translation.machine ? "machine" : "interpreted", { by: translation.by, language: this.words.languages[translation.lang] }),
-      others: line.person && !line.mine,
     });
     node.dataset.seq = line.seq;
     node.id = `m${line.seq}`;
     node.classList.toggle("mine", Boolean(line.mine));
     node.classList.toggle("announce", line.kind !== "line");
     for (const link of node.querySelectorAll("a.seq")) link.href = `#m${line.seq}`;
+    for (const link of node.querySelectorAll("a[data-acts]")) link.search = `?line=${line.seq}`;
     return node;
   }
 
