@@ -31,7 +31,7 @@ from events.live.wire import moment
 from events.models import Access, Channel, ForumPage, SessionPage
 from events.room import thin
 from events.room.beside import beside
-from events.room.frames import frame_of
+from events.room.frames import frame_of, kept
 from events.room.shown import Row, dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
 from events.room.state import LATEST, Room
 from events.room.words import words
@@ -120,9 +120,9 @@ def show_line(request: HttpRequest, channel: str, seat: Seat, number: int, *, is
 
 
 def show(
-    request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refusal: str = "", written: str = ""
+    request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refused: Row | None = None
 ) -> HttpResponse:
-    """``written`` is what a refused form held: nobody types it twice."""
+    """``refused`` is a form that had no effect: the reason and what it held, because nobody types it twice."""
     live = get_object_or_404(Channel, pk=channel)
     session = session_of(live)
     forum = forum_of(session)
@@ -154,8 +154,7 @@ def show(
         "colleagues": colleagues_of(live, seat, now=now),
         "forms": forms,
         "forms_of_pieces": forms | {"id": "", "targets": []},  # the script makes a number for each frame
-        "refusal": refusal,
-        "written": written,
+        "refused": refused,
         "before": before,
         "has_earlier": len(state["lines"]) == latest,
         "socket": f"/ws/channels/{live.pk}/",
@@ -167,7 +166,7 @@ def show(
         thin.fit_room(context)
         context["start"] = {"room": beside(state), "words": words(), "now": moment(now)}
     template = "events/room_text.html" if is_text else "events/room.html"
-    status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
+    status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
     return render(request, template, context, status=status)
 
 
@@ -257,6 +256,6 @@ def act(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         do(protocol.read(frame_of(request.POST, now=timezone.now())), seat)
     except Refused as refusal:
-        written = request.POST.get("text", "")
-        return show(request, channel, seat, is_text=is_text, refusal=sentence_of(refusal), written=written)
+        refused = {"sentence": sentence_of(refusal)} | kept(request.POST)
+        return show(request, channel, seat, is_text=is_text, refused=refused)
     return redirect(reverse("live_text" if is_text else "live_room", args=[channel]) + "#end")

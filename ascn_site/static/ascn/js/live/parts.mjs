@@ -1,9 +1,6 @@
 /** Pieces of the page, cloned from its <template>s: `data-f` is filled with a value's text, `data-if` kept only for a value. */
 
-const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const LINK = /https?:\/\/[^\s<>"]+/g;
-
-export const count = (text) => [...letters.segment(text)].length;
 
 export function piece(name, values) {
   const node = document.querySelector(`template[data-piece="${name}"]`).content.firstElementChild.cloneNode(true);

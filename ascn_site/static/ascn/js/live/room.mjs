@@ -2,8 +2,9 @@
  * The live room. Every act is a form that works without this file; here its fields become a frame that is kept until
  * it is known to be stored.
  */
+import { check } from "./fields.mjs";
 import { Link } from "./link.mjs";
-import { count } from "./parts.mjs";
+import { piece } from "./parts.mjs";
 import { Record } from "./record.mjs";
 import { Side } from "./side.mjs";
 import { Stream } from "./stream.mjs";
@@ -21,7 +22,7 @@ const link = new Link({
 });
 const unsent = new Unsent(`${room.channel}:${room.me.id}`, link);
 const reader = page.dataset.language;
-const stream = new Stream({ list: page.querySelector(".stream"), record, unsent, reader, words, earlier });
+const stream = new Stream({ list: page.querySelector(".stream"), record, unsent, drawnUnsent: refused, reader, words, earlier });
 const side = new Side({ page, record, reader, words, ahead: new Date(now) - Date.now() });
 
 link.addEventListener("frame", ({ detail: frame }) => {
@@ -31,8 +32,13 @@ link.addEventListener("frame", ({ detail: frame }) => {
   if (frame.type === "tally") side.show(new Set(record.tally(frame)));
 });
 link.addEventListener("state", ({ detail }) => connection(detail));
-unsent.addEventListener("change", () => stream.showUnsent());
+unsent.addEventListener("change", () => {
+  stream.showUnsent();
+  showKept();
+});
 unsent.addEventListener("refused", ({ detail }) => detail.type !== "post" && notice(detail));
+page.addEventListener("input", ({ target }) => check(target, words));
+page.addEventListener("click", ({ target }) => kept(target.closest("[data-unsent] button")));
 page.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-frame]");
   if (form) act(event, form);
@@ -84,12 +90,11 @@ function channel() {
 function act(event, form) {
   event.preventDefault();
   const frame = frameOf(form, event.submitter);
-  if (!frame) return;
   unsent.add(frame);
   if (frame.type === "translate") side.translates(frame, form);
   if (form.dataset.frame === "post") forget(form);
   form.reset();
-  form.querySelector("textarea")?.dispatchEvent(new Event("input"));
+  for (const field of form.querySelectorAll("textarea")) check(field, words);
   form.closest("details")?.removeAttribute("open");
 }
 
@@ -107,23 +112,65 @@ function frameOf(form, submitter) {
     else if (type === "minutes") frame.until = new Date(Date.now() + Number(value) * 60_000).toISOString();
     else frame[name] = value.trim();
   }
-  const text = form.querySelector("[name=text]");
-  if (text?.required && !frame.text) {
-    text.focus();
-    return null;
-  }
   if (!frame.text) delete frame.text;
   return frame;
 }
 
-/** What was refused, where it was done; the reader may close it. */
+/** What was refused: a click is told and forgotten, words are kept with the reason until their author decides. */
 function notice(frame) {
+  if (wordsOf(frame)) {
+    page.querySelector("[data-kept]").scrollIntoView({ block: "nearest" });
+    return;
+  }
   const box = page.querySelector("[data-notice]");
   box.querySelector("[data-text]").textContent = frame.refusal;
   box.hidden = false;
   unsent.drop(frame.id);
 }
 page.querySelector("[data-notice] button").addEventListener("click", (event) => (event.target.closest("[data-notice]").hidden = true));
+
+const wordsOf = ({ text, question, reason }) => text ?? question ?? reason;
+
+/** Words other than lines that were refused; refused lines stand among the lines. */
+function showKept() {
+  const frames = unsent.frames.filter((frame) => frame.type !== "post" && frame.refusal && wordsOf(frame));
+  const list = page.querySelector("[data-kept]");
+  list.replaceChildren(...frames.map((frame) => refused(frame, { text: wordsOf(frame) })));
+  list.hidden = !frames.length;
+}
+
+/** A frame that is not stored as a part of the page, with what its author may do with it. */
+function refused(frame, values = {}) {
+  const node = piece("unsent", {
+    ...frame, ...values, refused: frame.refusal,
+    waits: !frame.refusal && link.state !== "open",
+    held: !frame.refusal && link.state === "open" && unsent.isHeld(frame),
+  });
+  node.dataset.unsent = frame.id;
+  const change = node.querySelector("[data-change]");
+  if (change) change.hidden = !fieldOf(frame);
+  return node;
+}
+
+/** The field in which such words are written, where the page has one. */
+const fieldOf = ({ type, seq }) => (seq ? null : page.querySelector(`form[data-frame="${type}"] [name=text]`));
+
+function kept(button) {
+  if (!button) return;
+  const { unsent: id } = button.closest("[data-unsent]").dataset;
+  if ("again" in button.dataset) unsent.again(id);
+  if ("drop" in button.dataset) unsent.drop(id);
+  if ("change" in button.dataset) change(unsent.frames.find((frame) => frame.id === id));
+}
+
+function change(frame) {
+  const field = fieldOf(frame);
+  unsent.drop(frame.id);
+  field.closest("details")?.setAttribute("open", "");
+  field.value = [field.value, frame.text].filter(Boolean).join("\n");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+}
 
 /** Out of the log; none while there is no link: who asked for them asks again. */
 async function eventsAfter(after, limit) {
@@ -179,25 +226,22 @@ function forget() {
 
 function composer(form) {
   const box = form.querySelector("textarea");
-  const left = form.querySelector("output");
-  const show = () => (left.value = `${count(box.value)} / ${box.maxLength}`);
   try {
     box.value ||= localStorage.getItem(draftKey) ?? "";
   } catch {
     box.value ||= "";
   }
   box.addEventListener("input", () => {
-    show();
     try {
       localStorage.setItem(draftKey, box.value);
     } catch {
-      left.value = `${count(box.value)} / ${box.maxLength}`;
+      // a private window keeps nothing
     }
   });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
-  show();
+  check(box, words);
 }
 
 const form = page.querySelector("form.composer");
@@ -205,4 +249,5 @@ if (form) composer(form);
 channel();
 side.show(new Set(["floor", "questions", "polls", "desk", "lines"]));
 stream.showUnsent();
+showKept();
 link.connect();

@@ -46,7 +46,9 @@ function asked(question) {
   Object.assign(part("translation"), { textContent: translation?.text ?? "", lang: translation?.lang ?? "" });
 }
 
-function voted({ question, results, voters }) {
+function voted({ question, results, voters, open }) {
+  part("counting").hidden = !open;
+  part("counted").hidden = open;
   part("asked").textContent = question;
   part("voters").textContent = voters;
   const rows = results.map(({ option, votes }) => {
