@@ -19,7 +19,7 @@ from ascn_site.focus import FocusArea
 
 register = template.Library()
 
-UNNEEDED = re.compile(r' data-(?:if|lang)="\w*"|(?<=>)\s+(?=<)')
+UNNEEDED = re.compile(r' data-(?:if|lang)="\w*"| data-f="(?!text"|translation")\w*"|(?<=>)\s+(?=<)')
 
 # Every state of a record or a project, and the picture that fills as the work proceeds.
 PICTURES = {

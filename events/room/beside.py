@@ -16,6 +16,7 @@ def beside(room: Row) -> Row:
         "lines": [without_words(line) for line in room["lines"]],
         "questions": [without_words(question) for question in room["questions"]],
         **{part: bare(room[part]) for part in ("speaker", "runs")},
+        "mutes": [bare(mute) for mute in room["mutes"]],
         "hands": [without_name(bare(hand)) for hand in room["hands"]],
     }
 

@@ -28,17 +28,22 @@ def lines(values: list[str]) -> list[str]:
     return [line.strip() for line in values[-1].splitlines() if line.strip()]
 
 
+def rooms(values: list[str]) -> list[str] | str:
+    return "all" if "all" in values else values
+
+
 FIELDS: dict[str, Value] = {
     "seq": number,
     "into": number,
     "choices": numbers,
     "seconds": number,
     "options": lines,
+    "rooms": rooms,
     "secret": flag,
     "multiple": flag,
     "point_of_order": flag,
 }
-PLAIN = frozenset({"text", "lang", "reason", "question", "person", "by", "rooms"})
+PLAIN = frozenset({"text", "lang", "reason", "question", "person", "by"})
 WRITTEN = {
     "text": _("What you wrote"),
     "question": _("Question"),

@@ -24,6 +24,8 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
         row["language"] = OWN_NAMES.get(row["lang"] or "", "")
         row["html_lang"] = html_code(row["lang"]) if row["language"] else ""
         row["translation"] = translation_for(language, row)
+    for mute in room["mutes"]:
+        mute["clock"] = clock(mute["until"], zone)
     for question in room["questions"]:
         question["told"] = told(question, room["questions"])
 

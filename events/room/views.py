@@ -1,6 +1,5 @@
 """The room of a session: read without a script, and acted in by forms."""
 
-import datetime
 import uuid
 from http import HTTPStatus
 from typing import Any
@@ -20,17 +19,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ascn_site.languages import LANGUAGES, html_code
 from ascn_site.page_context import answers
-from events import rules
 from events.live import protocol
 from events.live.doing import do
 from events.live.doors import NO_SUCH_CHANNEL, SIGN_IN, Knock, admit
-from events.live.people import Seat, code_of
+from events.live.people import Seat
 from events.live.protocol import Refused
 from events.live.refusals import sentence_of
 from events.live.wire import moment
 from events.models import Access, Channel, ForumPage, SessionPage
 from events.room import thin
 from events.room.beside import beside
+from events.room.desk import colleagues_of, other_rooms
 from events.room.frames import frame_of, kept
 from events.room.shown import Row, dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
 from events.room.state import LATEST, Room
@@ -101,7 +100,7 @@ def show_line(request: HttpRequest, channel: str, seat: Seat, number: int, *, is
     """
     live = get_object_or_404(Channel, pk=channel)
     session = session_of(live)
-    state = Room(live, seat, latest=1, before=number + 1).as_row()
+    state = Room(live, seat, now=timezone.now(), latest=1, before=number + 1).as_row()
     dress(state, language=get_language() or "en", zone=ZoneInfo(forum_of(session).timezone))
     line = next((line for line in state["lines"] if line["seq"] == number), None)
     question = next((question for question in state["questions"] if question["seq"] == number), None)
@@ -129,8 +128,8 @@ def show(
     zone = ZoneInfo(forum.timezone)
     before = event_named(request.GET.get("before", "")) if is_text else None
     latest = TEXT_LATEST if is_text else LATEST
-    state = Room(live, seat, latest=latest, before=before).as_row()
     now = timezone.now()
+    state = Room(live, seat, now=now, latest=latest, before=before).as_row()
     language = get_language() or "en"
     dress(state, language=language, zone=zone)
     queue = queue_of(state)
@@ -151,7 +150,8 @@ def show(
         "own_place": place_of(state),
         "seat": seat,
         "speech_limits": speech_limits(live.speech_seconds),
-        "colleagues": colleagues_of(live, seat, now=now),
+        "colleagues": colleagues_of(live, seat, on=timezone.localdate(now)),
+        "other_rooms": other_rooms(live, seat, on=timezone.localdate(now)),
         "forms": forms,
         "forms_of_pieces": forms | {"id": "", "targets": []},  # the script makes a number for each frame
         "refused": refused,
@@ -195,14 +195,6 @@ def speech_limits(chosen: int) -> list[tuple[int, str]]:
     return [(seconds, words % {"count": f"{seconds / 60:g}"}) for seconds, words in sorted(told.items())]
 
 
-def colleagues_of(channel: Channel, seat: Seat, *, now: datetime.datetime) -> list[tuple[str, str]]:
-    """Code and name of the other moderators, for those of the desk."""
-    if not seat.is_at_desk:
-        return []
-    others = rules.moderators_of(channel, on=timezone.localdate(now)).exclude(pk=seat.person).order_by("name", "pk")
-    return [(code_of(person.pk), person.name) for person in others]
-
-
 def session_of(channel: Channel) -> SessionPage:
     """The session in the best text for the reader.
 
@@ -241,6 +233,11 @@ def open_room(request: HttpRequest, channel: str, seat: Seat) -> HttpResponse:
     return show(request, channel, seat)
 
 
+def zone_of(channel: str) -> ZoneInfo:
+    """Where the clocks of a channel's session are."""
+    return ZoneInfo(forum_of(session_of(get_object_or_404(Channel, pk=channel))).timezone)
+
+
 def forum_of(session: SessionPage) -> ForumPage:
     return ForumPage.objects.for_lists().get(path=session.path[: -session.steplen])
 
@@ -256,6 +253,6 @@ def act(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         do(protocol.read(frame_of(request.POST, now=timezone.now())), seat)
     except Refused as refusal:
-        refused = {"sentence": sentence_of(refusal)} | kept(request.POST)
+        refused = {"sentence": sentence_of(refusal, zone=zone_of(channel))} | kept(request.POST)
         return show(request, channel, seat, is_text=is_text, refused=refused)
     return redirect(reverse("live_text" if is_text else "live_room", args=[channel]) + "#end")

@@ -17,6 +17,8 @@ def words() -> dict:
         "new_lines": _("New lines: %(count)s"),
         "hands": _("Hands up: %(count)s"),
         "place": _("You are number %(place)s of %(count)s."),
+        "paused": _("The moderator has asked you to pause until %(time)s (%(zone)s). You can read along and vote."),
+        "own_clock": _("Your clock: %(hours)s (%(zone)s). Hours in brackets are yours."),
         "run_by": _("%(name)s runs the session."),
         "run_by_you": _("You run the session."),
         "merged_from": _("Together with %(count)s more"),

@@ -1,5 +1,7 @@
 /** Pieces of the page, cloned from its <template>s: `data-f` is filled with a value's text, `data-if` kept only for a value. */
 
+import { setHour } from "./clocks.mjs";
+
 const LINK = /https?:\/\/[^\s<>"]+/g;
 
 export function piece(name, values) {
@@ -16,7 +18,7 @@ export function fill(node, values) {
   for (const part of node.querySelectorAll("[data-text]")) linked(part, values[part.dataset.text] ?? "");
   for (const part of node.querySelectorAll("[data-lang]")) tongue(part, values[part.dataset.lang]);
   for (const part of node.querySelectorAll("[data-value]")) part.value = values[part.dataset.value];
-  for (const part of node.querySelectorAll("time[data-at]")) clock(part, values[part.dataset.at]);
+  for (const part of node.querySelectorAll("time[data-at]")) setHour(part, values[part.dataset.at]);
   for (const part of node.querySelectorAll("[data-pressed]")) part.setAttribute("aria-pressed", Boolean(values[part.dataset.pressed]));
   return node;
 }
@@ -36,13 +38,6 @@ function linked(part, text) {
 function tongue(part, lang) {
   if (lang) part.lang = lang;
   else part.removeAttribute("lang");
-}
-
-/** The hour at the venue: the page says where that is. */
-function clock(part, at) {
-  const zone = document.querySelector("[data-room]").dataset.zone;
-  part.dateTime = at;
-  part.textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(at));
 }
 
 /**

@@ -2,9 +2,10 @@
  * The live room. Every act is a form that works without this file; here its fields become a frame that is kept until
  * it is known to be stored.
  */
+import { OWN_ZONE, cityOf, hour, ownHours, setHour } from "./clocks.mjs";
 import { check } from "./fields.mjs";
 import { Link } from "./link.mjs";
-import { piece } from "./parts.mjs";
+import { piece, sentence } from "./parts.mjs";
 import { Record } from "./record.mjs";
 import { Side } from "./side.mjs";
 import { Stream } from "./stream.mjs";
@@ -20,14 +21,18 @@ const link = new Link({
   after: room.seq,
   token: page.querySelector("[name=csrfmiddlewaretoken]")?.value,
 });
-const unsent = new Unsent(`${room.channel}:${room.me.id}`, link);
+const ahead = new Date(now) - Date.now(); // the server's clock before this device's, in milliseconds
+const unsent = new Unsent(`${room.channel}:${room.me.id}`, link, reasonOf);
 const reader = page.dataset.language;
 const stream = new Stream({ list: page.querySelector(".stream"), record, unsent, drawnUnsent: refused, reader, words, earlier });
-const side = new Side({ page, record, reader, words, ahead: new Date(now) - Date.now() });
+const side = new Side({ page, record, reader, words, ahead });
 
 link.addEventListener("frame", ({ detail: frame }) => {
   if (frame.type === "events") take(frame.events);
-  if (frame.type === "welcome") record.me = { ...record.me, ...frame.you };
+  if (frame.type === "welcome") {
+    record.me = { ...record.me, ...frame.you };
+    side.paused();
+  }
   if (frame.type === "presence") page.querySelector("[data-presence]").textContent = frame.count;
   if (frame.type === "tally") side.show(new Set(record.tally(frame)));
 });
@@ -86,6 +91,15 @@ function channel() {
   page.querySelectorAll("[data-while]").forEach((part) => (part.hidden = (part.dataset.while === "open") !== isOpen));
 }
 
+/** In so many minutes on the server's clock; none is a moment that has passed on any clock. */
+const momentIn = (minutes) => new Date(minutes ? Date.now() + ahead + minutes * 60_000 : 0).toISOString();
+
+/** Why something was refused, on the reader's own clock. */
+function reasonOf({ code, text, retry_after: wait }) {
+  const time = hour(Date.now() + 1000 * wait, OWN_ZONE);
+  return code === "muted" && wait ? sentence(words, "paused", { time, zone: cityOf(OWN_ZONE) }) : text;
+}
+
 /** A form of the page as a frame of the protocol. */
 function act(event, form) {
   event.preventDefault();
@@ -106,10 +120,11 @@ function frameOf(form, submitter) {
     const field = form.elements[name];
     const { type } = (field instanceof RadioNodeList ? field[0] : field).dataset;
     if (type === "numbers") frame[name] = [...(frame[name] ?? []), Number(value)];
+    else if (type === "rooms") frame[name] = [value, frame[name]].includes("all") ? "all" : [...(frame[name] ?? []), value];
     else if (type === "number") frame[name] = Number(value);
     else if (type === "flag") frame[name] = value === "1";
     else if (type === "lines") frame[name] = value.split("\n").map((line) => line.trim()).filter(Boolean);
-    else if (type === "minutes") frame.until = new Date(Date.now() + Number(value) * 60_000).toISOString();
+    else if (type === "minutes") frame.until = momentIn(Number(value));
     else frame[name] = value.trim();
   }
   if (!frame.text) delete frame.text;
@@ -246,6 +261,11 @@ function composer(form) {
 
 const form = page.querySelector("form.composer");
 if (form) composer(form);
+for (const part of page.querySelectorAll("time[data-at]")) setHour(part, part.dateTime);
+for (const part of page.querySelectorAll("[data-own-clock]")) {
+  const { starts, ends } = part.dataset;
+  part.textContent = sentence(words, "own_clock", { hours: ownHours(starts, ends), zone: cityOf(OWN_ZONE) });
+}
 channel();
 side.show(new Set(["floor", "questions", "polls", "desk", "lines"]));
 stream.showUnsent();

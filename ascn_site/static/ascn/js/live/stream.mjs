@@ -194,7 +194,7 @@ export class Stream {
     node.classList.toggle("mine", Boolean(line.mine));
     node.classList.toggle("announce", line.kind !== "line");
     for (const link of node.querySelectorAll("a.seq")) link.href = `#m${line.seq}`;
-    for (const link of node.querySelectorAll("a[data-acts]")) link.search = `?line=${line.seq}`;
+    for (const link of node.querySelectorAll("a[data-acts]")) link.href = `${link.getAttribute("href")}${line.seq}`;
     return node;
   }
 

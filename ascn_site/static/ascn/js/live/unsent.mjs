@@ -3,11 +3,12 @@
  * and goes out again after every cut: its id sees to it that it counts once.
  */
 export class Unsent extends EventTarget {
-  /** `key` names the person and the channel, so that nobody sends what another one wrote on the same device. */
-  constructor(key, link) {
+  /** `key` names the person and the channel, so that nobody sends what another one wrote on the same device; `reasonOf` words a refusal. */
+  constructor(key, link, reasonOf) {
     super();
     this.key = `ascn-live:${key}`;
     this.link = link;
+    this.reasonOf = reasonOf;
     this.frames = read(this.key);
     this.out = new Set();
     this.heldUntil = {};
@@ -64,7 +65,8 @@ export class Unsent extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  answered({ type, id, code, text, retry_after: wait }) {
+  answered(answer) {
+    const { type, id, code, retry_after: wait } = answer;
     const frame = this.frames.find((one) => one.id === id);
     if (!frame) return;
     this.out.delete(id);
@@ -73,7 +75,7 @@ export class Unsent extends EventTarget {
     } else if (type === "refused" && (code === "rate" || code === "unavailable")) {
       this.hold(frame, wait ?? 2);
     } else if (type === "refused") {
-      frame.refusal = text;
+      frame.refusal = this.reasonOf(answer);
       this.changed();
       this.dispatchEvent(new CustomEvent("refused", { detail: frame }));
     }
