@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
+from ascn_site.models.visibility import is_secret
 from ascn_site.rich_text import without_targets
 
 _PAGE_RIGHTS = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
@@ -19,7 +20,7 @@ def may_choose(person, model: type[Model], ids: set[str]) -> set[str]:
     """Those of the ids, all of one model, that the person may use; an id that is none is not among them."""
     numbers = {int(found) for found in ids if found.isascii() and found.isdigit() and len(found) < 19}
     if issubclass(model, Page):
-        public = Page.objects.live().public().filter(pk__in=numbers, depth__gt=1)
+        public = Page.objects.live().public().exclude(is_secret()).filter(pk__in=numbers, depth__gt=1)
         own = PagePermissionPolicy().instances_user_has_any_permission_for(person, _PAGE_RIGHTS).filter(pk__in=numbers)
         found = {*public.values_list("pk", flat=True), *own.values_list("pk", flat=True)}
     elif issubclass(model, (get_image_model(), get_document_model())):

@@ -60,8 +60,11 @@ def content_of(message: EmailMessage) -> dict:
 
 
 def message_of(content: dict) -> EmailMultiAlternatives:
+    plain = {name: content[name] for name in PLAIN}
     attachments = [(name, base64.b64decode(body), kind) for name, body, kind in content["attachments"]]
-    return EmailMultiAlternatives(**content | {"attachments": attachments})
+    return EmailMultiAlternatives(
+        **plain, headers=content["headers"], alternatives=content["alternatives"], attachments=attachments
+    )
 
 
 def send_next(now: datetime.datetime) -> int:

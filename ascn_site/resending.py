@@ -9,7 +9,7 @@ from django.middleware.csrf import get_token
 
 WITH_PASSWORDS = "/accounts/"
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105  (the name of a field)
+CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 def sent_again(request: HttpRequest) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def sent_again(request: HttpRequest) -> dict[str, Any]:
     """
     if not is_form(request) or not is_from_our_page(request):
         return {}
-    sent = [(name, value) for name, values in request.POST.lists() if name != TOKEN for value in values]
+    sent = [(name, value) for name, values in request.POST.lists() if name != CSRF_FIELD for value in values]
     return {"sent": sent, "token": get_token(request), "address": request.get_full_path()}
 
 

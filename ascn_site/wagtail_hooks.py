@@ -11,14 +11,14 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 
-from ascn_site import account_log, admin_frame, admin_widgets, rules  # noqa: F401  (they register their part)
+from ascn_site import account_log, admin_frame, admin_widgets, rules  # they register their part
 from ascn_site.admin_gate import pages_to_choose
-from ascn_site.audit import hooks as audit_hooks  # noqa: F401
+from ascn_site.audit import hooks as audit_hooks
 from ascn_site.file_lists import offer_own_tags
 from ascn_site.file_rules import OwnFilesPolicy, may_read_file
 from ascn_site.models import SiteDocument, SiteImage
 from ascn_site.page_rights import ReadingPolicy
-from ascn_site.personal import hooks as personal_hooks  # noqa: F401
+from ascn_site.personal import hooks as personal_hooks
 from ascn_site.privacy_form import offer_members_only
 
 register_permission_policy(Page, ReadingPolicy())

@@ -39,7 +39,7 @@ def host_of(address: str) -> str | None:
     """The host of an absolute http(s) address in lower case, else None; None when it holds credentials."""
     try:
         parts = urlsplit(address)
-        parts.port  # noqa: B018 - reading it checks it
+        _port = parts.port  # reading it checks it
     except ValueError:
         return None
     if parts.scheme.lower() not in ("http", "https") or "@" in parts.netloc:

@@ -11,11 +11,11 @@ from wagtail.models import Page
 
 from ascn_site import rules
 from cities import desk_views
-from cities.clearance import editor, logged  # noqa: F401  (they register their part)
+from cities.clearance import editor, logged  # they register their part
 from cities.desk_panels import panels_for
 from cities.models import CityPage
 from cities.models.owned import CityOwnedPage
-from cities.offers import acts  # noqa: F401  (its lines of the log)
+from cities.offers import acts  # its lines of the log
 from cities.offers.rules import may_enter
 from cities.rules import cities_of
 from cities.services import bring_along, settle_in_city

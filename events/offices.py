@@ -1,13 +1,17 @@
-"""Sessions as places of offices: moderators and interpreters."""
+"""Sessions as places of offices: moderators and interpreters; and who of all people belongs to one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from ascn_site import rules
+from django.utils import timezone
+from wagtail.models import Page
+
+from ascn_site import file_rules, rules
 from ascn_site.models import User
 from ascn_site.models.accounts import Scope
 from ascn_site.people import places
 from ascn_site.people.places import Place
-from events.models import ChannelRole, SessionPage
+from events.models import Channel, ChannelRole, SessionPage
+from events.rules import may
 
 
 def sessions() -> Iterable[Place]:
@@ -25,7 +29,14 @@ def takes_part(person: User) -> bool:
     return person.registrations.exists() or person.live_roles.filter(role=ChannelRole.GUEST).exists()
 
 
+def knows(person: User, pages: Sequence[Page]) -> bool:
+    """Whether somebody has a seat in one of some sessions; a request of the half signed in is nobody's before this."""
+    channels = Channel.objects.filter(session__in=[page.translation_key for page in pages])
+    return any(may(person, channel, "read", is_confirmed=True, now=timezone.now()) for channel in channels)
+
+
 def begin() -> None:
     """Called once from the AppConfig."""
     places.register(Scope.SESSION, sessions)
     rules.also_members(takes_part)
+    file_rules.also_know(knows)

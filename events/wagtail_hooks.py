@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from events.live import trail  # noqa: F401  (registers the acts in rooms)
+from events.live import trail  # registers the acts in rooms
 
 
 @hooks.register("register_log_actions")

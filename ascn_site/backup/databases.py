@@ -72,7 +72,7 @@ def run(name: str, *arguments: str) -> None:
     }
     command = [program(name), *arguments]
     environment = {key: value for key, value in environment.items() if value}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CommandError(f"{name} failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
 

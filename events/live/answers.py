@@ -172,7 +172,7 @@ class Restored(Pointing):
 
 
 class Translated(Pointing):
-    """An interpreter's words for a line or question; a machine's have no author."""
+    """An interpreter's words for a line, question, announcement or decision; a machine's have no author."""
 
     type: Literal["translated"]
     lang: str
@@ -219,6 +219,7 @@ class Answered(Pointing):
 
     type: Literal["answered"]
     text: str | None = None
+    lang: str | None = Field(None, description="BCP 47; that of the text, null: not said")
 
 
 class PollOpened(Signed):
@@ -229,6 +230,7 @@ class PollOpened(Signed):
     options: list[str]
     secret: bool
     multiple: bool
+    lang: str | None = Field(None, description="BCP 47; that of question and options, null: not said")
 
 
 class Voted(Counted):

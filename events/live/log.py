@@ -78,7 +78,7 @@ class Ledger:
         """Numbers of what is stored already, by frame and author."""
         return rows.seqs_of(self.channel.pk, frames)
 
-    def card_of(self, person: int) -> str:
+    def card_of(self, person: int | None) -> str:
         name = User.objects.filter(pk=person).values_list("name", flat=True).first()
         return card(person, name or "", delegations_in(self.channel.pk, [person]).get(person, ""))
 

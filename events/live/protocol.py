@@ -126,7 +126,7 @@ class LowerHand(Command):
 
 
 class Translate(Aimed):
-    """An interpreter's words beside a line or question."""
+    """An interpreter's words beside a line, question, announcement or decision."""
 
     type: Literal["translate"]
     lang: Tag
@@ -178,10 +178,11 @@ class TakeUp(Aimed):
 
 
 class Answer(Aimed):
-    """Mark a question as answered, with the answer in writing if there is one."""
+    """Mark a question as answered, with the answer in writing if there is one; ``lang`` is that of the answer."""
 
     type: Literal["answer"]
     text: Text | None = None
+    lang: Tag | None = None
 
 
 class Mute(Command):
@@ -200,6 +201,7 @@ class PollOpen(Command):
     options: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(min_length=2, max_length=MOST_OPTIONS)
     secret: bool = True
     multiple: bool = False
+    lang: Tag | None = None
 
 
 class PollClose(Aimed):
@@ -208,11 +210,10 @@ class PollClose(Aimed):
     type: Literal["poll_close"]
 
 
-class Announce(Command):
+class Announce(Written):
     """A line from the desk, to this room or also to others of the forum."""
 
     type: Literal["announce"]
-    text: Text
     rooms: list[ChannelId] | Literal["all"] | None = Field(None, description="Ids of further channels, or all")
 
 
@@ -256,11 +257,10 @@ class OrderHands(Command):
     by: Literal["request", "alphabet", "delegation"]
 
 
-class Decide(Command):
+class Decide(Written):
     """Put a decision on record."""
 
     type: Literal["decide"]
-    text: Text
 
 
 COMMANDS: tuple[type[Command], ...] = (

@@ -17,7 +17,7 @@ COLUMNS = "channel_id, seq, kind, at, frame, author_id, person_id, audience, pay
 INSERT = f"""
     INSERT INTO events_event ({COLUMNS})
     VALUES (%s, %s, %s, %s, replace(%s, '-', ''), %s, %s, %s, %s, false)
-"""  # noqa: S608
+"""
 COPY = f"COPY events_event ({COLUMNS}) FROM STDIN"
 # One text for any number of ids, which the database then has prepared already.
 AMONG = {
@@ -76,7 +76,7 @@ def seqs_of(channel: str, frames: Collection[UUID]) -> dict[tuple[UUID, int | No
     among = AMONG[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT frame, author_id, seq FROM events_event WHERE channel_id = %s AND {among}",  # noqa: S608
+            f"SELECT frame, author_id, seq FROM events_event WHERE channel_id = %s AND {among}",
             [channel, ids(frames)],
         )
         return {(as_uuid(frame), author): seq for frame, author, seq in cursor.fetchall()}

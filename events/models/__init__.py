@@ -14,7 +14,7 @@ from events.models.channels import (
     State,
 )
 from events.models.entrances import JoinCode, Screen
-from events.models.floor import Ballot, Hand, Poll, Question, QuestionState, Upvote
+from events.models.floor import Ballot, Hand, Poll, Question, QuestionState, Upvote, whole_of
 from events.models.forum import ForumIndexPage, ForumPage, SessionPage
 from events.models.invited import ForumInvitation, WaitingList
 from events.models.notices import SessionNotice
@@ -50,4 +50,5 @@ __all__ = [
     "State",
     "Upvote",
     "WaitingList",
+    "whole_of",
 ]

@@ -37,6 +37,16 @@ class Question(models.Model):
         return f"{self.channel_id} {self.seq}"
 
 
+def whole_of(question: Question, by_key: dict[int, Question]) -> Question:
+    """The question that this one is part of in the end; itself where it was not merged.
+
+    ``by_key`` has the questions of the channel.
+    """
+    while question.into_id is not None:
+        question = by_key[question.into_id]
+    return question
+
+
 class Upvote(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="upvotes")
     person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")

@@ -6,9 +6,9 @@ from typing import Any
 
 from events.live.log import delegations_in
 from events.live.wire import moment
-from events.models import Audience, Channel, Event, Poll, Question, QuestionState, Registration
+from events.models import Audience, Channel, Event, Poll, Question, QuestionState, Registration, whole_of
 
-VERSION = 1
+VERSION = 2
 SAID = {"posted": "line", "announced": "announcement", "decided": "decision"}
 AT_THE_DESK = frozenset({"opened", "closed", "called", "approved", "announced", "decided", "poll_opened"})
 TOLD_QUESTIONS = {
@@ -85,20 +85,21 @@ class Draft:
             yield self._said(SAID[event.kind], event, event.payload["text"], event.author_id)
 
     def _questions(self) -> Iterator[Item]:
-        """Those that a moderator put to all; of those merged into one of them, how many."""
+        """Those that a moderator put to all, and those that were merged into one of them."""
         answers = {event.payload["of"]: event for event in self.of_kind("answered")}
         questions = list(Question.objects.filter(channel=self.channel, seq__lte=self.seq).order_by("seq"))
-        merged = [question.into_id for question in questions if question.state == QuestionState.MERGED]
+        by_key = {question.pk: question for question in questions}
         for question in questions:
-            event = self.events[question.seq]
-            if question.state not in TOLD_QUESTIONS or event.is_hidden:
+            event, whole = self.events[question.seq], whole_of(question, by_key)
+            if event.is_hidden or self.events[whole.seq].is_hidden or whole.state not in TOLD_QUESTIONS:
                 continue
             answer = answers.get(question.seq)
             yield self._said("question", event, event.payload["text"], event.author_id) | {
                 "votes": question.votes,
-                "state": TOLD_QUESTIONS[QuestionState(question.state)],
-                "merged": merged.count(question.pk),
+                "state": TOLD_QUESTIONS[QuestionState(whole.state)],
+                "into": whole.seq if whole is not question else None,
                 "answer": (answer.payload.get("text") or "") if answer else "",
+                "answer_lang": answer.payload.get("lang") if answer else None,
                 "answered_at": moment(answer.at) if answer else None,
             }
 

@@ -50,7 +50,9 @@ class Question(Said):
     votes: int
     state: str = Field(description="answered or open")
     merged: int = Field(description="How many further questions are part of it")
+    merged_questions: list[Said] = Field(description="These questions; a record of before they were kept has none")
     answer: str | None
+    answer_lang: str | None = None
     answered_at: datetime.datetime | None
 
 
@@ -116,7 +118,9 @@ def entry_of(record: Record, page: SessionPage, origin: str) -> RecordEntry:
 
 def fields(row: dict[str, Any]) -> dict[str, Any]:
     known = row | {"delegation": row["delegation"] or None, "translations": row["tr"]}
-    return known | ({"answer": row["answer"] or None} if "answer" in row else {})
+    if row["kind"] != "question":
+        return known
+    return known | {"answer": row["answer"] or None, "merged_questions": list(map(fields, row.get("parts", ())))}
 
 
 def attendant(person: dict[str, Any]) -> dict[str, Any]:

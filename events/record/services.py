@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from ascn_site.models import User
 from events.live.commands.words import words
 from events.models import Access, Channel, Correction, Event, Record, RecordEdit, RecordState, State
-from events.record.drafting import Draft
+from events.record.drafting import VERSION, Draft
 
 CORRECTED = frozenset({"posted", "asked", "announced"})
 
@@ -58,8 +58,13 @@ def draft_due(now: datetime.datetime) -> None:
 def of_channel(channel: Channel, *, now: datetime.datetime) -> Record | None:
     """The record as it stands, made now if nobody has yet."""
     record = Record.objects.filter(channel=channel).first()
-    is_behind = record is None or (not record.is_released and record.seq != channel.seq)
+    is_behind = record is None or (not record.is_released and not is_in_step(record, channel))
     return draft_record(channel=channel, now=now) or record if is_behind else record
+
+
+def is_in_step(record: Record, channel: Channel) -> bool:
+    """Whether its snapshot knows all of the log, in the form in which one is made today."""
+    return (record.seq, record.content.get("version")) == (channel.seq, VERSION)
 
 
 def own_words(record: Record, person: User) -> list[Event]:

@@ -9,9 +9,9 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from ascn_site.languages import LANGUAGES, OWN_NAMES, html_code
+from ascn_site.languages import LANGUAGES, html_code
 from events.models import Event, ForumRole, Record, SessionPage
-from events.room.shown import clock, translation_for
+from events.room.shown import clock, tongue_of, translation_for
 
 LINES_ON_A_PAGE = 500
 LISTS = {
@@ -43,11 +43,15 @@ class Told:
 
     def items(self) -> list[Row]:
         """What a reader may see, in order."""
-        return [self.item(item) for item in self.record.content["items"] if self.is_shown(item["seq"])]
+        return [self.item(item) for item in self.record.content["items"] if self.is_shown(item)]
 
-    def is_shown(self, seq: int) -> bool:
+    def is_shown(self, item: Row) -> bool:
+        """A question that was merged goes with the one that it is part of."""
+        return not any(self.is_out(seq) for seq in (item["seq"], item.get("into")) if seq is not None)
+
+    def is_out(self, seq: int) -> bool:
         edit = self.edits.get(seq)
-        return seq not in self.hidden and not (edit and edit.reason_to_hide)
+        return seq in self.hidden or bool(edit and edit.reason_to_hide)
 
     def item(self, item: Row) -> Row:
         seq = item["seq"]
@@ -72,9 +76,17 @@ class Told:
         return [{"delegation": delegation, "people": list(group)} for delegation, group in groups]
 
     def lists(self) -> dict[str, list[Row]]:
+        """By kind; a question has those that were merged into it as ``parts``."""
         found: dict[str, list[Row]] = defaultdict(list)
+        parts: dict[int, list[Row]] = defaultdict(list)
         for item in self.items():
-            found[LISTS[item["kind"]]].append(item)
+            if item.get("into") is None:
+                found[LISTS[item["kind"]]].append(item)
+            else:
+                parts[item["into"]].append(item)
+        for question in found["questions"]:
+            question["parts"] = parts[question["seq"]]
+            question["merged"] = len(question["parts"]) or question.get("merged", 0)
         return {name: found[name] for name in LISTS.values()}
 
 
@@ -92,7 +104,8 @@ def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo
     """What the template of a record shows; ``lines_page`` is a page of the lines."""
     told = Told(record)
     lists = told.lists()
-    for row in (row for rows in lists.values() for row in rows):
+    parts = [part for question in lists["questions"] for part in question["parts"]]
+    for row in (row for rows in (*lists.values(), parts) for row in rows):
         dress(row, language=language, zone=zone)
     for poll in lists["polls"]:
         poll["results"] = list(zip(poll["options"], poll["counts"] or [""] * len(poll["options"]), strict=True))
@@ -119,9 +132,9 @@ def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo
 def dress(row: Row, *, language: str, zone: ZoneInfo) -> None:
     row["who"] = row["name"] or _("Former participant")
     row["clock"] = clock(row["at"], zone)
-    row["language"] = OWN_NAMES.get(row["lang"] or "", "")
-    row["html_lang"] = html_code(row["lang"]) if row["language"] else ""
+    row |= tongue_of(row)
     row["translation"] = translation_for(language, row)
+    row["answer_html_lang"] = html_code(row.get("answer_lang") or "")
     if row["kind"] == "speech":
         row["until_clock"] = clock(row["until"], zone) if row["until"] else None
     if row["kind"] == "poll":

@@ -18,6 +18,7 @@ def beside(room: Row) -> Row:
         **{part: bare(room[part]) for part in ("speaker", "runs")},
         "mutes": [bare(mute) for mute in room["mutes"]],
         "hands": [without_name(bare(hand)) for hand in room["hands"]],
+        "polls": [bare(poll) for poll in room["polls"]],
     }
 
 
@@ -39,4 +40,4 @@ def bare(row: Row | None) -> Row | None:
 
 
 NOTHING = ("", None, False, [], "line")  # the script takes for nothing what it is not told
-ONLY_SHOWN = frozenset({"who", "clock", "language", "html_lang", "translation", "told"})
+ONLY_SHOWN = frozenset({"who", "clock", "language", "html_lang", "answer_html_lang", "translation", "told"})

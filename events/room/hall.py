@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,10 +20,11 @@ from events.live.doors import held
 from events.live.people import Seat
 from events.models import Channel, Event, JoinCode, QuestionState, Screen
 from events.room import services
+from events.room.shown import tongue_of, translation_for
 from events.room.state import Room
 from events.room.views import forum_of, seat_of, session_of
 
-PASS = "live_screen"  # noqa: S105  (the name of a value in the session)
+ADMITTED = "live_screen"  # the number of a screen's link
 DOOR = "live_door"  # the room at whose door somebody stands who is not signed in
 NEXT_SPEAKERS = 3
 
@@ -97,7 +99,7 @@ def screen_link(request: HttpRequest, token: str) -> HttpResponse:
     opened = services.open_screen(token=token, now=timezone.now())
     if opened is None:
         return render(request, "events/join_gone.html", status=404)
-    request.session[PASS] = opened.pk
+    request.session[ADMITTED] = opened.pk
     return redirect("live_screen", channel=opened.channel_id)
 
 
@@ -108,7 +110,7 @@ def channel_for(request: HttpRequest, channel: str) -> Channel:
         Http404: for all others.
     """
     live = held([channel]).get(channel)
-    number = request.session.get(PASS)
+    number = request.session.get(ADMITTED)
     has_pass = number and Screen.objects.valid(timezone.now()).filter(pk=number, channel=channel).exists()
     if live is None or not (has_pass or isinstance(seat_of(request, channel), Seat)):
         raise Http404
@@ -162,9 +164,16 @@ def shown(channel: Channel) -> dict[str, Any]:
         "since": speaker["at"] if speaker else "",
         "seconds": speaker["seconds"] if speaker else 0,
         "next": [hand["name"] for hand in room["hands"][:NEXT_SPEAKERS]],
-        "question": {key: answered_now[-1][key] for key in ("text", "lang", "tr")} if answered_now else None,
-        "poll": polls[-1] | {"results": results_of(polls[-1])} if polls else None,
+        "question": told(answered_now[-1]) if answered_now else None,
+        "poll": polls[-1] | tongue_of(polls[-1]) | {"results": results_of(polls[-1])} if polls else None,
     }
+
+
+def told(question: dict[str, Any]) -> dict[str, Any]:
+    """The original, marked with its language, and the words that help those who read the screen's."""
+    translation = translation_for(get_language() or "en", question)
+    said = {"text": question["text"], **tongue_of(question)}
+    return said | {"translation": translation and {key: translation[key] for key in ("text", "html_lang", "source")}}
 
 
 def phase_of(channel: Channel) -> str:

@@ -20,14 +20,21 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
     for row in rows:
         row["who"] = _("You") if row["mine"] else row["name"] or _("Former participant")
         row["clock"] = clock(row["at"], zone)
+    for row in [*room["lines"], *room["questions"], *room["polls"]]:
+        row.update(tongue_of(row))
     for row in [*room["lines"], *room["questions"]]:
-        row["language"] = OWN_NAMES.get(row["lang"] or "", "")
-        row["html_lang"] = html_code(row["lang"]) if row["language"] else ""
         row["translation"] = translation_for(language, row)
     for mute in room["mutes"]:
         mute["clock"] = clock(mute["until"], zone)
     for question in room["questions"]:
         question["told"] = told(question, room["questions"])
+        question["answer_html_lang"] = html_code(question["answer_lang"] or "")
+
+
+def tongue_of(row: Row) -> Row:
+    """The language of a text, as it calls itself and for its ``lang`` attribute; '' for one that nobody named."""
+    code = row["lang"] or ""
+    return {"language": OWN_NAMES.get(code, code), "html_lang": html_code(code)}
 
 
 def clock(at: str, zone: ZoneInfo) -> datetime.time:
@@ -48,14 +55,16 @@ def waiting_in(room: Row) -> list[Row]:
 
 
 def untranslated_in(room: Row, language: str) -> list[Row]:
-    """The latest lines of others that nobody has put into an interpreter's language, in order."""
-    found = [
-        line
-        for line in room["lines"]
-        if not (line["mine"] or line["hidden"] or line["lang"] == language)
-        and language not in {entry["lang"] for entry in line["tr"]}
-    ]
-    return found[-MOST_UNTRANSLATED:]
+    """What others wrote and nobody has put into an interpreter's language: questions as they are wanted, then the
+    latest lines in order.
+    """
+    questions = [row | {"kind": "question"} for row in queue_of(room) if is_foreign(row, language)]
+    lines = [line for line in room["lines"] if not line["hidden"] and is_foreign(line, language)]
+    return questions[:MOST_UNTRANSLATED] + lines[-MOST_UNTRANSLATED:]
+
+
+def is_foreign(row: Row, language: str) -> bool:
+    return not row["mine"] and language not in {row["lang"], *(entry["lang"] for entry in row["tr"])}
 
 
 def told(question: Row, questions: list[Row]) -> str:
@@ -94,6 +103,13 @@ def translation_for(reader: str, row: Row) -> Row | None:
         return None
     by_language = {entry["lang"]: entry for entry in row["tr"]}
     first = by_language.get(reader) or (by_language.get("en") if row["lang"] != "en" else None) or row["tr"][0]
-    language = OWN_NAMES.get(first["lang"], first["lang"])
-    source = words()["machine"] if first.get("machine") else words()["interpreted"]
-    return first | {"language": language, "source": source % {"by": first.get("by", ""), "language": language}}
+    return first | {"html_lang": html_code(first["lang"]), "source": source_of(first)}
+
+
+def source_of(translation: Row) -> str:
+    """Whose words they are, and in which language: a record does not name its interpreters."""
+    language = OWN_NAMES.get(translation["lang"], translation["lang"])
+    if translation.get("machine"):
+        return words()["machine"] % {"language": language}
+    by = translation.get("by")
+    return words()["interpreted"] % {"by": by, "language": language} if by else language

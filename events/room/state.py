@@ -23,6 +23,7 @@ from events.models import (
     Question,
     QuestionState,
     Upvote,
+    whole_of,
 )
 from events.models.channels import SPEECH_SECONDS
 
@@ -156,10 +157,12 @@ class Room:
                 "question__seq", flat=True
             )
         )
-        answers = dict(
-            Event.objects.filter(channel=self.channel, kind="answered").values_list("payload__of", "payload__text")
-        )
-        merged = Counter(question.into_id for question in self.asked)
+        answers = {
+            event.payload["of"]: event.payload for event in Event.objects.filter(channel=self.channel, kind="answered")
+        }
+        by_key = {question.pk: question for question in self.asked}
+        wholes = {question.pk: whole_of(question, by_key) for question in self.asked}
+        merged = Counter(wholes[question.pk].pk for question in self.asked if question.into_id is not None)
         return [
             self._said(self.events[question.seq])
             | {
@@ -167,8 +170,9 @@ class Room:
                 "state": str(question.state),
                 "voted": question.seq in voted,
                 "merged": merged[question.pk],
-                "into": self._seq_of(question.into_id),
-                "answer": answers.get(question.seq) or "",
+                "into": wholes[question.pk].seq if question.into_id is not None else None,
+                "answer": answers.get(question.seq, {}).get("text") or "",
+                "answer_lang": answers.get(question.seq, {}).get("lang"),
                 "hidden": self.events[question.seq].is_hidden,
                 "reason": self.reasons.get(question.seq, ""),
             }
@@ -185,20 +189,15 @@ class Room:
             return is_own or self.seat.is_at_desk
         return question.state in FOR_ALL or is_own or self.seat.is_at_desk
 
-    def _seq_of(self, key: int | None) -> int | None:
-        return next((question.seq for question in self.asked if question.pk == key), None)
-
     def _polls(self) -> list[Row]:
         polls = list(Poll.objects.filter(channel=self.channel).order_by("seq"))
         mine = set(Ballot.objects.filter(poll__in=polls, person=self.seat.person).values_list("poll", flat=True))
-        questions = {
-            event.seq: event.payload["question"]
-            for event in Event.objects.filter(channel=self.channel, kind="poll_opened")
-        }
+        opened = {event.seq: event.payload for event in Event.objects.filter(channel=self.channel, kind="poll_opened")}
         return [
             {
                 "seq": poll.seq,
-                "question": questions[poll.seq],
+                "question": opened[poll.seq]["question"],
+                "lang": opened[poll.seq].get("lang"),
                 "options": poll.options,
                 "secret": poll.is_secret,
                 "multiple": poll.is_multiple,

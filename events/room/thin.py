@@ -56,6 +56,8 @@ def cut(text: str, longest: int = LONGEST_TEXT) -> str:
 def shortened(row: Row) -> Row:
     """``is_cut`` says that there is more to read in the full room."""
     short = row | {"text": cut(row["text"]), "is_cut": len(row["text"]) > LONGEST_TEXT}
+    if row.get("answer"):
+        short["answer"] = cut(row["answer"])
     if row.get("translation"):
         short["translation"] = row["translation"] | {"text": cut(row["translation"]["text"])}
     return short
@@ -73,7 +75,7 @@ def size_of(*texts: str) -> int:
 
 def size_of_said(row: Row) -> int:
     translation = row.get("translation")
-    return MARKUP + size_of(row["text"], row["who"], translation["text"] if translation else "")
+    return MARKUP + size_of(row["text"], row["who"], row.get("answer", ""), translation["text"] if translation else "")
 
 
 def size_of_question(row: Row) -> int:

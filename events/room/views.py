@@ -171,13 +171,19 @@ def show(
 
 
 def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_page: str) -> dict[str, Any]:
-    """What the forms of a room have in common: where they go, what each of them sends, what may be chosen in some."""
+    """What the forms of a room have in common: where they go, what each of them sends, what may be chosen in some.
+
+    ``chosen`` is the language of what one writes, ``language`` that into which one translates.
+    """
+    language = get_language() or "en"
+    written_in = request.POST.get("lang") if request.POST.get("do") in ("ask", "post") else ""
     return {
         "act": reverse("live_act", args=[channel.pk]),
         "room": reverse("live_room", args=[channel.pk]),
         "id": str(uuid.uuid4()),
         "next": next_page,
-        "language": get_language() or "en",
+        "language": language,
+        "chosen": written_in or language,
         "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
         "targets": queue[:MOST_TARGETS],
         **csrf(request),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.matrix import (  # noqa: F401  (they register their doors)
+from tests.matrix import (  # they register their doors
     doors_clearing,
     doors_moving,
     doors_reading,

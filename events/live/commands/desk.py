@@ -33,7 +33,7 @@ def change_state(channel: Channel, state: State) -> None:
 
 def announce(ledger: Ledger, seat: Seat, frame: protocol.Announce) -> int:
     """To this room and, one event in each log, to further rooms of the forum that the person also runs."""
-    payload = {"text": words(frame.text), "lang": None}
+    payload = {"text": words(frame.text), "lang": frame.lang}
     others = [ledger.beside[name] for name in rooms_of(frame, ledger.channel) if name in ledger.beside]
     person = User.objects.get(pk=seat.person)
     run = rules.rooms_run_by(person, forum=ledger.channel.forum, on=timezone.localdate(ledger.now))
@@ -56,7 +56,8 @@ def rooms_of(frame: protocol.Announce, channel: Channel) -> list[str]:
 
 
 def decide(ledger: Ledger, seat: Seat, frame: protocol.Decide) -> int:
-    return ledger.append("decided", seat=seat, frame=frame.id, payload={"text": words(frame.text), "lang": None})
+    payload = {"text": words(frame.text), "lang": frame.lang}
+    return ledger.append("decided", seat=seat, frame=frame.id, payload=payload)
 
 
 def mute(ledger: Ledger, seat: Seat, frame: protocol.Mute) -> int:

@@ -12,7 +12,13 @@ def poll_open(ledger: Ledger, seat: Seat, frame: protocol.PollOpen) -> int:
     question, options = words(frame.question), [words(option) for option in frame.options]
     if len(set(options)) != len(options):
         raise Refused("conflict")
-    payload = {"question": question, "options": options, "secret": frame.secret, "multiple": frame.multiple}
+    payload = {
+        "question": question,
+        "options": options,
+        "secret": frame.secret,
+        "multiple": frame.multiple,
+        "lang": frame.lang,
+    }
     seq = ledger.append("poll_opened", seat=seat, frame=frame.id, payload=payload)
     Poll.objects.create(
         channel=ledger.channel,

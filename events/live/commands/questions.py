@@ -1,12 +1,15 @@
 """The queue of questions: asked, approved, voted for, merged, taken up, answered."""
 
+import uuid
+from dataclasses import replace
+
 from events.live import protocol
 from events.live.commands.lines import written
 from events.live.commands.words import words
 from events.live.log import Ledger
 from events.live.people import Seat
 from events.live.protocol import Refused
-from events.models import Audience, Question, QuestionState, Upvote
+from events.models import Audience, Event, Question, QuestionState, Upvote
 
 OPEN_FOR_VOTES = frozenset({QuestionState.APPROVED, QuestionState.TAKEN_UP})
 IN_QUEUE = OPEN_FOR_VOTES | {QuestionState.WAITING}
@@ -23,13 +26,24 @@ def approve(ledger: Ledger, seat: Seat, frame: protocol.Approve) -> int:
     question = question_in(ledger, frame.seq, {QuestionState.WAITING})
     event = written(ledger, question.seq)
     move(question, QuestionState.APPROVED)
-    return ledger.append(
+    seq = ledger.append(
         "approved",
         seat=seat,
         frame=frame.id,
         payload={"of": question.seq, "text": event.payload["text"], "lang": event.payload["lang"]},
         person=question.asker_id,
     )
+    tell_translations(ledger, seat, frame, question)
+    return seq
+
+
+def tell_translations(ledger: Ledger, seat: Seat, frame: protocol.Approve, question: Question) -> None:
+    """What was put beside the question while it waited was told to the desk alone; now everybody is told it."""
+    known = Event.objects.filter(channel=ledger.channel, kind="translated", payload__of=question.seq).order_by("seq")
+    for event in {said.payload["lang"]: said for said in known}.values():
+        interpreter = replace(seat, person=event.author_id, card=ledger.card_of(event.author_id))
+        again = uuid.uuid5(frame.id, str(event.seq))
+        ledger.append("translated", seat=interpreter, frame=again, payload=event.payload)
 
 
 def upvote(ledger: Ledger, seat: Seat, frame: protocol.Upvote) -> int:
@@ -68,7 +82,9 @@ def take_up(ledger: Ledger, seat: Seat, frame: protocol.TakeUp) -> int:
 
 
 def answer(ledger: Ledger, seat: Seat, frame: protocol.Answer) -> int:
-    payload: dict[str, object] = {"text": words(frame.text)} if frame.text is not None else {}
+    payload: dict[str, object] = {}
+    if frame.text is not None:
+        payload = {"text": words(frame.text), "lang": frame.lang}
     question = question_in(ledger, frame.seq, OPEN_FOR_VOTES)
     move(question, QuestionState.ANSWERED)
     return ledger.append("answered", seat=seat, frame=frame.id, payload={"of": question.seq} | payload)

@@ -16,7 +16,7 @@ export function fill(node, values) {
   }
   for (const part of node.querySelectorAll("[data-f]")) part.textContent = values[part.dataset.f] ?? "";
   for (const part of node.querySelectorAll("[data-text]")) linked(part, values[part.dataset.text] ?? "");
-  for (const part of node.querySelectorAll("[data-lang]")) tongue(part, values[part.dataset.lang]);
+  for (const part of node.querySelectorAll("[data-lang]")) part.lang = values[part.dataset.lang] ?? "";
   for (const part of node.querySelectorAll("[data-value]")) part.value = values[part.dataset.value];
   for (const part of node.querySelectorAll("time[data-at]")) setHour(part, values[part.dataset.at]);
   for (const part of node.querySelectorAll("[data-pressed]")) part.setAttribute("aria-pressed", Boolean(values[part.dataset.pressed]));
@@ -33,11 +33,6 @@ function linked(part, text) {
     end = index + address.length;
   }
   part.append(text.slice(end));
-}
-
-function tongue(part, lang) {
-  if (lang) part.lang = lang;
-  else part.removeAttribute("lang");
 }
 
 /**
@@ -73,6 +68,24 @@ export function whenIdle(part, act) {
 /** A sentence of the page with its numbers put in: words("waiting", {count: 3}). */
 export function sentence(words, key, values = {}) {
   return (words[key] ?? "").replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
+}
+
+/** How the language of a text calls itself; "" where nobody has said which it is. */
+export const tongue = (words, { lang }) => words.languages[lang] ?? lang ?? "";
+
+/** Whose words a translation is, and in which language; an interpreter whose account is gone has no name. */
+export function source(words, translation) {
+  const language = tongue(words, translation);
+  if (translation.machine) return sentence(words, "machine", { language });
+  return translation.by ? sentence(words, "interpreted", { by: translation.by, language }) : language;
+}
+
+/** The language that somebody has chosen in one of these forms is chosen in all of them from then on. */
+export function preselect(page, frames, language) {
+  const options = frames.map((frame) => `[data-frame=${frame}] [name=lang] option`).join();
+  for (const part of [page, ...[...page.querySelectorAll("template")].map(({ content }) => content)]) {
+    for (const option of part.querySelectorAll(options)) option.defaultSelected = option.value === language;
+  }
 }
 
 /** The translation that helps a reader: into her language, else into English, else any. Some are known without words. */

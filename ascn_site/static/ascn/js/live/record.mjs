@@ -94,7 +94,7 @@ export class Record {
 
   on_upvoted = ({ of, votes, mine }) => this.change(of, mine ? { votes, voted: true } : { votes });
   on_taken_up = ({ of }) => this.change(of, { state: "taken_up" });
-  on_answered = ({ of, text }) => this.change(of, { state: "answered", answer: text ?? "" });
+  on_answered = ({ of, text, lang }) => this.change(of, { state: "answered", answer: text ?? "", answer_lang: lang });
 
   on_merged = ({ of, into, votes }) => {
     const [one, other] = [this.question(of), this.question(into)];
@@ -103,6 +103,7 @@ export class Record {
       other.merged += 1 + (one?.merged ?? 0);
       other.voted ||= one?.voted ?? false;
     }
+    for (const known of this.questions) if (known.into === of) known.into = into; // part of what is a part itself now
     return this.change(of, { state: "merged", into });
   };
 
@@ -114,8 +115,8 @@ export class Record {
 
   // --- polls ------------------------------------------------------------------------------------
 
-  on_poll_opened = ({ seq, question, options, secret, multiple }) => {
-    this.polls.push({ seq, question, options, secret, multiple, open: true, voters: 0, counts: null, voted: false });
+  on_poll_opened = ({ seq, question, options, secret, multiple, lang }) => {
+    this.polls.push({ seq, question, options, secret, multiple, lang, open: true, voters: 0, counts: null, voted: false });
     return ["polls"];
   };
   on_voted = ({ of, voters, mine }) => this.changePoll(of, mine ? { voters, voted: true } : { voters });

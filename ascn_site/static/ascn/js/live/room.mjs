@@ -5,7 +5,7 @@
 import { OWN_ZONE, cityOf, hour, ownHours, setHour } from "./clocks.mjs";
 import { check } from "./fields.mjs";
 import { Link } from "./link.mjs";
-import { piece, sentence } from "./parts.mjs";
+import { piece, preselect, sentence } from "./parts.mjs";
 import { Record } from "./record.mjs";
 import { Side } from "./side.mjs";
 import { Stream } from "./stream.mjs";
@@ -100,11 +100,14 @@ function reasonOf({ code, text, retry_after: wait }) {
   return code === "muted" && wait ? sentence(words, "paused", { time, zone: cityOf(OWN_ZONE) }) : text;
 }
 
+const SPOKEN = ["post", "ask", "announce", "decide", "poll_open", "answer"]; // in one's own language
+
 /** A form of the page as a frame of the protocol. */
 function act(event, form) {
   event.preventDefault();
   const frame = frameOf(form, event.submitter);
   unsent.add(frame);
+  if (SPOKEN.includes(frame.type)) preselect(page, SPOKEN, frame.lang);
   if (frame.type === "translate") side.translates(frame, form);
   if (form.dataset.frame === "post") forget(form);
   form.reset();

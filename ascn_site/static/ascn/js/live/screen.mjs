@@ -1,5 +1,5 @@
 /** The screen in the hall: asks what there is to show every two seconds, and keeps the clock in between. */
-import { setClock, translationFor } from "./parts.mjs";
+import { setClock } from "./parts.mjs";
 
 const ASK_EVERY = 2_000;
 const page = document.body;
@@ -40,16 +40,19 @@ function show({ phase, is_busy: isBusy, join, speaker, delegation, since, second
   tick();
 }
 
-function asked(question) {
-  const translation = translationFor(page.dataset.language, question);
-  Object.assign(part("text"), { textContent: question.text, lang: question.lang ?? "" });
-  Object.assign(part("translation"), { textContent: translation?.text ?? "", lang: translation?.lang ?? "" });
+function asked({ text, html_lang: lang, language, translation }) {
+  Object.assign(part("text"), { textContent: text, lang });
+  Object.assign(part("tongue"), { textContent: language, lang });
+  Object.assign(part("translation"), { textContent: translation?.text ?? "", lang: translation?.html_lang ?? "" });
+  part("source").textContent = translation?.source ?? "";
 }
 
-function voted({ question, results, voters, open }) {
+function voted({ question, html_lang: lang, language, results, voters, open }) {
   part("counting").hidden = !open;
   part("counted").hidden = open;
-  part("asked").textContent = question;
+  Object.assign(part("asked"), { textContent: question, lang });
+  Object.assign(part("poll-tongue"), { textContent: language, lang });
+  part("results").lang = lang;
   part("voters").textContent = voters;
   const rows = results.map(({ option, votes }) => {
     const row = page.querySelector("template").content.firstElementChild.cloneNode(true);

@@ -1,6 +1,6 @@
 /** What stands beside the lines: the floor with its clock, the queue of questions, the polls. */
 import { OWN_ZONE, cityOf, hour } from "./clocks.mjs";
-import { isBusy, piece, sentence, setClock, translationFor, whenIdle } from "./parts.mjs";
+import { isBusy, piece, preselect, sentence, setClock, source, tongue, translationFor, whenIdle } from "./parts.mjs";
 
 const MOST_UNTRANSLATED = 5;
 const LOOKED_THROUGH = 50; // of the latest lines
@@ -22,22 +22,25 @@ export class Side {
     if (parts.has("questions")) this.questions();
     if (parts.has("polls")) this.polls();
     if (parts.has("desk")) this.desk();
-    if (parts.has("lines") && this.page.querySelector("[data-list=untranslated]")) this.untranslated();
+    const mayTranslate = this.page.querySelector("[data-list=untranslated]");
+    if (mayTranslate && (parts.has("lines") || parts.has("questions"))) this.untranslated();
   }
 
   // --- interpreters -----------------------------------------------------------------------------
 
-  /** The latest lines of others that nobody has put into her language, in order. */
+  /** What others wrote and nobody has put into her language: questions as they are wanted, then the latest lines. */
   untranslated() {
     const wanted = ({ mine, hidden, lang, tr }) => !mine && !hidden && lang !== this.target && tr.every((one) => one.lang !== this.target);
     const latest = [...this.record.lines.keys()].sort((one, other) => other - one).slice(0, LOOKED_THROUGH);
     const lines = latest.map((seq) => this.record.lines.get(seq)).filter(wanted).slice(0, MOST_UNTRANSLATED).reverse();
-    this.fillList("untranslated", lines.map((line) => piece("untranslated", {
-      ...line, who: line.name || this.words.former, language: this.words.languages[line.lang] ?? "",
+    const questions = this.queue().filter(wanted).slice(0, MOST_UNTRANSLATED).map((one) => ({ ...one, kind: "question" }));
+    const rows = [...questions, ...lines];
+    this.fillList("untranslated", rows.map((row) => piece("untranslated", {
+      ...row, [row.kind]: true, who: row.name || this.words.former, language: tongue(this.words, row),
     })));
-    this.number("untranslated", lines.length);
-    this.toggle("[data-all-translated]", !lines.length);
-    if (this.translated && !lines.some(({ seq }) => seq === this.translated)) {
+    this.number("untranslated", rows.length);
+    this.toggle("[data-all-translated]", !rows.length);
+    if (this.translated && !rows.some(({ seq }) => seq === this.translated)) {
       this.translated = null;
       const list = this.page.querySelector("[data-list=untranslated]");
       if (!isBusy(list)) list.querySelector("textarea")?.focus(); // else she writes already, below another line
@@ -51,10 +54,7 @@ export class Side {
       document.activeElement.blur();
     }
     this.target = language;
-    const parts = [this.page, ...[...this.page.querySelectorAll("template")].map(({ content }) => content)];
-    for (const part of parts) {
-      for (const option of part.querySelectorAll("[data-frame=translate] option")) option.defaultSelected = option.value === language;
-    }
+    preselect(this.page, ["translate"], language);
     this.show(new Set(["lines"]));
   }
 
@@ -140,7 +140,8 @@ export class Side {
       who: question.mine ? this.words.you : question.name || this.words.former,
       translation: translation?.text,
       translation_lang: translation?.lang,
-      machine: translation?.machine && sentence(this.words, "machine", { language: this.words.languages[translation.lang] }),
+      interpreter: translation && source(this.words, translation),
+      language: tongue(this.words, question),
       merged_count: question.merged && sentence(this.words, "merged_from", { count: question.merged }),
       told: this.told(question),
       taken_up: question.state === "taken_up",
@@ -173,7 +174,7 @@ export class Side {
   targets(select) {
     if (!select) return;
     const own = Number(select.form.elements.seq.value);
-    const options = this.queue().filter(({ seq }) => seq !== own).map(({ seq, text }) => new Option(`${seq} · ${text.slice(0, 60)}`, seq));
+    const options = this.queue().filter(({ seq }) => seq !== own).map(({ seq, text, lang }) => Object.assign(new Option(`${seq} · ${text.slice(0, 60)}`, seq), { lang: lang ?? "" }));
     select.replaceChildren(...options);
     select.form.hidden = !options.length;
   }
@@ -197,6 +198,7 @@ export class Side {
     const mayVote = poll.open && !poll.voted && this.record.me.may.includes("vote") && this.record.state === "open";
     const node = piece(mayVote ? "poll_open" : "poll_shown", {
       ...poll,
+      language: tongue(this.words, poll),
       is_open: poll.open,
       voters_text: sentence(this.words, "voters", { count: poll.voters }),
       kind_text: poll.secret ? this.words.secret : this.words.named,

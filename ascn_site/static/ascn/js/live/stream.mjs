@@ -3,7 +3,7 @@
  * or as a number when they come in a burst. Of ten thousand lines the page holds some hundred round the reader: the
  * latest while she follows, others as she comes to them. All of them stay in the record.
  */
-import { isBusy, piece, sentence, translationFor, whenIdle } from "./parts.mjs";
+import { isBusy, piece, sentence, source, tongue, translationFor, whenIdle } from "./parts.mjs";
 
 const NEAR = 160; // pixels from the end that still count as reading along
 const MEANT = 8; // pixels: less is no way down, but a browser that settles after a finger has left
@@ -181,13 +181,13 @@ export class Stream {
     const node = piece(line.hidden ? "hidden" : "line", {
       ...line,
       who: line.mine ? this.words.you : line.name || this.words.former,
-      language: this.words.languages[line.lang] ?? "",
+      language: tongue(this.words, line),
       announcement: line.kind === "announcement",
       decision: line.kind === "decision",
       text: isShown ? line.text : "",
       translation: translation?.text,
       translation_lang: translation?.lang,
-      interpreter: translation && sentence(this.words, translation.machine ? "machine" : "interpreted", { by: translation.by, language: this.words.languages[translation.lang] }),
+      interpreter: translation && source(this.words, translation),
     });
     node.dataset.seq = line.seq;
     node.id = `m${line.seq}`;
