@@ -191,7 +191,7 @@ export class Record {
   on_muted = ({ at, person, until }) => {
     const lasts = new Date(until) > new Date(at);
     if (this.isMe(person)) this.me.muted_until = lasts ? until : null;
-    this.mutes = this.mutes.filter((mute) => mute.person !== person.id);
+    this.mutes = this.mutes.filter((mute) => mute.person !== person?.id);
     if (lasts && this.mayModerate()) this.mutes.push({ ...by(person), until });
     return ["desk"];
   };
