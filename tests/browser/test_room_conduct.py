@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.rooms import connected, in_room
 from tests.browser.visits import PHONE, is_well_made
 
-HERS = {"timezone_id": "Asia/Yangon"}  # half an hour behind the venue
+HERS = {"timezone_id": "Asia/Tokyo"}  # two hours ahead of the venue
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +40,10 @@ def test_a_pause_has_an_end_that_both_sides_see_and_that_the_desk_can_bring_forw
         line(desk, "A word too many").get_by_text("Pause the author").click()
         line(desk, "A word too many").get_by_role("button", name="Pause").click()
         told = author.locator("[data-paused]")
-        expect(told).to_contain_text(re.compile(r"pause until \d\d:\d\d \(Yangon\)"))
+        expect(told).to_contain_text(re.compile(r"pause until \d\d:\d\d \(Tokyo\)"))
         write(author, "One word more")
         kept = author.locator(".msg.unsent", has_text="One word more")
-        expect(kept.locator(".error")).to_contain_text(re.compile(r"pause until \d\d:\d\d \(Yangon\)"))
+        expect(kept.locator(".error")).to_contain_text(re.compile(r"pause until \d\d:\d\d \(Tokyo\)"))
         is_well_made(author)
 
         paused = desk.locator("[data-list=mutes] > li", has_text="Participant 1")
@@ -174,6 +174,6 @@ def test_hours_are_told_on_the_venue_s_clock_and_the_reader_s(room):
         connected(reader)
         connected(desk)
         write(reader, "What time is it?")
-        expect(reader.locator("[data-own-clock]")).to_contain_text("(Yangon)")
+        expect(reader.locator("[data-own-clock]")).to_contain_text("(Tokyo)")
         expect(line(reader, "What time").locator("time")).to_have_text(re.compile(r"^\d\d:\d\d \(\d\d:\d\d\)$"))
         expect(line(desk, "What time").locator("time")).to_have_text(re.compile(r"^\d\d:\d\d$"))

@@ -11,6 +11,11 @@ import { Side } from "./side.mjs";
 import { Stream } from "./stream.mjs";
 import { Unsent } from "./unsent.mjs";
 
+// What goes without saying in the page's data.
+const NOTHING = { person: "", tr: [], hidden: false, reason: "", mine: false };
+const LINE = { ...NOTHING, kind: "line" };
+const QUESTION = { ...NOTHING, votes: 0, voted: false, merged: 0, into: null, answer: "" };
+
 const page = document.querySelector("[data-room]");
 const { room, words, now } = JSON.parse(document.getElementById("room").textContent);
 read(room);
@@ -48,10 +53,6 @@ page.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-frame]");
   if (form) act(event, form);
 });
-
-const NOTHING = { person: "", tr: [], hidden: false, reason: "", mine: false };
-const LINE = { ...NOTHING, kind: "line" };
-const QUESTION = { ...NOTHING, votes: 0, voted: false, merged: 0, into: null, answer: "" };
 
 /** The words of the room are in the page once: here its lines and questions get them, and what goes without saying. */
 function read({ lines, questions, hands, people }) {
