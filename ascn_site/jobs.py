@@ -69,6 +69,11 @@ def took(name: str, job: Job, now: datetime.datetime) -> bool:
     return runs.filter(due=due).update(due=in_hand) == 1
 
 
+def hasten(name: str, *, now: datetime.datetime) -> None:
+    """Have a job done at once, by whichever worker looks first; one that has never run is due anyway."""
+    JobRun.objects.filter(name=name).update(due=now)
+
+
 def trouble() -> str:
     """One line when a job failed, or when nobody does what is due."""
     late = Q(due__lt=timezone.now() - LATE)

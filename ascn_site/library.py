@@ -219,16 +219,7 @@ class Library:
 
     @cached_property
     def pager(self) -> Pager | None:
-        shown = self._shown
-        if shown.paginator.num_pages < 2:
-            return None
-        numbers = shown.paginator.get_elided_page_range(shown.number, on_each_side=2, on_ends=1)
-        return Pager(
-            number=shown.number,
-            numbers=[PageNumber(n, self.address_with(page=n)) for n in numbers if isinstance(n, int)],
-            previous=self.address_with(page=shown.number - 1) if shown.has_previous() else "",
-            next=self.address_with(page=shown.number + 1) if shown.has_next() else "",
-        )
+        return pager_of(self._shown, lambda page: self.address_with(page=page))
 
     @property
     def files(self) -> list[Link]:
@@ -247,6 +238,19 @@ class Library:
         if form:
             pairs.append(("format", form))
         return self.address + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def pager_of(shown: Page, address_of: Callable[[int], str]) -> Pager | None:
+    """The ways from one page of a list to the others; None where there are no others."""
+    if not shown.has_other_pages():
+        return None
+    numbers = shown.paginator.get_elided_page_range(shown.number, on_each_side=2, on_ends=1)
+    return Pager(
+        number=shown.number,
+        numbers=[PageNumber(number, address_of(number)) for number in numbers if isinstance(number, int)],
+        previous=address_of(shown.number - 1) if shown.has_previous() else "",
+        next=address_of(shown.number + 1) if shown.has_next() else "",
+    )
 
 
 def by_relevance(finding: Finding) -> Sort:

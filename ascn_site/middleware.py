@@ -88,6 +88,8 @@ class GZipPages(GZipMiddleware):
     """Pages that the page cache does not keep go out compressed; files are that already and keep their length."""
 
     def process_response(self, request, response):
+        if response.headers.get("Content-Encoding") == "None":  # of a file that Wagtail serves
+            del response.headers["Content-Encoding"]
         return response if response.streaming else super().process_response(request, response)
 
 

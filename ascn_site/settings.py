@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "ascn_site.middleware.PublicFrames",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "ascn_site.accounts.sessions.Sessions",
     "ascn_site.visitor_language.VisitorLanguage",
     "ascn_site.middleware.StrictInput",
     "django.middleware.common.CommonMiddleware",

@@ -11,6 +11,7 @@ from cities.models import (
     CitiesPage,
     City,
     CityPage,
+    Country,
     DocumentPage,
     DocumentsPage,
     GlossaryPage,
@@ -45,7 +46,8 @@ def city_facts(page: CityPage) -> Facts:
     city = page.city
     written = [name for names in city.names.values() for name in names]
     names = dict.fromkeys([city.endonym, *written, *city.other_spellings, *city.search_aliases])
-    return Facts(**place_of(city), date=city.joined, names=tuple(name for name in names if isinstance(name, str)))
+    also_called = tuple(name for name in names if isinstance(name, str) and name)
+    return Facts(**place_of(city), date=city.joined, also_called=also_called)
 
 
 def plan_facts(page: ActionPlanPage) -> Facts:
@@ -59,17 +61,24 @@ def plan_facts(page: ActionPlanPage) -> Facts:
 
 
 def project_facts(page: ProjectPage) -> Facts:
-    """A project is found by all its years: of its plan, of the reports that name it, of stages and milestones."""
+    """A project is found by all its years: of the reports that name it, of stages and milestones.
+
+    Its date is the last of which something is told; the day of publishing only where nothing is.
+    """
     reported = list(ProjectRecord.objects.filter(project_code=page.permanent_id).order_by("year"))
     changes, milestones = list(page.stage_changes.all()), list(page.milestones.all())
     dates = [date for one in milestones for date in (one.planned, one.revised, one.actual)]
+    happened = [*(one.date for one in changes), *(one.actual for one in milestones)]
+    happened += [str(one.year) for one in reported]
+    published = page.last_published_at.date().isoformat() if page.last_published_at else ""
     return Facts(
         **place_of(page.city),
         focus=tuple(dict.fromkeys([page.focus_area, *page.other_focus_areas])),
         years=tuple(sorted({*years_of(*(one.date for one in changes), *dates), *(one.year for one in reported)})),
         status=page.stage or (reported[-1].status if reported else ""),
-        date=page.last_published_at.date().isoformat() if page.last_published_at else "",
-        names=tuple(dict.fromkeys([*names_for(page), *(one.title for one in reported if one.title != page.title)])),
+        date=max(happened, default="") or published,
+        also_called=tuple(dict.fromkeys(one.title for one in reported if one.title != page.title)),
+        names=names_for(page),
         passages=(
             *(Passage(f"{one.date} · {one.reason}", anchor="stages") for one in changes),
             *(Passage(" · ".join(filter(None, [one.title, one.reason])), anchor="milestones") for one in milestones),
@@ -92,6 +101,10 @@ def things_of_city(city: City) -> list[Thing]:
     return pages(keys) + [Thing(RECORD, key) for key in city.records.values_list("pk", flat=True)]
 
 
+def things_of_country(country: Country) -> list[Thing]:
+    return [thing for city in country.cities.all() for thing in things_of_city(city)]
+
+
 open_site(Site(is_public=is_public, address=path_below_home, term_address="glossary/#{}".format))
 findable(
     Findable(CityPage, "city", city_facts, ("city",)),
@@ -102,6 +115,7 @@ findable(
     *(Findable(model, "page") for model in (StandardPage, CitiesPage, ProjectsPage, DocumentsPage, GlossaryPage)),
 )
 follow(City, things_of_city)
+follow(Country, things_of_country)
 searched_by(CityPage, of_kind("city"))
 searched_by(ProjectPage, of_kind("project"))
 searched_by(DocumentPage, of_kind("document"))

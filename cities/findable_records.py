@@ -7,12 +7,13 @@ one thing, told by its latest row.
 from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import QuerySet
+from wagtail.models import Page
 
 from cities.findable_places import names_of
 from cities.models import ProjectPage, ProjectRecord
 from search.collect import Source, Thing, add_source
 from search.document import Document, Passage
-from search.updates import follow, pages
+from search.updates import follow, follow_pages, pages
 
 RECORD = "record"
 
@@ -79,6 +80,13 @@ def rows_of_project(page: ProjectPage) -> list[Thing]:
     return [Thing(RECORD, row.pk) for row in rows]
 
 
+def rows_of_pages(projects: QuerySet[Page]) -> list[Thing]:
+    """A project that is hidden or shown again with what lies above it."""
+    codes = ProjectPage.objects.filter(pk__in=projects.values("pk")).values("permanent_id")
+    rows = ProjectRecord.objects.filter(project_code__in=codes)
+    return [Thing(RECORD, key) for key in rows.values_list("pk", flat=True)]
+
+
 def still_there(wanted: Collection[int]) -> QuerySet[ProjectRecord, int]:
     return ProjectRecord.objects.filter(pk__in=wanted).order_by().values_list("pk", flat=True)
 
@@ -94,3 +102,4 @@ add_source(
 )
 follow(ProjectRecord, things_of_record)
 follow(ProjectPage, rows_of_project)
+follow_pages(rows_of_pages)

@@ -13,7 +13,8 @@ def forum_facts(page: ForumPage) -> Facts:
 
 
 def session_facts(page: SessionPage) -> Facts:
-    return Facts(years=(page.starts.year,), date=page.starts.date().isoformat())
+    day = page.starts.astimezone(page.zone).date()
+    return Facts(years=(day.year,), date=day.isoformat())
 
 
 findable(

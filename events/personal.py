@@ -34,5 +34,10 @@ def register() -> None:
     hold_found("invitations to forums", invitations_to, columns=INVITED, erase=forget_invitations)
     review("events.ForumInvitation.invited_by", "an act of the office; the invited person's own row is hers")
     review("events.Screen.made_by", "an act of the office: which moderator opened a screen")
-    hold("events.Correction.by", "corrections of one's own words", columns=("seq", "at", "text"), end=End.UNNAMED)
+    hold(
+        "events.Correction.by",
+        "corrections of one's own words",
+        columns=("seq", "at", "text", "waiting"),
+        end=End.UNNAMED,
+    )
     review("events.Record.released_by", "an act of the office: which secretary released a record")

@@ -16,5 +16,6 @@ def forum_lines(actions):
     actions.register_action("events.hide_in_record", _("Leave out of a record"), _("Item left out of a record"))
     actions.register_action("events.correct_record", _("Correct one's words"), _("Own words corrected in a record"))
     actions.register_action("events.leave_out_correction", _("Leave out a correction"), _("Correction left out"))
+    actions.register_action("events.take_in_correction", _("Take in a correction"), _("Correction taken in"))
     actions.register_action("events.release_record", _("Release a record"), _("Record of a session released"))
     actions.register_action("events.take_back_record", _("Take back a record"), _("Record of a session taken back"))

@@ -3,7 +3,7 @@
 from ascn_site.library import searched_by
 from cities.findable import years_between
 from cities.findable_places import names_of, place_of
-from cities.models import City
+from cities.models import City, Country
 from practices.models import PracticePage, PracticesPage, ResponsePage, ResponsesPage
 from search.collect import Facts, Findable, Thing, findable
 from search.updates import follow, pages
@@ -40,11 +40,16 @@ def things_of_city(city: City) -> list[Thing]:
     )
 
 
+def things_of_country(country: Country) -> list[Thing]:
+    return [thing for city in country.cities.all() for thing in things_of_city(city)]
+
+
 findable(
     Findable(PracticePage, "practice", practice_facts, ("city__country",)),
     Findable(ResponsePage, "response", response_facts, ("city__country",)),
     *(Findable(model, "page") for model in (PracticesPage, ResponsesPage)),
 )
 follow(City, things_of_city)
+follow(Country, things_of_country)
 searched_by(PracticePage, of_kind("practice"))
 searched_by(ResponsePage, of_kind("response"))

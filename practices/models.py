@@ -13,32 +13,16 @@ from ascn_site.blocks import Figures, Files, Story
 from ascn_site.dates import PartialDateField
 from ascn_site.focus import FocusArea
 from ascn_site.focus_fields import FocusAreasField
-from ascn_site.models import BasePage, SiteImage
+from ascn_site.models import BasePage, LibraryPage, SiteImage
 from cities.blocks import Contacts, Partners
 from cities.models.owned import CityOwnedPage
 from practices.blocks import ProjectCodes, SourcesByPart
-
-
-class LibraryPage(BasePage):
-    """A library gathers pages that lie under their cities."""
-
-    introduction = models.TextField(_("introduction"), blank=True)
-
-    content_panels = [*BasePage.content_panels, "introduction"]
-
-    class Meta:
-        abstract = True
-
-    def description(self):
-        return self.search_description or self.introduction
 
 
 class PracticesPage(LibraryPage):
     """The library of good practices; the network's own lie below it."""
 
     template = "practices/practices_page.html"
-    is_interface = True
-    parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["practices.PracticePage"]
 
     class Meta:
@@ -49,8 +33,6 @@ class ResponsesPage(LibraryPage):
     """The library of COVID-19 responses."""
 
     template = "practices/responses_page.html"
-    is_interface = True
-    parent_page_types = ["ascn_site.HomePage"]
     subpage_types = []
 
     class Meta:

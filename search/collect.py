@@ -3,12 +3,14 @@
 Apps register their models with ``findable``, and one of them tells with ``open_site`` what the public may see.
 """
 
+import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError
 from django.db.models import Q
 from wagtail.models import Page
 from wagtail.search.index import SearchField
@@ -16,13 +18,20 @@ from wagtail.search.index import SearchField
 from search.document import Document, Passage
 from search.file_text import passages_of_files
 
+logger = logging.getLogger(__name__)
+
 PAGE = "page"
 BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a page says of itself beside its text, for filters and dates; ``names`` and ``passages`` are found too."""
+    """What a page says of itself beside its text, for filters and dates.
+
+    Attributes:
+        also_called: other names of the page's own subject; they count as its title.
+        names: of what it belongs to; found like ``passages``, as a part of the text.
+    """
 
     city: str = ""
     country: str = ""
@@ -30,6 +39,7 @@ class Facts:
     years: tuple[int, ...] = ()
     status: str = ""
     date: str = ""
+    also_called: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
 
@@ -188,6 +198,27 @@ def expected() -> Iterator[str]:
         yield from source.expected()
 
 
+class Unreadable(Exception):
+    """Something that one of these things holds, or lacks, cannot be read; its text says which kind of fault it is."""
+
+
+def read(things: Sequence[Thing], *, version: int) -> list[Document]:
+    """The documents of these things as they are now.
+
+    Raises:
+        Unreadable: one of them is at fault; alone, the others can be read.
+        DatabaseError: the database is away.
+    """
+    try:
+        return list(documents(things, version=version))
+    except DatabaseError:
+        raise
+    except Exception as fault:  # pages, files and blocks of many kinds: no list of what they may raise would be whole
+        if len(things) == 1:
+            logger.exception("%s %s cannot be read for the index", *things[0])
+        raise Unreadable(f"{type(fault).__name__} in its content") from fault
+
+
 def documents(things: Iterable[Thing], *, version: int) -> Iterator[Document]:
     """The documents of these things as they are now; what is not public has none."""
     keys = defaultdict(list)
@@ -226,6 +257,7 @@ def _page_document(one: Findable, page: Any, version: int) -> Document:
         status=facts.status,
         date=facts.date,
         address=site().address(page),
+        also_called=facts.also_called,
         passages=(*names, *facts.passages, *passages_of_files(page)),
         version=version,
     )

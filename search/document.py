@@ -28,6 +28,7 @@ class Document:
         group: the same for one thing in several languages; empty means alone.
         language: a code of ``ascn_site.languages``, for example ``zh-hans``.
         city: slug. country: ISO code. focus, years: several are possible.
+        also_called: other names of the thing itself; they count as its title.
         date: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
         address: where the reader finds it.
         version: grows with every change; an engine never replaces a newer text by an older one.
@@ -47,6 +48,7 @@ class Document:
     date: str = ""
     address: str = ""
     passages: tuple[Passage, ...] = field(default=())
+    also_called: tuple[str, ...] = ()
     version: int = 0
 
     def facets(self) -> dict[str, tuple[str, ...]]:
@@ -63,5 +65,5 @@ class Document:
         return {name: tuple(value for value in values if value) for name, values in found.items()}
 
     def whole_text(self) -> str:
-        """Title, body and passages, a line each."""
-        return "\n".join([self.title, self.body, *(passage.text for passage in self.passages)])
+        """Titles, body and passages, a line each."""
+        return "\n".join([self.title, *self.also_called, self.body, *(passage.text for passage in self.passages)])

@@ -1,33 +1,36 @@
 """Readers of file formats. They cost a second to load, so only reading a file loads them."""
 
 import logging
+import re
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element
 
 import mammoth
 import openpyxl
-import pypdf
 from defusedxml.ElementTree import fromstring
-from pypdf.errors import PyPdfError
+
+from search import pdf_text
 
 logger = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 500_000
-MOST_PAGES = 400
-UNREADABLE = (PyPdfError, zipfile.BadZipFile, ParseError, OSError, ValueError, KeyError, RecursionError)
+UNREADABLE = pdf_text.UNREADABLE
+_SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 
 
 def read(file: Any) -> list[tuple[int | None, str]]:
-    """Pages and their text; nothing for a file that cannot be read."""
+    """Pages and their text; nothing for a damaged file. Raises OSError where the storage does not give it."""
     reader = _READERS.get(PurePath(file.file.name).suffix.lower())
     if reader is None:
         return []
+    with file.file.open("rb") as opened:
+        content = opened.read()
     try:
-        with file.file.open("rb") as opened:
-            return list(_shortened(reader(opened)))
+        return list(_shortened(reader(BytesIO(content))))
     except UNREADABLE as error:
         logger.warning("file %s has no readable text: %s", file.pk, type(error).__name__)
         return []
@@ -44,11 +47,6 @@ def _shortened(pages: Iterator[tuple[int | None, str]]) -> Iterator[tuple[int | 
             return
 
 
-def _pdf(opened: BinaryIO) -> Iterator[tuple[int | None, str]]:
-    for number, page in enumerate(pypdf.PdfReader(opened).pages[:MOST_PAGES], start=1):
-        yield number, page.extract_text()
-
-
 def _docx(opened: BinaryIO) -> Iterator[tuple[int | None, str]]:
     yield None, mammoth.extract_raw_text(opened).value
 
@@ -60,13 +58,17 @@ def _xlsx(opened: BinaryIO) -> Iterator[tuple[int | None, str]]:
 
 
 def _pptx(opened: BinaryIO) -> Iterator[tuple[int | None, str]]:
-    """Slides count as pages."""
+    """Slides count as pages. What stands in one paragraph may be cut anywhere, inside a word too."""
     with zipfile.ZipFile(opened) as archive:
-        names = {name for name in archive.namelist() if name.startswith("ppt/slides/slide") and name.endswith(".xml")}
-        for number in range(1, len(names) + 1):
-            if (name := f"ppt/slides/slide{number}.xml") in names:
-                words = (node.text for node in fromstring(archive.read(name)).iter() if node.tag.endswith("}t"))
-                yield number, " ".join(word for word in words if word)
+        slides = sorted((int(found[1]), name) for name in archive.namelist() if (found := _SLIDE.fullmatch(name)))
+        for number, (_, name) in enumerate(slides, start=1):
+            paragraphs = (node for node in fromstring(archive.read(name)).iter() if node.tag.rpartition("}")[2] == "p")
+            yield number, "\n".join(filter(None, map(_said, paragraphs)))
 
 
-_READERS = {".pdf": _pdf, ".docx": _docx, ".xlsx": _xlsx, ".pptx": _pptx}
+def _said(paragraph: Element) -> str:
+    names = {"t": lambda node: node.text or "", "br": lambda _node: "\n"}
+    return "".join(names[name](node) for node in paragraph.iter() if (name := node.tag.rpartition("}")[2]) in names)
+
+
+_READERS = {".pdf": pdf_text.read_pages, ".docx": _docx, ".xlsx": _xlsx, ".pptx": _pptx}

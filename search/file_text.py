@@ -1,5 +1,6 @@
 """What attached files are called and say, in passages; PDF by page. Each file is read once."""
 
+import logging
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -10,6 +11,8 @@ from wagtail.models import Page, ReferenceIndex
 
 from search.document import Passage
 from search.models import FileText
+
+logger = logging.getLogger(__name__)
 
 
 def passages_of_files(page: Page) -> Iterator[Passage]:
@@ -42,6 +45,15 @@ def _files_of(page: Page) -> Iterator[int]:
 
 
 def _text_of(file: Any) -> list[tuple[int | None, str]]:
+    """A file that is lost has no text until it is back; any other fault of the storage is raised as OSError."""
+    try:
+        return _kept_text_of(file)
+    except FileNotFoundError:
+        logger.warning("file %s is missing in the storage", file.pk)
+        return []
+
+
+def _kept_text_of(file: Any) -> list[tuple[int | None, str]]:
     digest = file.get_file_hash()
     kept = FileText.objects.filter(file_hash=digest).first()
     if kept is None:

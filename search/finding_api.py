@@ -1,11 +1,12 @@
 """``/api/v1/search``: what the page of results finds, for programs."""
 
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from ascn_site.api import MOST, REFUSALS, Language, Results, as_json, check_parameters
 from ascn_site.datasets import Reader, known, reader_of
@@ -13,6 +14,7 @@ from search.engines.base import DEEPEST, Hit, Request
 from search.highlight import excerpt
 from search.kinds import KINDS
 from search.plan import Plan
+from search.quality import language_of
 from search.question import readable
 from search.results import address_for, ask, place_in_file, place_on_page
 
@@ -25,6 +27,15 @@ class AskedSearch(BaseModel):
     kind: list[Kind] = []
     limit: int = Field(20, ge=1, le=MOST, description="How many at once")
     page: int = Field(1, ge=1, le=DEEPEST)
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_as_meant(cls, given: Any) -> Any:
+        """A parameter left blank is one not given; languages have second names."""
+        if not isinstance(given, dict):
+            return given
+        filled = {name: value for name, value in given.items() if name == "q" or value not in ("", [], [""])}
+        return filled | ({"lang": language_of(filled["lang"])} if isinstance(filled.get("lang"), str) else {})
 
 
 class FoundEntry(BaseModel):

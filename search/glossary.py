@@ -56,7 +56,8 @@ def units(text: str) -> list[Unit]:
     return found
 
 
-def _key(text: str) -> tuple[str, ...]:
+def key_of(text: str) -> tuple[str, ...]:
+    """What is the same in two names that differ by marks, capitals and signs."""
     found: list[str] = []
     for piece in pieces(normalise(text)):
         found += clusters(piece.text) if piece.is_run else [fold(piece.text)]
@@ -73,7 +74,7 @@ class Glossary:
 
     def __post_init__(self) -> None:
         for entry in self.entries:
-            for key in {_key(form.text) for form in entry.forms}:
+            for key in {key_of(form.text) for form in entry.forms}:
                 if key:
                     self._by_key.setdefault(key, []).append(entry)
                     self._longest = max(self._longest, len(key))

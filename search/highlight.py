@@ -13,17 +13,19 @@ from itertools import accumulate
 
 from icu4py.breakers import CharacterBreaker, WordBreaker
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from search.document import Document, Passage
 from search.glossary import forms_for
 from search.parts import Run, Word, read
 from search.plan import Plan
 from search.stems import FAMILIES, stem
-from search.text import fold, normalise, pieces
+from search.text import fold, fold_all, normalise, pieces
 
 LENGTH = 220  # characters of a passage
 _BEFORE = 60  # of which at most this many stand before the first mark
 _BLOCK = 1200
+_STEM = 4  # letters of a word that may be inflected or mistyped
 _CHUNK = re.compile(r"\S+")
 
 Marked = tuple[tuple[str, bool], ...]  # text and whether it is marked
@@ -79,10 +81,13 @@ class Mark:
 def excerpt(document: Document, plan: Plan) -> Excerpt:
     """The title and the best passage of a document for a query that found it."""
     blocks = [(block, fold_all(block.passage.text)) for block in _blocks(document)]
-    everything = [fold_all(document.title), *(plain for _, plain in blocks)]
+    texts = [plain for _, plain in blocks]
+    everything = [fold_all(document.title), *texts]
     needles = [_looked_for(needle, everything) for needle in needles_of(plan, document.language)]
-    block = _best_block(blocks, needles)
+    block = _best_block(blocks, [_seen_as(needle, texts, document.language) for needle in needles])
     marks = list(_marks(block.passage.text, needles, document.language))
+    if not marks and not document.body and _is_only_names(block.passage):
+        block = _Block(Passage(""))
     passage = block.passage
     start, end = _window(passage.text, marks)
     title_marks = list(_marks(document.title, needles, document.language))
@@ -139,25 +144,35 @@ class _Block:
     cut_after: bool = False
 
 
-def _best_block(blocks: Sequence[tuple[_Block, str]], needles: Sequence[Needle]) -> _Block:
+def _is_only_names(passage: Passage) -> bool:
+    """Names of the city and its country, which the page shows in any case."""
+    return not (passage.page or passage.anchor or passage.file)
+
+
+def _seen_as(needle: Needle, texts: Iterable[str], language: str) -> tuple[str, ...]:
+    """How folded texts may write a needle: as typed, with the beginning of its stem, one letter away."""
+    seen = {fold(needle.text)}
+    if not needle.is_run and language in FAMILIES and len(begun := fold(stem(needle.text, language))) >= _STEM:
+        seen.add(begun)
+    if needle.is_unseen and len(needle.text) >= _STEM:
+        words = {piece.text for text in texts for piece in pieces(text) if not piece.is_run}
+        seen.update(word for word, *_ in extract(needle.text, words, scorer=OSA.distance, score_cutoff=1, limit=None))
+    return tuple(seen)
+
+
+def _best_block(blocks: Sequence[tuple[_Block, str]], sought: Sequence[tuple[str, ...]]) -> _Block:
     """The block with the most different needles, the first among equals; each comes with its folded text."""
     best, most = _Block(Passage("")), -1
-    sought = [fold(needle.text) for needle in needles]
     for block, plain in blocks:
-        count = sum(text in plain for text in sought)
+        count = sum(any(text in plain for text in ways) for ways in sought)
         if count > most:
             best, most = block, count
     return best
 
 
-def fold_all(text: str) -> str:
-    """Normalised text without marks, for a quick look."""
-    return " ".join(fold(word) for word in normalise(text).split(" ") if word)
-
-
 def _blocks(document: Document) -> Iterator[_Block]:
     """Body and passages in blocks that are quickly searched."""
-    for passage in (Passage(document.body), *document.passages):
+    for passage in (Passage(document.body), Passage(" · ".join(document.also_called)), *document.passages):
         text = passage.text
         start = 0
         while start < len(text):
@@ -240,7 +255,7 @@ def _fits(word: str, needle: Needle, language: str) -> bool:
     folded = word if needle.form else fold(word)
     if folded == needle.text or (needle.is_open and folded.startswith(needle.text)):
         return True
-    if len(needle.text) < 4 or needle.text.isdigit():
+    if len(needle.text) < _STEM or needle.text.isdigit():
         return False
     if language in FAMILIES and fold(stem(word, language)) == fold(stem(needle.text, language)):
         return True

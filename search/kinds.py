@@ -17,7 +17,6 @@ KINDS = {
     "transcript": _("Record of a session"),
     "term": pgettext_lazy("a word of the glossary", "Term"),
     "page": _("Page"),
-    "file": _("File"),
 }
 STATUSES = {
     "idea": _("Idea"),

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Case, F, Min, Value, When
+from django.db.models import Case, Min, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from search import collect
-from search.collect import Thing
+from search.collect import Thing, Unreadable
 from search.engines.base import Engine, Unavailable
 from search.models import OutboxRow
 
@@ -63,8 +64,8 @@ def _claim(now: datetime.datetime) -> list[OutboxRow]:
 def _bring(rows: Sequence[OutboxRow], engine: Engine, now: datetime.datetime) -> None:
     try:
         index([Thing(row.kind, row.object_id) for row in rows], engine)
-    except Unavailable as error:
-        if len(rows) > 1 and not engine.health().problem:
+    except (Unavailable, Unreadable) as error:
+        if len(rows) > 1 and (isinstance(error, Unreadable) or not engine.health().problem):
             for row in rows:  # one of them is at fault; the others shall not wait for it
                 _bring([row], engine, now)
         else:
@@ -74,9 +75,9 @@ def _bring(rows: Sequence[OutboxRow], engine: Engine, now: datetime.datetime) ->
 
 
 def index(things: Sequence[Thing], engine: Engine) -> None:
-    """Make the index say what the database says now."""
+    """Make the index say what the database says now. Raises Unavailable, and Unreadable as ``collect.read`` does."""
     version = current_version()
-    documents = list(collect.documents(things, version=version))
+    documents = collect.read(things, version=version)
     there = {document.id for document in documents}
     gone = [one for thing in things for one in collect.identifiers(thing) if one not in there]
     if documents:
@@ -87,16 +88,19 @@ def index(things: Sequence[Thing], engine: Engine) -> None:
 
 def current_version() -> int:
     """Milliseconds by the clock of the database, the only one that all workers share."""
-    [told] = OutboxRow.objects.order_by().values_list(Now())[:1] or [(timezone.now(),)]
-    return int(told[0].timestamp() * 1000)
+    [(told,)] = ContentType.objects.order_by().values_list(Now())[:1]  # asked of a table that is never empty
+    return int(told.timestamp() * 1000)
 
 
 def _lay_down(rows: Sequence[OutboxRow]) -> None:
-    """Done, unless it changed again meanwhile: then it is due at once."""
+    """Done, unless it changed again meanwhile: then it is due at once, even if somebody else has brought the change.
+
+    Whoever took too long may have written what that other had just taken away.
+    """
     for row in rows:
         is_same = When(change=row.change, then=Value(None))
         OutboxRow.objects.filter(pk=row.pk).update(
-            due=Case(is_same, default=F("due")), claimed_until=None, attempts=0, last_error=""
+            due=Case(is_same, default=Now()), claimed_until=None, attempts=0, last_error=""
         )
     if any(row.attempts for row in rows):  # the engine is back: what it missed need not wait any longer
         OutboxRow.objects.waiting().filter(attempts__gt=0).update(due=Now(), attempts=0)

@@ -11,7 +11,7 @@ from ascn_site import routing
 from ascn_site.kept import until_change
 from ascn_site.languages import html_code
 from ascn_site.models.visibility import is_public
-from search.glossary import units
+from search.glossary import key_of
 from search.models import PromotedResult
 
 
@@ -34,11 +34,6 @@ class Recommended:
     title: str
     address: str
     language: str
-
-
-def key_of(text: str) -> tuple[str, ...]:
-    """What is the same in two searches that differ by marks, capitals and signs."""
-    return tuple(unit.text for unit in units(text))
 
 
 @until_change

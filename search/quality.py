@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import Any
 
 from search.document import Document
@@ -18,9 +18,11 @@ from search.engines.base import Engine, Request, Unavailable
 
 TOP = 10
 _SAMPLES = 5
-_KINDS: Mapping[type, str] = {str: "text", list: "list"}
+_KINDS: Mapping[type, str] = {str: "text", list: "list", int: "number"}
 _LANGUAGES = {"zh": "zh-hans", "tl": "fil"}
 Judged = Mapping[str, Any]
+Needed = Mapping[str, tuple[type, ...]]
+TEXT, OPTIONAL_TEXT = (str,), (str, NoneType)
 
 
 def language_of(code: str) -> str:
@@ -32,11 +34,11 @@ class BadRow(ValueError):
     """A line of a judged set that cannot be used; says which and why."""
 
 
-def read_lines(paths: Iterable[Path], needed: Mapping[str, type] = MappingProxyType({})) -> Iterator[dict[str, Any]]:
+def read_lines(paths: Iterable[Path], needed: Needed = MappingProxyType({})) -> Iterator[dict[str, Any]]:
     """The objects of JSONL files, empty lines left out.
 
     Args:
-        needed: keys that every object must have, with the type of their values.
+        needed: keys that every object must have, with the types of their values; what may be None may be missing.
 
     Raises:
         BadRow: a line is no object, or lacks something.
@@ -48,30 +50,32 @@ def read_lines(paths: Iterable[Path], needed: Mapping[str, type] = MappingProxyT
                     yield _usable(line, needed, f"{path}, line {number}")
 
 
-def _usable(line: bytes, needed: Mapping[str, type], place: str) -> dict[str, Any]:
+def _usable(line: bytes, needed: Needed, place: str) -> dict[str, Any]:
     try:
         row = json.loads(line.decode("utf-8-sig"))
     except ValueError as error:
         raise BadRow(f"{place}: {error}") from None
     if not isinstance(row, dict):
         raise BadRow(f"{place}: no JSON object")
-    for key, kind in needed.items():
-        if not isinstance(row.get(key), kind):
-            raise BadRow(f"{place}: “{key}” is missing or no {_KINDS[kind]}")
+    for key, kinds in needed.items():
+        if not isinstance(row.get(key), kinds) or isinstance(row.get(key), bool):
+            names = " or ".join(_KINDS[kind] for kind in kinds if kind in _KINDS)
+            raise BadRow(f"{place}: “{key}” is missing or no {names}")
     return row
 
 
 def judged_queries(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    return list(read_lines(paths, {"q": str, "lang": str, "home": str, "kind": str, "relevant": list}))
+    return list(read_lines(paths, {"q": TEXT, "lang": TEXT, "home": TEXT, "kind": TEXT, "relevant": (list,)}))
 
 
 def documents(paths: Iterable[Path]) -> Iterator[Document]:
-    """Documents with ``id``, ``lang``, ``title``, ``body``; what is parallel to what is never looked at."""
-    for row in read_lines(paths, {"id": str, "lang": str}):
+    """Documents with ``id``, ``lang`` (none without it), ``title``, ``body``; never with what is parallel to what."""
+    needed = {"id": (str, int), "lang": OPTIONAL_TEXT, "title": OPTIONAL_TEXT, "body": OPTIONAL_TEXT}
+    for row in read_lines(paths, needed):
         yield Document(
-            id=row["id"],
+            id=str(row["id"]),
             kind="text",
-            language=language_of(row["lang"]),
+            language=language_of(row.get("lang") or ""),
             title=row.get("title") or "",
             body=row.get("body") or "",
         )

@@ -1,7 +1,7 @@
 """A new index beside the one in use, and the comparison of the index with the database."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -10,8 +10,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from search import collect, outbox
-from search.collect import PAGE, Thing
-from search.engines.base import Build, Engine
+from search.collect import PAGE, Thing, Unreadable
+from search.document import Document
+from search.engines.base import Build, Engine, building
 from search.models import OutboxRow
 
 # A transaction that began before may be committed after a rebuild has read what it changes.
@@ -26,15 +27,10 @@ def rebuild(engine: Engine) -> int:
     brought to the new index by the worker, even if a worker has brought it to the old one already.
     """
     began = timezone.now()
-    build = engine.begin_build()
-    try:
+    with building(engine) as build:
         found = _add_everything(build)
         seen = _changes(since=began)
         _read_again(build, seen)
-        build.commit()
-    except BaseException:
-        build.discard()
-        raise
     _settle(seen, since=began)
     return found
 
@@ -42,10 +38,21 @@ def rebuild(engine: Engine) -> int:
 def _add_everything(build: Build) -> int:
     found = 0
     for things in collect.everything():
-        documents = list(collect.documents(things, version=outbox.current_version()))
+        documents = _readable(things)
         build.add(documents)
         found += len(documents)
     return found
+
+
+def _readable(things: Sequence[Thing]) -> list[Document]:
+    """Without what is at fault; that waits in the outbox with its error, and the others are found."""
+    try:
+        return collect.read(things, version=outbox.current_version())
+    except Unreadable:
+        if len(things) == 1:
+            outbox.note(things)
+            return []
+        return [document for thing in things for document in _readable([thing])]
 
 
 def _changes(*, since: datetime.datetime) -> dict[UUID, Thing]:
@@ -56,7 +63,7 @@ def _changes(*, since: datetime.datetime) -> dict[UUID, Thing]:
 
 def _read_again(build: Build, changes: dict[UUID, Thing]) -> None:
     for things in in_batches(changes.values()):
-        documents = list(collect.documents(things, version=outbox.current_version()))
+        documents = _readable(things)
         there = {document.id for document in documents}
         build.add(documents)
         build.remove(one for thing in things for one in collect.identifiers(thing) if one not in there)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ascn_site.focus import FocusArea
 from ascn_site.languages import OWN_NAMES, html_code
-from ascn_site.library import Choice, Facet, Filter, Link, PageNumber, Pager
+from ascn_site.library import Choice, Facet, Filter, Link, Pager, pager_of
 from search import by_title, collect, site_index
 from search.also import AlsoSearched, also_searched
 from search.document import Document
@@ -180,6 +180,13 @@ class Results:
             return []
         return recommended(self.question.text, reader=get_language() or "en", on=timezone.localdate())
 
+    @cached_property
+    def unfiltered_total(self) -> int:
+        """How many there are without the filters that left nothing."""
+        if self.hits or not self.question.is_filtered:
+            return self.total
+        return ask(replace(self.question, wanted={}, page=1).request(reader=get_language() or "en"))[0].total
+
     @property
     def is_unfound(self) -> bool:
         """Whether the network says nothing to this, as far as the index knows."""
@@ -239,22 +246,16 @@ class Results:
     @cached_property
     def pager(self) -> Pager | None:
         shown = Paginator(range(min(self.total, DEEPEST)), PAGE).get_page(self.question.page)
-        if shown.paginator.num_pages < 2:
-            return None
-        numbers = shown.paginator.get_elided_page_range(shown.number, on_each_side=2, on_ends=1)
-        at = self.question.address_with
-        return Pager(
-            number=shown.number,
-            numbers=[PageNumber(number, at(page=number)) for number in numbers if isinstance(number, int)],
-            previous=at(page=shown.number - 1) if shown.has_previous() else "",
-            next=at(page=shown.number + 1) if shown.has_next() else "",
-        )
+        return pager_of(shown, lambda page: self.question.address_with(page=page))
 
 
 def choices(facet: Facet, counts: Mapping[str, int], wanted: tuple[str, ...]) -> list[Choice]:
     """Values with the number of results each would give, the most first; chosen ones stay though they give none."""
-    by_count = (lambda key: (-counts.get(key, 0), str(facet.name(key)).casefold())) if facet.order is None else None
-    keys = sorted({*counts, *wanted}, key=by_count or facet.order)
+
+    def by_count(key: str) -> tuple[int, str]:
+        return -counts.get(key, 0), str(facet.name(key)).casefold()
+
+    keys = sorted({*counts, *wanted}, key=facet.order or by_count)
     return [Choice(key, choice_label(facet, key), counts.get(key, 0), key in wanted) for key in keys]
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ascn_site import health, jobs, start, work
 from ascn_site.health import Figure
+from ascn_site.loading import network
 from search import outbox, site_index, unfound
 from search.engines.base import Unavailable
 from search.rebuild import rebuild
@@ -17,6 +18,7 @@ from search.worker import IndexKeeper, compare_again
 logger = logging.getLogger(__name__)
 
 LATE = 60.0  # seconds that a change may wait
+COMPARISON = "compare the search index"
 COMPARE_EVERY = datetime.timedelta(days=1)
 
 
@@ -57,6 +59,11 @@ def is_index_missing() -> bool:
     return site_index.engine().health().must_be_built
 
 
+def compare_soon(now: datetime.datetime) -> None:
+    """Rows that come in many at once tell nobody of themselves."""
+    jobs.hasten(COMPARISON, now=now)
+
+
 health.watch("search", engine_trouble)
 health.watch("search outbox", outbox_trouble)
 health.count(figures)
@@ -66,7 +73,8 @@ keeper = IndexKeeper()
 work.loops.append(
     work.Loop("search index", keeper.turn, arrived=outbox.arrived, expected=(Unavailable,), finish=keeper.finish)
 )
-jobs.register("compare the search index", every=COMPARE_EVERY, do=compare_again)
+jobs.register(COMPARISON, every=COMPARE_EVERY, do=compare_again)
+network.after_a_change.append(compare_soon)
 
 work.of_every_server.append(work.Loop("searches without a result", unfound.write_waiting, every=unfound.WRITE_EVERY))
 jobs.register("forget old searches", every=datetime.timedelta(days=1), do=unfound.forget_old)

@@ -7,6 +7,7 @@ from search import collect, site_index
 from search.engines.base import Suggestion, Unavailable
 from search.kinds import KINDS
 from search.models import OutboxRow
+from search.place_names import PlaceNames, places_in
 from search.results import in_language
 
 MOST = 8
@@ -18,7 +19,8 @@ def suggestions(text: str, *, reader: str) -> list[dict[str, str]]:
         found = site_index.engine().suggest(text, reader=reader, limit=MOST) if text else []
     except Unavailable:
         return []
-    return [as_shown(one, reader) for one in now_public(found)]
+    places = places_in(reader)
+    return [as_shown(one, reader, places) for one in now_public(found)]
 
 
 def now_public(found: Sequence[Suggestion]) -> list[Suggestion]:
@@ -31,11 +33,13 @@ def now_public(found: Sequence[Suggestion]) -> list[Suggestion]:
     return [one for one in found if one.document not in gone and (one.document or are_words_sure)]
 
 
-def as_shown(suggestion: Suggestion, reader: str) -> dict[str, str]:
-    """A suggestion with the address in the reader's own interface, the kind in her words."""
+def as_shown(suggestion: Suggestion, reader: str, places: PlaceNames) -> dict[str, str]:
+    """A suggestion with its address in the reader's interface, kind and city in her words: plans are called alike."""
+    has_place = suggestion.city and suggestion.kind != "city"
     return {
         "text": suggestion.text,
         "address": in_language(suggestion.address, reader),
         "kind": str(KINDS.get(suggestion.kind, "")),
+        "place": places.city(suggestion.city).text if has_place else "",
         "lang": html_code(suggestion.language),
     }

@@ -17,7 +17,7 @@ from icu4py.breakers import WordBreaker
 from search.scripts import HAN, UNSPACED, clusters, language_of, repair
 
 # Raise the number whenever the same text gives other pieces: every index is then built anew.
-VERSION = f"5/{unicodedata.unidata_version}/{icu_version}"
+VERSION = f"6/{unicodedata.unidata_version}/{icu_version}"
 LONGEST_WORD = 40
 LONGEST_RUN = 400
 
@@ -76,6 +76,11 @@ def fold(word: str) -> str:
         return word
     bare = "".join(c for c in unicodedata.normalize("NFD", word) if not "\u0300" <= c <= "\u036f")
     return unicodedata.normalize("NFC", bare).translate(_LETTERS) or word
+
+
+def fold_all(text: str) -> str:
+    """Normalised text without marks, for a quick look."""
+    return " ".join(fold(word) for word in normalise(text).split(" ") if word)
 
 
 def _marks() -> str:

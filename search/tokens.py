@@ -12,11 +12,12 @@ none   a word folded; a pair of clusters inside a word; a pair across a border w
 ``:``  three clusters in a row inside a longer word
 ``.``  a cluster of an unspaced script, wherever it stands
 ``+``  a word that the text uses again and again (three times, and 2 % of all its words)
-``^``  in front of any of these: it stands in the title
+``^``  in front of any of these: it stands in the title or another name of the thing
 ``@``  a facet and its value
 ====== =========================================================================================
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from zlib import crc32
@@ -31,6 +32,7 @@ LONGEST_WHOLE = 4
 _TRIPLE = 3
 _KEY_SHARE = 0.02
 _PAIRS = 1 << 16
+_SIGN = re.compile(r"[^\w-]")
 LONGEST_TEXT = 400_000  # characters; more than 200 pages of a report
 
 
@@ -40,8 +42,8 @@ def pair_token(first: str, second: str) -> str:
 
 
 def facet_token(name: str, value: str) -> str:
-    """The token of a facet value; spaces would cut it."""
-    return f"{FACET}{name}:{value}".replace(" ", "_").casefold()
+    """The token of a facet value; most signs, which stand in none but come in addresses, would cut it."""
+    return f"{FACET}{name}:{_SIGN.sub('_', value)}".casefold()
 
 
 def stem_token(word: str, language: str) -> str:
@@ -129,12 +131,14 @@ class Analysed:
 
     def __init__(self, document: Document) -> None:
         language = document.language
-        title = _Field(document.title, language)
+        titles = [_Field(name, language) for name in (document.title, *document.also_called)]
+        titled = set().union(*(title.tokens for title in titles))
         body = "\n".join([document.body, *(passage.text for passage in document.passages)])
         text = _Field(body[:LONGEST_TEXT], language)
-        self.tokens = title.tokens | text.tokens | {TITLE + token for token in title.tokens}
-        text.words.update(title.words)
-        text.length += title.length
+        self.tokens = titled | text.tokens | {TITLE + token for token in titled}
+        for title in titles:
+            text.words.update(title.words)
+            text.length += title.length
         self.tokens.update(text.keys())
         self.tokens.update(facet_token(name, value) for name, values in document.facets().items() for value in values)
         self.words = [word for word in text.words if not word[0].isdigit()]

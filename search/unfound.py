@@ -25,6 +25,7 @@ KEPT = datetime.timedelta(days=90)
 ENOUGH_DAYS = 3
 LONGEST = 60
 MOST_WAITING = 500
+MOST_KEPT = 50_000  # rows: nobody fills the database by asking nonsense
 WRITE_EVERY = 5.0  # seconds
 _PRIVATE = re.compile(r"@|://|www\.|\d[\d\s().+-]{3,}\d|\d{4,}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -66,8 +67,16 @@ waiting = Waiting()
 
 
 def write_waiting(now: datetime.datetime) -> int:
-    for missed, count in waiting.take().items():
-        count_unfound(missed=missed, count=count, on=timezone.localdate(now))
+    taken = waiting.take()
+    if not taken:
+        return 0
+    digests = dict(zip(taken, map(digest_of, (missed.text for missed in taken)), strict=True))
+    known = set(UnfoundSearch.objects.filter(digest__in=digests.values()).values_list("digest", flat=True))
+    room = MOST_KEPT - UnfoundSearch.objects.count()
+    for missed, count in taken.items():
+        if digests[missed] in known or room > 0:
+            count_unfound(missed=missed, count=count, on=timezone.localdate(now))
+            room -= digests[missed] not in known
     return 0
 
 

@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction
@@ -16,6 +16,8 @@ from search.collect import PAGE, Thing
 from search.file_text import pages_with
 from search.models import GlossaryTerm
 from search.terms import TERM
+
+_hanging: list[Callable[[QuerySet[Page]], Iterable[Thing]]] = []
 
 
 def watch() -> None:
@@ -44,6 +46,11 @@ def follow(model: type[Model], things_of: Callable[[Any], Iterable[Thing]]) -> N
     whose = f"search {model._meta.label} {things_of.__module__} {things_of.__qualname__}"
     for signal in (post_save, post_delete):
         signal.connect(row_changed, sender=model, weak=False, dispatch_uid=whose)
+
+
+def follow_pages(things_of: Callable[[QuerySet[Page]], Iterable[Thing]]) -> None:
+    """Something findable lies with pages: ``things_of`` says what moves, is hidden or shown again with these."""
+    _hanging.append(things_of)
 
 
 def pages(keys: Iterable[int]) -> list[Thing]:
@@ -84,8 +91,9 @@ def note_trees(paths: Iterable[str]) -> None:
     """These places and all below."""
     below = [Q(path__startswith=path) for path in paths]
     if below:
-        pages = Page.objects.filter(reduce(or_, below), live=True)
-        outbox.note(Thing(PAGE, key) for key in pages.values_list("pk", flat=True))
+        moved = Page.objects.filter(reduce(or_, below), live=True)
+        things = pages(moved.values_list("pk", flat=True))
+        outbox.note(things + [thing for things_of in _hanging for thing in things_of(moved)])
 
 
 def file_changed(file: Any) -> list[Thing]:

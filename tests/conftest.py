@@ -109,6 +109,16 @@ def empty_index(django_db_setup):
     engine.close()
 
 
+@pytest.fixture
+def own_index(settings, tmp_path):
+    """An empty index of the test's own."""
+    settings.DATA_DIR = tmp_path
+    site_index.close()
+    site_index.engine().begin_build().commit()
+    yield
+    site_index.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def as_migrated(django_db_setup, django_db_blocker):
     """Tests that commit leave the database behind as the migrations made it: a copy takes a hundredth of emptying."""

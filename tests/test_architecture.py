@@ -19,7 +19,7 @@ WIRING = ("settings.py", "urls.py", "asgi.py", "demo", "management/commands/")
 # What `search` contributes to the site: its pages, the API, the load of the facts, start, readiness and figures; the
 # search itself knows no sibling.
 SITE_PARTS = ("api", "loading", "running", "views", "question", "results", "by_title", "finding_api", "related", "also")
-SITE_PARTS += ("promoted", "editing", "desk", "wagtail_hooks", "within", "suggested")
+SITE_PARTS += ("promoted", "editing", "desk", "wagtail_hooks", "within", "suggested", "pdf_text")
 CONTRIBUTIONS = {f"search/{name}.py": {"ascn_site"} for name in SITE_PARTS}
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50

@@ -1,6 +1,7 @@
 """How long a session lasts: shorter for those who publish or clear, never longer than its whole term."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.utils import timezone
 
 from ascn_site import rules
@@ -16,9 +18,24 @@ from ascn_site.models import User
 BEGAN, SEEN = "began_at", "seen_at"
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SOCKETS_NOTED_EVERY = 10 * MINUTE
+KEY = re.compile(r"[a-z0-9]{32}")
 NOTED_EVERY = MINUTE  # writing down each request would take SQLite's write lock for reading
 SHORT_IDLE, LONG_IDLE = 30 * MINUTE, 12 * HOUR
 SHORT_TERM, LONG_TERM = 12 * HOUR, 14 * DAY
+
+
+def is_key(text: str) -> bool:
+    """Whether a session may have this key; anything else, such as a NUL, is not asked of the database."""
+    return KEY.fullmatch(text) is not None
+
+
+class Sessions(SessionMiddleware):
+    """A cookie that no session can have counts as none."""
+
+    def process_request(self, request):
+        if not is_key(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        super().process_request(request)
 
 
 class SessionTerms:

@@ -16,6 +16,9 @@ from ascn_site.loading.load import Load
 from ascn_site.loading.sources import SourceBook
 from ascn_site.loading.subjects import all_subjects, read_all
 
+# What else has to know that there are new facts; called with the time, within the transaction of the load.
+after_a_change: list[Callable[[datetime.datetime], None]] = []
+
 
 def load_network(*, now: datetime.datetime, say: Callable[[str], object], folder: Path | None = None) -> None:
     """Bring in what is new in the fact files of the apps, or of ``folder``.
@@ -33,6 +36,9 @@ def load_network(*, now: datetime.datetime, say: Callable[[str], object], folder
             if told := words_for(load.counted - before):
                 say(f"{subject.name}: {told}")
         load.finish()
+        if load.counted:
+            for tell in after_a_change:
+                tell(now)
     say(words_for(load.counted) or "nothing new")
 
 

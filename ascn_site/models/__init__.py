@@ -8,7 +8,7 @@ from ascn_site.models.identifiers import PermanentId
 from ascn_site.models.invitations import Invitation
 from ascn_site.models.limits import LimitCount
 from ascn_site.models.log import ModelLine, PageLine
-from ascn_site.models.pages import BasePage, HomePage, StandardPage
+from ascn_site.models.pages import BasePage, HomePage, LibraryPage, StandardPage
 from ascn_site.models.version import SiteVersion, StartStep
 from ascn_site.models.work import JobRun, OutgoingMail
 
@@ -18,6 +18,7 @@ __all__ = [
     "HomePage",
     "Invitation",
     "JobRun",
+    "LibraryPage",
     "LimitCount",
     "LoadedFact",
     "MailFactor",

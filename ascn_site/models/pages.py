@@ -165,6 +165,23 @@ class NumberedPage(BasePage):
         return f"/id/{self.permanent_id}"
 
 
+class LibraryPage(BasePage):
+    """A list, right below the front page, of pages that lie anywhere; only its introduction is its own."""
+
+    is_interface = True
+    parent_page_types = ["ascn_site.HomePage"]
+
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*BasePage.content_panels, "introduction"]
+
+    class Meta:
+        abstract = True
+
+    def description(self):
+        return self.search_description or self.introduction
+
+
 class HomePage(BasePage):
     """The front page; each app shows its part there."""
 

@@ -55,13 +55,13 @@ def each_once(sources) -> list:
 
 
 @register.simple_tag
-def day(date):
-    """A date as precise as it is known, in the reader's language; nothing where none is given.
+def day(date, absent=""):
+    """A date as precise as it is known, in the reader's language; where none is given ``absent`` says so.
 
     What is no date, such as 'January-July 2025', stays as it was printed.
     """
     if not date:
-        return ""
+        return format_html('<span class="nil" data-nil="unknown">{}</span>', absent) if absent else ""
     text = date if isinstance(date, str) else date.isoformat()[:10]
     return _day(text, get_language())
 

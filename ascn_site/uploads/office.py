@@ -1,13 +1,13 @@
 """Word, Excel, PowerPoint and OpenDocument files: a ZIP that is checked before anything opens it."""
 
 import re
-import zlib
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from ascn_site.uploads.faults import OF_A_DAMAGED_FILE
 from ascn_site.uploads.traces import without_traces
 
 MAX_ENTRIES = 2_000
@@ -61,7 +61,7 @@ def clean_office(content: bytes, *, extension: str) -> bytes:
             if any(entry.filename.startswith(("_xmlsignatures/", "META-INF/documentsignatures")) for entry in entries):
                 return content
             return _rewritten(archive, entries)
-    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError):
+    except OF_A_DAMAGED_FILE:
         raise _wrong_content(extension) from None
 
 

@@ -1,6 +1,5 @@
 """PDF: what runs, what is attached and what names its author is taken out."""
 
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -10,6 +9,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 
+from ascn_site.uploads.faults import OF_A_DAMAGED_FILE
 from ascn_site.uploads.traces import without_traces
 
 MAX_OBJECTS = 200_000
@@ -22,10 +22,7 @@ _RUNS = {"/JS", "/JavaScript", "/AA", "/XFA", "/RichMediaContent", "/RichMediaSe
 _ATTACHED = {"/EmbeddedFiles", "/EF", "/AF"}
 _ABOUT = {"/Metadata", "/PieceInfo", "/LastModified"}
 _PLAYED = {"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
-_BROKEN = (
-    *(PyPdfError, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError),
-    *(AssertionError, NotImplementedError, OverflowError, UnicodeError, zlib.error),
-)
+_BROKEN: tuple[type[Exception], ...] = (PyPdfError, *OF_A_DAMAGED_FILE)
 
 
 def clean_pdf(content: bytes) -> bytes:

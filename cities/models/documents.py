@@ -8,28 +8,19 @@ from wagtail.search import index
 
 from ascn_site.blocks import Sources, Story
 from ascn_site.dates import PartialDateField
-from ascn_site.models import BasePage, SiteDocument
+from ascn_site.models import BasePage, LibraryPage, SiteDocument
 from ascn_site.models.pages import NumberedPage
 from cities.models.places import City, Country
 
 
-class DocumentsPage(BasePage):
+class DocumentsPage(LibraryPage):
     """The library of documents."""
 
     template = "cities/documents_page.html"
-    is_interface = True
-    parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["cities.DocumentPage"]
-
-    introduction = models.TextField(_("introduction"), blank=True)
-
-    content_panels = [*BasePage.content_panels, "introduction"]
 
     class Meta:
         verbose_name = _("library of documents")
-
-    def description(self):
-        return self.search_description or self.introduction
 
 
 class DocumentKind(models.TextChoices):

@@ -7,7 +7,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from ascn_site.blocks import Files, Sources, Story
-from ascn_site.models import BasePage, PermanentId, SiteImage
+from ascn_site.models import BasePage, LibraryPage, PermanentId, SiteImage
 from ascn_site.models.pages import NumberedPage
 from cities.clearance.permissions import Cleared
 from cities.models.places import City
@@ -15,23 +15,14 @@ from cities.models.places import City
 NAMES_A_CITY = "cities.change_city"  # a city's name and address are the secretariat's
 
 
-class CitiesPage(BasePage):
+class CitiesPage(LibraryPage):
     """All member cities, as a list and as points on a map."""
 
     template = "cities/cities_page.html"
-    is_interface = True
-    parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["cities.CityPage"]
-
-    introduction = models.TextField(_("introduction"), blank=True)
-
-    content_panels = [*BasePage.content_panels, "introduction"]
 
     class Meta:
         verbose_name = _("list of cities")
-
-    def description(self):
-        return self.search_description or self.introduction
 
 
 class CityPage(Cleared, NumberedPage):

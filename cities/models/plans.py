@@ -15,7 +15,7 @@ from ascn_site.blocks import Figures, Files, Sources, Story
 from ascn_site.dates import PartialDateField
 from ascn_site.focus import FocusArea
 from ascn_site.focus_fields import FocusAreasField
-from ascn_site.models import BasePage, SiteImage
+from ascn_site.models import BasePage, LibraryPage, SiteImage
 from ascn_site.models.identifiers import PermanentId
 from cities.blocks import Budget, Contacts, Partners, Targets
 from cities.forms import ProjectPageForm
@@ -120,23 +120,14 @@ class Stage(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
 
-class ProjectsPage(BasePage):
+class ProjectsPage(LibraryPage):
     """The library of all projects of the network."""
 
     template = "cities/projects_page.html"
-    is_interface = True
-    parent_page_types = ["ascn_site.HomePage"]
     subpage_types = []
-
-    introduction = models.TextField(_("introduction"), blank=True)
-
-    content_panels = [*BasePage.content_panels, "introduction"]
 
     class Meta:
         verbose_name = _("library of projects")
-
-    def description(self):
-        return self.search_description or self.introduction
 
 
 class ProjectPage(CityOwnedPage):

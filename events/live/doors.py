@@ -18,14 +18,13 @@ from django.db.models import Exists, OuterRef
 from django.utils.crypto import constant_time_compare
 
 from ascn_site.accounts import SECOND_FACTOR
-from ascn_site.accounts.sessions import BEGAN, SEEN, is_over, note_sockets
+from ascn_site.accounts.sessions import BEGAN, SEEN, is_key, is_over, note_sockets
 from ascn_site.models import User
 from events import rules
 from events.live.people import Seat, card
 from events.models import Channel, SessionPage
 
 SIGN_IN, NOT_YOURS, NO_SUCH_CHANNEL = 4401, 4403, 4404
-LONGEST_KEY = 64
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 SESSIONS = SessionStore.get_model_class().objects
 
@@ -44,17 +43,17 @@ class Visitor(NamedTuple):
 
 
 def session_key_of(cookies: bytes) -> str:
-    """The session's key in a Cookie header; '' where there is none."""
+    """The session's key in a Cookie header; '' where there is none, or none that a session can have."""
     try:
         morsel = SimpleCookie(cookies.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
     except CookieError:
         return ""
-    return morsel.value[:LONGEST_KEY] if morsel else ""
+    return morsel.value if morsel and is_key(morsel.value) else ""
 
 
 def visitors(session_keys: Iterable[str], *, now: datetime.datetime) -> dict[str, Visitor]:
     """The signed-in people behind the keys of sessions that have not ended."""
-    rows = SESSIONS.filter(session_key__in={*session_keys} - {""}, expire_date__gt=now)
+    rows = SESSIONS.filter(session_key__in=set(filter(is_key, session_keys)), expire_date__gt=now)
     sessions = {row.session_key: signed_in(row.session_data) for row in rows}
     people = User.objects.filter(is_active=True).in_bulk({session.person for session in sessions.values()} - {0})
     return {

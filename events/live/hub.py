@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from events.live import allowance, log, tallies
@@ -20,6 +20,7 @@ from events.live.line import RESTART, Line
 from events.live.people import Seat, code_of
 from events.live.protocol import Hello, Refused
 from events.live.room import Room
+from events.live.turns import went_well
 from events.live.wire import Told, as_json, message
 from events.live.writer import Written, writer
 from events.models import Channel
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
+Knocking = list[tuple[Knock, asyncio.Future[Seat | int]]]
 
 TURN = 0.5  # seconds between two looks at what has to be told beside the log
 LOOK_EVERY = 1.0  # for what other processes have stored, should no hint have come
@@ -52,7 +54,7 @@ class Hub:
         self.is_leaving = False
         self.hints: Hints | None = None
         self._opening: dict[str, asyncio.Future[Room]] = {}
-        self._knocking: list[tuple[Knock, asyncio.Future[Seat | int]]] = []
+        self._knocking: Knocking = []
         self._admitting: asyncio.Task | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="channel-reader")
@@ -143,12 +145,26 @@ class Hub:
     async def _admit_all(self) -> None:
         while self._knocking:
             group, self._knocking = self._knocking[:SEATS_AT_ONCE], self._knocking[SEATS_AT_ONCE:]
-            knocks = [knock for knock, _answer in group]
             try:
-                seats = await self.in_thread(lambda knocks=knocks: admit(knocks, now=timezone.now()))
-            except DatabaseError as error:
-                logger.warning("nobody can be admitted: %s", error)
-                seats = [RESTART] * len(group)
+                await self._answer(group)
+            finally:
+                for _knock, answer in group:
+                    if not answer.done():
+                        answer.set_result(RESTART)
+
+    async def _answer(self, group: Knocking) -> None:
+        """Together; where that fails, one that cannot be read keeps only itself out."""
+        try:
+            seats = await self.in_thread(lambda: admit([knock for knock, _answer in group], now=timezone.now()))
+        except (OperationalError, InterfaceError) as error:  # the database is away, for all of them
+            logger.warning("nobody can be admitted: %s", error)
+        except Exception:  # whatever one of them brought along must not shut the door to the others
+            if len(group) == 1:
+                logger.exception("somebody cannot be admitted")
+                return
+            for knocking in group:
+                await self._answer([knocking])
+        else:
             for (_knock, answer), seat in zip(group, seats, strict=True):
                 if not answer.done():
                     answer.set_result(seat)
@@ -227,12 +243,7 @@ class Hub:
     async def _every(self, seconds: float, do: Callable[[], Awaitable[None]]) -> None:
         while True:
             await asyncio.sleep(seconds)
-            try:
-                await do()
-            except DatabaseError as error:
-                logger.warning("the channels wait for the database: %s", error)
-            except Exception:  # a clock that stops would keep people in who may no longer be here
-                logger.exception("the clock of the channels met a fault")
+            await went_well(do, of="the clock of the channels")
 
     async def _beat(self) -> None:
         for room in self.rooms.values():

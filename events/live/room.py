@@ -1,20 +1,16 @@
 """One channel in this process: the lines that follow it, and the only task that writes to those that keep up."""
 
 import asyncio
-import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
 
-from django.db import DatabaseError
-
 from ascn_site.asgi_types import Message
 from events.live.line import Line
 from events.live.people import Seat
+from events.live.turns import went_well
 from events.live.wire import Told, events_frame, groups, message
-
-logger = logging.getLogger(__name__)
 
 SLICE = 50  # lines that are written to before others get a turn
 DUTY = 0.5  # pause after a flush, as a part of the time it took: lets messages gather
@@ -135,13 +131,7 @@ class Room:
             await self._wake.wait()
             self._wake.clear()
             began = time.perf_counter()
-            try:
-                await self._flush()
-            except DatabaseError as error:
-                logger.warning("the log of channel %s cannot be read: %s", self.channel, error)
-                await self._try_again()
-            except Exception:  # a flusher that dies takes its channel with it, without a word
-                logger.exception("channel %s met a fault", self.channel)
+            if not await went_well(self._flush, of=f"channel {self.channel}"):
                 await self._try_again()
             await asyncio.sleep(min(LONGEST_PAUSE, DUTY * (time.perf_counter() - began)))
 

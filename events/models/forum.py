@@ -14,30 +14,22 @@ from wagtail.search import index
 
 from ascn_site.blocks import Figures, Files, Sources, Story
 from ascn_site.dates import PartialDateField
-from ascn_site.models import BasePage
+from ascn_site.models import BasePage, LibraryPage
 from ascn_site.models.pages import BasePageQuerySet, NumberedPage
 from cities.models.places import Country
 from events.blocks import Agenda, Facts, LanguagesSpoken
 from events.models.channels import Channel
+from events.session_form import SessionForm, VenueTimePanel
 
 
-class ForumIndexPage(BasePage):
+class ForumIndexPage(LibraryPage):
     """All meetings and forums of the network."""
 
     template = "events/forum_index_page.html"
-    is_interface = True
-    parent_page_types = ["ascn_site.HomePage"]
     subpage_types = ["events.ForumPage"]
-
-    introduction = models.TextField(_("introduction"), blank=True)
-
-    content_panels = [*BasePage.content_panels, "introduction"]
 
     class Meta:
         verbose_name = _("list of forums")
-
-    def description(self):
-        return self.search_description or self.introduction
 
 
 class ForumKind(models.TextChoices):
@@ -132,6 +124,7 @@ class SessionQuerySet(BasePageQuerySet):
 class SessionPage(BasePage):
     """One session: a room, a time, a subject."""
 
+    base_form_class = SessionForm
     template = "events/session_page.html"
     listed = ("starts", "ends", "room", "track", "host", "languages", "summary", "is_example", "is_cancelled")
     parent_page_types = ["events.ForumPage"]
@@ -156,7 +149,7 @@ class SessionPage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldRowPanel(["starts", "ends"]),
+        FieldRowPanel([VenueTimePanel("starts"), VenueTimePanel("ends")]),
         FieldRowPanel(["room", "track"]),
         "is_cancelled",
         "host",
@@ -188,6 +181,11 @@ class SessionPage(BasePage):
 
     def description(self):
         return self.search_description or self.summary
+
+    @cached_property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone of the venue."""
+        return zoneinfo.ZoneInfo(self.get_parent().specific.timezone)
 
     @cached_property
     def channel(self) -> Channel | None:

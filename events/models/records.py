@@ -77,12 +77,16 @@ class RecordEdit(models.Model):
 
 
 class Correction(models.Model):
-    """What somebody says that he meant; what he said stays beside it."""
+    """What somebody says that he meant; what he said stays beside it.
+
+    ``text`` stands in the record. ``waiting`` came after the release: the secretariat takes it in or leaves it out.
+    """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="corrections")
     seq = models.BigIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    text = models.TextField(max_length=LINE_LENGTH)
+    text = models.TextField(max_length=LINE_LENGTH, blank=True)
+    waiting = models.TextField(max_length=LINE_LENGTH, blank=True, default="", db_default="")
     at = models.DateTimeField()
     is_left_out = models.BooleanField(default=False)
 

@@ -31,6 +31,7 @@ class Draft:
         roles = Registration.objects.filter(forum=channel.forum, person__in=people - {None})
         self.roles = dict(roles.values_list("person", "role"))
         self.translations = self._translations()
+        self.closed_at = max((event.at for event in self.of_kind("closed")), default=None)
 
     def content(self) -> dict[str, Any]:
         items = [*self._lines(), *self._questions(), *self._polls(), *self._speeches()]

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator
 
 from django.db.models import QuerySet
+from wagtail.models import Page
 
 from ascn_site import routing
-from events.models import Correction, Record, SessionPage
+from events.models import Channel, Correction, Record, SessionPage
 from events.record.told import Told
 from search.collect import Source, Thing, add_source
 from search.document import Document, Passage
-from search.updates import follow
+from search.updates import follow, follow_pages
 
 TRANSCRIPT = "transcript"
 
@@ -74,6 +75,18 @@ def things_of_session(page: SessionPage) -> list[Thing]:
     return [Thing(TRANSCRIPT, key) for key in records.values_list("pk", flat=True)]
 
 
+def things_of_pages(pages: QuerySet[Page]) -> list[Thing]:
+    """Records lie with their sessions."""
+    sessions = SessionPage.objects.filter(pk__in=pages.values("pk")).values("translation_key")
+    records = Record.objects.filter(channel__session__in=sessions)
+    return [Thing(TRANSCRIPT, key) for key in records.values_list("pk", flat=True)]
+
+
+def things_of_channel(channel: Channel) -> list[Thing]:
+    """A room that is closed to the uninvited, or opened to all."""
+    return [Thing(TRANSCRIPT, key) for key in Record.objects.filter(channel=channel).values_list("pk", flat=True)]
+
+
 add_source(
     Source(
         kind=TRANSCRIPT,
@@ -86,3 +99,5 @@ add_source(
 follow(Record, things_of_record)
 follow(Correction, thing_of_correction)
 follow(SessionPage, things_of_session)
+follow(Channel, things_of_channel)
+follow_pages(things_of_pages)

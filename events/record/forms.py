@@ -1,13 +1,17 @@
 """What the secretariat types into a record, and what participants correct in it."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ascn_site.languages import OWN_NAMES
-from ascn_site.plain_text import clean_line, clean_text
-from events.models import Record
+from ascn_site.plain_text import clean_line, clean_text, tidy_text
+from events.models import RecordEdit
 from events.models.channels import LINE_LENGTH
+from events.record.edits import TRANSLATION, Change, mark_of, options_in, texts_of
 
 LONGEST_SUMMARY = 4_000
 
@@ -16,7 +20,59 @@ def cleaned(text: str) -> str:
     return clean_text(text).strip()
 
 
-class AboutForm(forms.Form):
+def marks_in(shown: str) -> dict[str, str]:
+    return dict(part.split(":", 1) for part in shown.split() if ":" in part)
+
+
+def changed_texts(posted: QueryDict, number: int) -> list[str]:
+    """What somebody wrote into the fields of an item that is no longer there."""
+    marks = marks_in(posted.get(f"{number}-shown", ""))
+    texts = {name: tidy_text(posted.get(f"{number}-{name}", "")).strip() for name in marks}
+    return [text for name, text in texts.items() if text and mark_of(text) != marks[name]]
+
+
+def joined(marks: Mapping[str, str]) -> str:
+    return " ".join(f"{name}:{mark}" for name, mark in marks.items())
+
+
+class ShownForm(forms.Form):
+    """A form that knows what its reader had before her eyes, so that only what she changed is written.
+
+    ``texts`` are the present ones. The marks of those that were shown come back with the form.
+    """
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *posted, texts: Mapping[str, object], **options):
+        super().__init__(*posted, **options)
+        self.texts = texts
+        self.fields["shown"].initial = joined({name: mark_of(text) for name, text in texts.items()})
+
+    def clean_shown(self) -> dict[str, str]:
+        return marks_in(self.cleaned_data["shown"])
+
+    def changes(self) -> dict[str, Change]:
+        """By the name of the field. What comes without a mark was never shown."""
+        marks, written = self.cleaned_data["shown"], {name: self.cleaned_data[name] for name in self.texts}
+        changed = {name: text for name, text in written.items() if mark_of(text) != marks.get(name)}
+        return {name: Change(marks.get(name, ""), text) for name, text in changed.items()}
+
+    def tell_overtaken(self, name: str) -> None:
+        """Say how a field reads by now, and take that for shown: who sends the form again has read it."""
+        sentence = _("Somebody else has changed this since you opened the page. Now it reads: %(text)s")
+        self.add_error(name, ValidationError(sentence, code="conflict", params={"text": self.told(name)}))
+        self.cleaned_data["shown"][name] = mark_of(self.texts[name])
+        self.data = self.data.copy()
+        self.data[self.add_prefix("shown")] = joined(self.cleaned_data["shown"])
+
+    def told(self, name: str) -> object:
+        now = self.texts[name]
+        if isinstance(now, bool):
+            return _("yes") if now else _("no")
+        return _("(nothing)") if now == "" else now
+
+
+class AboutForm(ShownForm):
     """Summaries, one for each language in which the session's page is written."""
 
     is_public = forms.BooleanField(label=_("Everybody may read the record once it is released"), required=False)
@@ -27,30 +83,26 @@ class AboutForm(forms.Form):
         help_text=_("From the closing of the room. Until then participants may correct their own words."),
     )
 
-    def __init__(self, *posted, record: Record, languages: list[str]):
-        super().__init__(*posted, initial={"is_public": record.is_public, "correction_hours": record.correction_hours})
-        self.names = {f"summary-{code}": code for code in languages}
-        for name, code in self.names.items():
+    def __init__(self, *posted, texts: Mapping[str, object], languages: list[str]):
+        names = {f"summary-{code}": code for code in languages}
+        shown = {name: texts[name] for name in ("is_public", "correction_hours", *names)}
+        super().__init__(*posted, texts=shown, initial=shown)
+        for name, code in names.items():
             self.fields[name] = forms.CharField(
                 label=_("Summary (%(language)s)") % {"language": OWN_NAMES[code]},
-                initial=record.summary.get(code, ""),
                 max_length=LONGEST_SUMMARY,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 4}),
                 validators=[clean_text],
             )
 
-    def values(self) -> dict:
-        data = self.cleaned_data
-        summary = {code: text for name, code in self.names.items() if (text := cleaned(data[name]))}
-        return {
-            "summary": summary,
-            "is_public": data["is_public"],
-            "correction_hours": data["correction_hours"],
-        }
+    def clean(self):
+        for name in self.texts:
+            if isinstance(text := self.cleaned_data.get(name), str):
+                self.cleaned_data[name] = cleaned(text)
 
 
-class ItemForm(forms.Form):
+class ItemForm(ShownForm):
     """One item of the record; its prefix is the number of its event.
 
     A poll has its options too, a question its answer, and each text the translations that stand beside it.
@@ -67,30 +119,24 @@ class ItemForm(forms.Form):
         label=_("Leave out of the record, because"), required=False, max_length=500, help_text=_("Empty: it stays in.")
     )
 
-    def __init__(self, *posted, item: dict, more: dict, **options):
-        super().__init__(*posted, **options)
+    def __init__(self, *posted, item: dict, edit: RecordEdit | None):
+        texts = texts_of(item, edit)
+        super().__init__(*posted, texts=texts, initial=texts, prefix=str(item["seq"]))
         self.item = item
-        if item["kind"] == "poll":
-            self.add("options", _("Options, one per line"), "\n".join(more.get("options", item["options"])))
-        if item.get("answer"):
-            self.add("answer", _("Answer"), more.get("answer", item["answer"]))
-        for translation in item["tr"]:
-            code = translation["lang"]
-            label = _("Translation (%(language)s)") % {"language": OWN_NAMES.get(code, code)}
-            self.add(f"tr-{code}", label, more.get("tr", {}).get(code, translation["text"]))
+        for name in texts:
+            if name not in self.fields:
+                self.fields[name] = self.field_of(name)
         self.order_fields([name for name in self.fields if name != "reason_to_hide"])
 
-    def add(self, name: str, label: str, initial: str) -> None:
-        self.fields[name] = forms.CharField(
-            label=label,
-            initial=initial,
-            required=False,
-            max_length=LINE_LENGTH,
-            widget=forms.Textarea(attrs={"rows": 2}),
-        )
+    def field_of(self, name: str) -> forms.CharField:
+        code = name.removeprefix(TRANSLATION)
+        labels = {"options": _("Options, one per line"), "answer": _("Answer")}
+        label = labels.get(name) or _("Translation (%(language)s)") % {"language": OWN_NAMES.get(code, code)}
+        rows = forms.Textarea(attrs={"rows": 2})
+        return forms.CharField(label=label, required=False, max_length=LINE_LENGTH, widget=rows)
 
     def clean(self):
-        for name in self.fields:
+        for name in self.texts:
             tidy = clean_line if name == "reason_to_hide" else cleaned
             try:
                 self.cleaned_data[name] = tidy(self.cleaned_data.get(name, ""))
@@ -103,24 +149,3 @@ class ItemForm(forms.Form):
         if text.strip() and len(options_in(text)) != len(self.item["options"]):
             raise ValidationError(_("Write each option on a line of its own, as many as were voted on."))
         return text
-
-    def edit(self) -> dict:
-        """What reads otherwise than in the log; what is left empty reads as there."""
-        data, item = self.cleaned_data, self.item
-        more: dict = {}
-        if options := options_in(data.get("options", "")):
-            more["options"] = options
-        if answer := data.get("answer", ""):
-            more["answer"] = answer
-        more["tr"] = {one["lang"]: data[f"tr-{one['lang']}"] for one in item["tr"] if data[f"tr-{one['lang']}"]}
-        said = {
-            "options": item.get("options"),
-            "answer": item.get("answer"),
-            "tr": {one["lang"]: one["text"] for one in item["tr"]},
-        }
-        changed = {key: value for key, value in more.items() if value and value != said[key]}
-        return {"text": data["text"], "reason_to_hide": data["reason_to_hide"], "more": changed}
-
-
-def options_in(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

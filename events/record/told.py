@@ -39,7 +39,7 @@ class Told:
             if is_hidden:
                 self.hidden.add(seq)
         self.edits = {edit.seq: edit for edit in record.edits.all()}
-        self.corrections = {one.seq: one for one in record.corrections.filter(is_left_out=False)}
+        self.corrections = {one.seq: one for one in record.corrections.filter(is_left_out=False).exclude(text="")}
 
     def items(self) -> list[Row]:
         """What a reader may see, in order."""

@@ -4,8 +4,9 @@ from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,13 +19,15 @@ from events.live.protocol import Refused
 from events.live.refusals import sentence_of
 from events.models import Channel, Correction, ForumPage, Record, SessionPage
 from events.record import services
-from events.record.forms import AboutForm, ItemForm
+from events.record.edits import Conflict, mark_of
+from events.record.forms import AboutForm, ItemForm, ShownForm, changed_texts
 from events.record.told import Told, shown
 from events.room.shown import clock
 from events.room.views import seat_of, session_of
 
 ON_A_PAGE = 25
 MOST_LISTED = 200
+MOST_DIGITS = 19
 EDITED = frozenset({"line", "announcement", "decision", "question", "poll"})
 
 
@@ -48,7 +51,8 @@ def forum_above(session: SessionPage) -> ForumPage:
 def records(request: HttpRequest) -> HttpResponse:
     """All records, the latest closing first."""
     services.draft_due(timezone.now())
-    rows = list(Record.objects.select_related("channel").defer("content").order_by("-closed_at")[:MOST_LISTED])
+    found = Record.objects.select_related("channel").defer("content").order_by("-closed_at")
+    rows = list(found.annotate(waiting=Count("corrections", filter=~Q(corrections__waiting="")))[:MOST_LISTED])
     keys = [record.channel.session for record in rows]
     pages = SessionPage.objects.filter(translation_key__in=keys, alias_of=None).select_related("locale")
     sessions = {page.translation_key: page for page in pages.order_by("-pk")}
@@ -56,10 +60,10 @@ def records(request: HttpRequest) -> HttpResponse:
     return render(request, "events/record/records.html", {"records": listed})
 
 
-def about_form(record: Record, *posted) -> AboutForm:
+def about_form(record: Record, posted: QueryDict | None) -> AboutForm:
     pages = SessionPage.objects.filter(translation_key=record.channel.session, alias_of=None)
     languages = list(pages.order_by("pk").values_list("locale__language_code", flat=True))
-    return AboutForm(*posted, record=record, languages=languages)
+    return AboutForm(posted, texts=services.about(record), languages=languages)
 
 
 @for_secretariat
@@ -67,69 +71,125 @@ def about_form(record: Record, *posted) -> AboutForm:
 def record(request: HttpRequest, channel: str) -> HttpResponse:
     """The record with a form for each item; nothing changes once it is released."""
     found = record_of(channel)
+    posted = request.POST if request.method == "POST" else QueryDict()
     told = Told(found)
-    items = [item for item in found.content["items"] if item["kind"] in EDITED and item["seq"] not in told.hidden]
-    page = Paginator(items, ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = desk_rows(found, told, page, request.POST if "items" in request.POST else None)
-    about = about_form(found, *([request.POST] if "about" in request.POST else []))
-    forms = [about] if "about" in request.POST else [row["form"] for row in rows]
-    if request.method == "POST" and all(form.is_valid() for form in forms):
-        return keep(request, found, about, rows)
+    items = {
+        item["seq"]: item
+        for item in found.content["items"]
+        if item["kind"] in EDITED and item["seq"] not in told.hidden
+    }
+    page = Paginator([*items], ON_A_PAGE).get_page(request.GET.get("page"))
+    numbers = posted_numbers(posted) if "items" in posted else page.object_list
+    rows = [desk_row(items[number], told, posted) for number in numbers if number in items]
+    gone = [text for number in numbers if number not in items for text in changed_texts(posted, number)]
+    about = about_form(found, posted if "about" in posted else None)
+    forms = {0: about} if "about" in posted else {row["seq"]: row["form"] for row in rows}
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        status = HTTPStatus.CONFLICT if gone else keep(request, found, forms)
+        if status == HTTPStatus.OK:
+            return redirect(request.get_full_path())
     session = session_of(found.channel)
-    context = {"record": found, "session": session, "about": about, "rows": rows, "page": page}
     forum = forum_above(session)
-    context |= {"forum": forum, "zone": ZoneInfo(forum.timezone)}
-    status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.BAD_REQUEST
+    context = {"record": found, "session": session, "about": about, "rows": rows, "page": page}
+    context |= {"forum": forum, "zone": ZoneInfo(forum.timezone), "gone": gone}
+    context |= {"waiting": waiting_corrections(found, items), "seen": services.stand_of(found)}
+    context["has_grown"] = services.has_grown(found)
     return render(request, "events/record/desk.html", context, status=status)
 
 
-def desk_rows(record: Record, told: Told, page: Page, posted) -> list[dict]:
-    rows = []
-    for item in page:
-        edit = told.edits.get(item["seq"])
-        initial = {"text": edit.text if edit and edit.text else item["text"]}
-        initial["reason_to_hide"] = edit.reason_to_hide if edit else ""
-        more = edit.more if edit else {}
-        form = ItemForm(posted, item=item, more=more, prefix=str(item["seq"]), initial=initial)
-        rows.append(told.item(item) | {"form": form, "said": item["text"]})
-    return rows
+def posted_numbers(posted: QueryDict) -> list[int]:
+    """Of the items in a form, which may by now stand on another page or not at all."""
+    names = [name.removesuffix("-shown") for name in posted if name.endswith("-shown")]
+    return [int(name) for name in names if name.isascii() and name.isdecimal() and len(name) < MOST_DIGITS]
 
 
-def keep(request: HttpRequest, found: Record, about: AboutForm, rows: list[dict]) -> HttpResponse:
+def desk_row(item: dict, told: Told, posted: QueryDict) -> dict:
+    form = ItemForm(posted if "items" in posted else None, item=item, edit=told.edits.get(item["seq"]))
+    return told.item(item) | {"form": form, "said": item["text"]}
+
+
+def waiting_corrections(found: Record, items: dict[int, dict]) -> list[dict]:
+    """What participants corrected after the release, with the mark that says which words were read."""
+    waiting = found.corrections.exclude(waiting="").select_related("by").order_by("seq")
+    return [
+        {"correction": one, "said": items[one.seq], "seen": mark_of(one.waiting)} for one in waiting if one.seq in items
+    ]
+
+
+def keep(request: HttpRequest, found: Record, forms: dict[int, ShownForm]) -> HTTPStatus:
+    """Write what was changed; `OK` when it is kept or the record is no draft any more."""
+    if [form for form in forms.values() if not form.is_valid()]:
+        return HTTPStatus.BAD_REQUEST
+    changes = {number: changed for number, form in forms.items() if (changed := form.changes())}
     try:
-        if about.is_bound:
-            services.describe(record=found, by=request.user, **about.values())
+        if 0 in forms:
+            services.describe(record=found, changes=changes.get(0, {}), by=request.user)
         else:
-            for row in rows:
-                services.edit_item(record=found, seq=row["seq"], by=request.user, **row["form"].edit())
+            services.edit_items(record=found, changes=changes, by=request.user)
         messages.success(request, _("The draft is kept."))
+    except Conflict as conflict:
+        for number, name in conflict.fields:
+            forms[number].tell_overtaken(name)
+        return HTTPStatus.CONFLICT
     except services.NotNow:
         messages.warning(request, _("The record is released. Take it back to change it."))
-    return redirect(request.get_full_path())
+    return HTTPStatus.OK
 
 
 @for_secretariat
 @require_POST
 def act(request: HttpRequest, channel: str) -> HttpResponse:
-    """Release, take back, or leave a correction out."""
+    """Release, take back, take a correction in or leave it out."""
     found = record_of(channel)
     try:
-        match request.POST.get("do"):
-            case "release":
-                services.release(record=found, by=request.user, now=timezone.now())
-                messages.success(request, _("The record is released."))
-            case "take_back":
-                services.take_back(record=found, by=request.user)
-                messages.success(request, _("The record is a draft again; nobody else reads it."))
-            case "leave_out":
-                number = request.POST.get("seq", "")
-                wanted = {"seq": int(number)} if number.isascii() and number.isdecimal() else {"pk": None}
-                correction = get_object_or_404(Correction, record=found, **wanted)
-                services.leave_out_correction(correction=correction, by=request.user)
-                messages.success(request, _("The correction is left out."))
+        if told := done(request, found):
+            messages.success(request, told)
+    except Conflict:
+        messages.warning(request, _("Something came in since you opened the page. Look through it, then release it."))
+    except services.RoomOpen:
+        messages.warning(request, _("The room is open. Close it first: then the record is complete."))
     except services.NotNow:
         messages.warning(request, _("Nothing was changed: somebody else was faster."))
     return redirect("record_desk", channel=channel)
+
+
+def done(request: HttpRequest, found: Record) -> str:
+    """Does what the form asks for; what to tell about it.
+
+    Raises:
+        Conflict: something came in since the page was opened.
+        NotNow: it cannot be done any more.
+    """
+    by, seen = request.user, request.POST.get("seen", "")
+    match request.POST.get("do"):
+        case "release":
+            services.release(record=found, seen=seen, by=by, now=timezone.now())
+            return _("The record is released.")
+        case "take_back":
+            services.take_back(record=found, by=by, now=timezone.now())
+            return _("The record is a draft again; nobody else reads it.")
+        case "take_in":
+            services.take_in_correction(correction=correction_named(request, found), seen=seen, by=by)
+            return _("The correction stands in the record.")
+        case "refuse":
+            services.refuse_correction(correction=correction_named(request, found), seen=seen, by=by)
+            return _("The correction is left out.")
+        case "leave_out":
+            services.leave_out_correction(correction=correction_named(request, found), by=by)
+            return _("The correction is left out.")
+    return ""
+
+
+def correction_named(request: HttpRequest, found: Record) -> Correction:
+    """
+    Raises:
+        Http404: there is none for this item.
+    """
+    number = request.POST.get("seq", "")
+    is_number = number.isascii() and number.isdecimal() and len(number) < MOST_DIGITS
+    wanted = {"seq": int(number)} if is_number else {"pk": None}
+    return get_object_or_404(Correction, record=found, **wanted)
 
 
 @never_cache
@@ -146,13 +206,23 @@ def corrections(request: HttpRequest, channel: str) -> HttpResponse:
         text = request.POST.get("text", "")
         try:
             services.correct(record=found, seq=int(number), by=request.user, text=text, now=timezone.now())
-            messages.success(request, _("Your correction stands beside what you said."))
+            messages.success(request, kept_how(found))
             return redirect("live_corrections", channel=channel)
         except Refused as error:
             refusal, written = sentence_of(error), {int(number): text}
+        except services.LeftOut:
+            refusal, written = _("The secretariat has left this correction out of the record."), {int(number): text}
         except services.NotNow:
-            refusal = _("This can no longer be corrected.")
+            refusal, written = _("This can no longer be corrected."), {int(number): text}
     return own_page(request, found, refusal=refusal, written=written)
+
+
+def kept_how(record: Record) -> str:
+    if record.is_released:
+        return _(
+            "The record is released. Your correction waits for the secretariat, which takes it in or leaves it out."
+        )
+    return _("Your correction stands beside what you said.")
 
 
 def own_page(request: HttpRequest, found: Record, *, refusal: str, written: dict[int, str]) -> HttpResponse:
@@ -166,7 +236,7 @@ def own_page(request: HttpRequest, found: Record, *, refusal: str, written: dict
             "clock": clock(event.at.isoformat(), zone),
             "text": event.payload["text"],
             "corrected": given.get(event.seq),
-            "written": written.get(event.seq) or (given[event.seq].text if event.seq in given else ""),
+            "written": written.get(event.seq) or last_of(given.get(event.seq)),
         }
         for event in services.own_words(found, request.user)
     ]
@@ -174,6 +244,10 @@ def own_page(request: HttpRequest, found: Record, *, refusal: str, written: dict
     context |= {"zone": zone, "refusal": refusal, "is_over": timezone.now() > found.corrections_end}
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
     return render(request, "events/record/corrections.html", context, status=status)
+
+
+def last_of(correction: Correction | None) -> str:
+    return correction.waiting or correction.text if correction else ""
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from search.correction import did_you_mean
 from search.document import Document
 from search.formula import Formula, Token, both, either
 from search.glossary import Glossary
-from search.ordering import WINDOW, may_reorder, whole_first
+from search.ordering import whole_first, window
 from search.plan import NEAREST, Plan, Stage, make_plan
 from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling
 from search.tokens import facet_token
@@ -84,12 +85,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A completion: the title of a ``document`` (its id) with its address, or a word to search for."""
+    """A completion: a name of a ``document`` (its id) with its address, or a word to search for.
+
+    ``city`` is a slug; ``language`` that of the name, if it is known.
+    """
 
     text: str
     document: str = ""
     address: str = ""
     kind: str = ""
+    city: str = ""
     language: str = ""
 
 
@@ -110,6 +115,17 @@ class Build(Protocol):
     def remove(self, ids: Iterable[str]) -> None: ...
     def commit(self) -> None: ...
     def discard(self) -> None: ...
+
+
+@contextmanager
+def building(engine: "Engine") -> Iterator[Build]:
+    """A build that is committed at the end of the block, and discarded with whatever ends it before."""
+    build = engine.begin_build()
+    with ExitStack() as unless_done:
+        unless_done.callback(build.discard)
+        yield build
+        build.commit()
+        unless_done.pop_all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +272,11 @@ class StagedEngine(Engine):
         matches = list(collector.matches.values())
         read: dict[int | str, Document] = {}
         is_whole = True
-        if collector.may_reorder and not collector.is_nearest():
-            read.update(self.documents([match.key for match in matches[:WINDOW]]))
-            is_whole = len(read) == len(matches[:WINDOW])
-            matches[:WINDOW] = _whole_first(matches[:WINDOW], plan, read)
+        if request.offset < collector.window and not collector.is_nearest():
+            first = matches[: collector.window]
+            read.update(self.documents([match.key for match in first]))
+            is_whole = len(read) == len(first)
+            matches[: collector.window] = _whole_first(first, plan, read)
         chosen = matches[request.offset : request.offset + request.limit]
         read.update(self.documents([match.key for match in chosen if match.key not in read]))
         hits = self.load(chosen, read)
@@ -286,9 +303,9 @@ class Collector:
         self._engine = engine
         self._filters = wanted(request.filters)
         self._sort = request.sort
-        self.may_reorder = request.sort == "relevance" and may_reorder(plan)
+        self.window = window(plan) if request.sort == "relevance" else 0
         self._plan = plan
-        self._needed = min(max(request.offset + request.limit, WINDOW * self.may_reorder), DEEPEST)
+        self._needed = min(max(request.offset + request.limit, self.window), DEEPEST)
         languages = request.filters.get("language", ())
         self._reader = request.reader if len(languages) != 1 else ""
         self.matches: dict[str, Match] = {}

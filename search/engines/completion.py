@@ -1,4 +1,4 @@
-"""Suggestions while typing and related documents, for engines that carry out formulas."""
+"""Suggestions while typing, and related documents for engines that carry out formulas."""
 
 from collections.abc import Iterable, Sequence
 from math import log
@@ -6,13 +6,59 @@ from typing import Protocol
 
 from search.document import Document
 from search.engines.base import Hit, Match, StagedEngine, Suggestion, Wanted
-from search.formula import Formula, Some, Token, both, either, prefixed
-from search.parts import Word, read
-from search.text import fold, normalise
+from search.formula import Formula, Some, Start, Token, both, either, prefixed
+from search.parts import Part, Word, links, read
+from search.text import fold, fold_all, normalise
 from search.tokens import KEY, TITLE, Analysed, facet_token
 
 _CHARACTERISTIC = 8
 _WORDS = 500
+LOOKED_THROUGH = 3  # times as many titles as are wanted are read to find those that begin as typed
+
+
+def titles_begun(parts: Sequence[Part]) -> Formula:
+    """Titles that hold all words, the last perhaps unfinished; after others one letter of it is enough."""
+    *before, last = parts
+    is_letter = bool(before) and isinstance(last, Word) and not last.text.isdigit()
+    begun = Start(fold(last.text)) if is_letter else last.start()
+    return prefixed(both([*(part.near() for part in before), begun]), TITLE)
+
+
+def titles_in_order(documents: Iterable[Document], typed: str) -> list[Suggestion]:
+    """Each name once for a city, those first that begin as typed, the shortest of them before others."""
+    plain = fold_all(typed)
+    found: dict[tuple[str, str], tuple[int, int, Suggestion]] = {}
+    for document in documents:
+        place, name = min(((_place(name, plain), name) for name in _names(document)), key=lambda one: one[0])
+        language = document.language if name == document.title else ""
+        shown = Suggestion(name, document.id, document.address, document.kind, document.city, language)
+        found.setdefault((normalise(name), document.city), (place, 0 if place else len(name), shown))
+    return [shown for *_, shown in sorted(found.values(), key=lambda one: one[:2])]
+
+
+def _names(document: Document) -> tuple[str, ...]:
+    return document.title, *document.also_called
+
+
+def _place(name: str, plain: str) -> int:
+    folded = fold_all(name)
+    if folded.startswith(plain):
+        return 0
+    return 1 if all(word in folded for word in plain.split()) else 2
+
+
+def rest_of_words(parts: Sequence[Part], text: str) -> tuple[str, str]:
+    """What stands before the last word, and the folded beginning of that; no beginning where no word is begun."""
+    last = parts[-1]
+    start = fold(last.text) if isinstance(last, Word) else ""
+    before = normalise(text)[: -len(last.text)] if len(parts) > 1 else ""
+    return before, start if len(start) > 1 else ""
+
+
+def in_a_row(parts: Sequence[Part], word: str) -> Formula:
+    """Texts that hold the words typed with this one as the last."""
+    whole = [*parts[:-1], Word(normalise(word))]
+    return both([*(part.near() for part in whole), *links(whole, fold)])
 
 
 class Lexicon(Protocol):
@@ -24,28 +70,27 @@ class CompletingEngine(StagedEngine, Lexicon):
     """Adds completion and kinship to a staged engine that keeps a list of its words."""
 
     def suggest(self, text: str, *, reader: str = "", limit: int = 8) -> list[Suggestion]:
-        """Titles that hold all words, the last perhaps unfinished, then words that go on as typed."""
+        """Titles that hold all words, the last perhaps unfinished, then words that go on as typed in some text."""
         parts = read(text)
         if not parts:
             return []
-        match = prefixed(both([*(part.near() for part in parts[:-1]), parts[-1].start()]), TITLE)
+        match = titles_begun(parts)
         self.generation()
         formulas: list[Formula] = [match]
         if reader:
             formulas.insert(0, both([match, Token(facet_token("language", reader))]))
-        found: dict[str, Suggestion] = {}
-        for hit in self._loaded(self._first(formulas, limit)):
-            document = hit.document
-            found.setdefault(
-                normalise(document.title),
-                Suggestion(document.title, document.id, document.address, document.kind, document.language),
-            )
-        start = fold(parts[-1].text)
-        before = normalise(text)[: -len(parts[-1].text)] if len(parts) > 1 else ""
-        if len(found) < limit and isinstance(parts[-1], Word) and len(start) > 1:
-            for word in self.words_starting(start, [reader] if reader else (), limit):
-                found.setdefault(before + word, Suggestion(before + word))
-        return list(found.values())[:limit]
+        hits = self._loaded(self._first(formulas, LOOKED_THROUGH * limit))
+        titles = titles_in_order((hit.document for hit in hits), text)[:limit]
+        words = self._words(parts, text, reader, limit) if len(titles) < limit else []
+        known = {normalise(title.text) for title in titles}
+        return [*titles, *(Suggestion(word) for word in words if word not in known)][:limit]
+
+    def _words(self, parts: Sequence[Part], text: str, reader: str, limit: int) -> list[str]:
+        before, start = rest_of_words(parts, text)
+        words = self.words_starting(start, [reader] if reader else (), limit) if start else []
+        if before:
+            words = [word for word in words if self._first([in_a_row(parts, word)], 1)]
+        return [before + word for word in words]
 
     def _loaded(self, matches: Sequence[Match]) -> tuple[Hit, ...]:
         return self.load(matches, self.documents([match.key for match in matches]))

@@ -29,17 +29,18 @@ from search.engines.base import (
     respelt,
     wanted,
 )
+from search.engines.completion import LOOKED_THROUGH, in_a_row, rest_of_words, titles_begun, titles_in_order
 from search.engines.elastic_index import ALIAS, ElasticBuild, delete_actions, put_actions, spelled, write
 from search.engines.elastic_query import Query, compile_formula, ranked, stage_of
 from search.engines.elastic_trip import Trip
 from search.engines.packing import from_fields
-from search.formula import All, Formula, Start, Token, both, either, prefixed
+from search.formula import All, Formula, Start, Token, both, either
 from search.glossary import Glossary
-from search.ordering import WINDOW, may_reorder, whole_first
-from search.parts import Word, read
+from search.ordering import whole_first, window
+from search.parts import Part, read
 from search.plan import NEAREST, Stage, make_plan
-from search.text import VERSION, fold, normalise
-from search.tokens import TITLE, Analysed, facet_token
+from search.text import VERSION, normalise
+from search.tokens import Analysed, facet_token
 
 
 class ElasticEngine(Engine):
@@ -86,17 +87,17 @@ class ElasticEngine(Engine):
         )
         if not plan.parts:
             return Answer((), 0, plan=plan)
-        reorders = request.sort == "relevance" and may_reorder(plan)
-        size = max(WINDOW if reorders else PAGE, min(request.offset + request.limit, DEEPEST))
+        first = window(plan) if request.sort == "relevance" else 0
+        size = max(first, PAGE, min(request.offset + request.limit, DEEPEST))
         trip = Trip(self, request, plan, size)
         found = trip.run()
         if found is None:
             return Answer((), 0, plan=plan)
         answer = found.answer
         everything = list(answer["hits"]["hits"])
-        if reorders:
-            everything[:WINDOW] = whole_first(
-                everything[:WINDOW],
+        if request.offset < first:
+            everything[:first] = whole_first(
+                everything[:first],
                 plan,
                 stage=lambda hit: stage_of(hit["_score"], found.ranked),
                 document=lambda hit: from_fields(hit["_source"]["stored"]),
@@ -183,35 +184,36 @@ class ElasticEngine(Engine):
         parts = read(text)
         if not parts:
             return []
-        match = prefixed(both([*(part.near() for part in parts[:-1]), parts[-1].start()]), TITLE)
         titles = {
-            "query": ranked([Stage("start", (match,), "close")], (), reader),
-            "size": limit,
+            "query": ranked([Stage("start", (titles_begun(parts),), "close")], (), reader),
+            "size": LOOKED_THROUGH * limit,
             "sort": ["_score", "rank"],
             "collapse": {"field": "group"},
             "_source": ["stored"],
         }
-        start = fold(parts[-1].text)
+        before, start = rest_of_words(parts, text)
         pattern = f"{reader or '[a-z-]+'}:{start}.*"
         words = {
-            "query": compile_formula(Start(start)),
+            "query": compile_formula(both([*(part.near() for part in parts[:-1]), Start(start)])),
             "size": 0,
             "aggs": {"words": {"terms": {"field": "words", "include": pattern, "size": limit}}},
         }
-        wants_words = isinstance(parts[-1], Word) and len(start) > 1
-        answers = self.ask([titles, words] if wants_words else [titles])
-        found: dict[str, Suggestion] = {}
-        for hit in answers[0]["hits"]["hits"]:
-            document = from_fields(hit["_source"]["stored"])
-            found.setdefault(
-                normalise(document.title),
-                Suggestion(document.title, document.id, document.address, document.kind, document.language),
-            )
-        before = normalise(text)[: -len(parts[-1].text)] if len(parts) > 1 else ""
-        for bucket in answers[1]["aggregations"]["words"]["buckets"] if wants_words else ():
-            word = before + bucket["key"].partition(":")[2]
-            found.setdefault(word, Suggestion(word))
-        return list(found.values())[:limit]
+        answers = self.ask([titles, words] if start else [titles])
+        documents = (from_fields(hit["_source"]["stored"]) for hit in answers[0]["hits"]["hits"])
+        found = titles_in_order(documents, text)[:limit]
+        buckets = answers[1]["aggregations"]["words"]["buckets"] if start and len(found) < limit else ()
+        going_on = [bucket["key"].partition(":")[2] for bucket in buckets]
+        if before:
+            going_on = self._said(parts, going_on)
+        known = {normalise(one.text) for one in found}
+        return [*found, *(Suggestion(before + word) for word in going_on if before + word not in known)][:limit]
+
+    def _said(self, parts: Sequence[Part], words: Sequence[str]) -> list[str]:
+        """Those of the words that a text holds behind the others."""
+        if not words:
+            return []
+        asked = [{"query": compile_formula(in_a_row(parts, word)), "size": 0, "terminate_after": 1} for word in words]
+        return [word for word, answer in zip(words, self.ask(asked), strict=True) if answer["hits"]["total"]["value"]]
 
     def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]:
         try:

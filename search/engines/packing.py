@@ -21,7 +21,7 @@ def to_fields(document: Document) -> dict[str, Any]:
 def from_fields(fields: Mapping[str, Any]) -> Document:
     kept = {"kind": "", "language": "", "title": "", **fields}
     kept["passages"] = tuple(Passage(**passage) for passage in kept.get("passages", ()))
-    for name in ("focus", "years"):
+    for name in ("focus", "years", "also_called"):
         kept[name] = tuple(kept.get(name, ()))
     return Document(**kept)
 

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from contextlib import contextmanager
 from http.client import HTTPResponse
 
@@ -10,6 +9,7 @@ import uvicorn
 
 from ascn_site.request_protocol import RequestProtocol
 from tests.services.processes import free_port
+from tests.waiting import until
 
 
 @contextmanager
@@ -26,9 +26,7 @@ def listening(application):
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    until = time.monotonic() + 10
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.01)
+    until(lambda: server.started)
     yield config.port
     server.should_exit = True
     thread.join(timeout=10)

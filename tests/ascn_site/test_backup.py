@@ -9,6 +9,7 @@ import pytest
 
 from tests.services.databases import migrated_database
 from tests.services.installations import Installation
+from tests.waiting import until
 
 PERSON = """
 from django.core.files.base import ContentFile
@@ -208,8 +209,7 @@ NOTE = "restore.unfinished"
 def kill_once_begun(installation: Installation, delay: float, *arguments: str) -> None:
     """Kill so many seconds after the first thing was written."""
     process = installation.start(*arguments)
-    while process.poll() is None and not (installation.folder / NOTE).exists():
-        time.sleep(0.01)
+    until(lambda: process.poll() is not None or (installation.folder / NOTE).exists(), seconds=60)
     time.sleep(delay)
     process.kill()
     process.communicate()

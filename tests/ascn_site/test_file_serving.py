@@ -65,6 +65,12 @@ def test_everybody_reads_it_once_a_public_page_shows_it_and_not_after_it_left(cl
     assert (shown, client.get(plan.url).status_code) == (200, 404)
 
 
+def test_an_answer_with_a_file_names_no_encoding_that_nobody_knows(client, hanoi, plan):
+    show_on(hanoi, plan)
+
+    assert "Content-Encoding" not in client.get(plan.url).headers
+
+
 def test_a_draft_of_a_public_page_does_not_open_the_file(client, hanoi, plan):
     hanoi.files = json.dumps([{"type": "file", "value": {"file": plan.pk, "note": ""}}])
     hanoi.save_revision()

@@ -17,6 +17,7 @@ import pytest
 
 from tests.services.processes import free_port
 from tests.services.site import ROOT, RunningSite
+from tests.waiting import until
 
 RUN = ROOT / "run"
 STEPS = ("preparing the database", "loading the network's facts", "packing style sheets", "making the people")
@@ -104,8 +105,7 @@ def test_what_a_killed_start_called_keeps_the_next_one_waiting(project):
         f"import runpy; m = runpy.run_path({str(project / 'run')!r}); l = m['one_at_a_time'](); m['must']({calls}, 'x')"
     )
     start = subprocess.Popen([sys.executable, "-c", script])
-    while not began.exists():
-        time.sleep(0.02)
+    until(began.exists)
     start.kill()
     start.wait()
     with (project / "run").open() as file, pytest.raises(BlockingIOError):

@@ -4,12 +4,14 @@ import datetime
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from ascn_site.accounts.sessions import BEGAN, SEEN, note_socket
+from ascn_site.accounts.sessions import BEGAN, SEEN, Sessions, note_socket
 from ascn_site.models.accounts import Office, Scope
 from ascn_site.services import appoint
 from events.live.doors import visitors
@@ -153,3 +155,22 @@ def test_a_session_is_not_ended_by_a_link(people):
 
     assert here.get(f"/accounts/sessions/{session_of(there).pk}/end/").status_code == 405
     assert there.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("cookie", [r'"\000aaaaaaaa"', "a" * 31, "A" * 32, "a" * 33, "é" * 32, ""])
+def test_a_cookie_that_no_session_can_have_reaches_no_database(people, django_assert_num_queries, cookie):
+    request = RequestFactory(headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}).get("/en/")
+    own = Client()
+    sign_in(own, people["officer"])
+    right = RequestFactory(
+        headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={own.session.session_key}"},
+    ).get("/en/")
+
+    with django_assert_num_queries(0):
+        Sessions(seen_person)(request)
+    with django_assert_num_queries(1):
+        Sessions(seen_person)(right)
+
+
+def seen_person(request):
+    return HttpResponse(str(request.session.get("_auth_user_id")))

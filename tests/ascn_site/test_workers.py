@@ -11,6 +11,7 @@ import pytest
 
 from tests.services.processes import listens
 from tests.services.site import RunningSite
+from tests.waiting import until
 
 DRAFT = (
     "from ascn_site import demo; from ascn_site.models import HomePage, User;"
@@ -33,13 +34,6 @@ def site(postgres_url, redis_url):
         yield site
     with psycopg.connect(postgres_url, autocommit=True) as server:
         server.execute("DROP DATABASE two_processes WITH (FORCE)")
-
-
-def until(is_so, *, seconds: float) -> None:
-    last = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < last, f"not within {seconds} s"
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def seconds(site, path: str, form: dict, address: str, cookie: str) -> float:
 def main() -> None:
     with RunningSite(ASCN_LIMIT_FACTOR="100000") as site:
         site.manage("shell", "-c", PERSON)
-        people = json.loads(site.manage("seed_demo", "--seed", "1", "--json"))["people"]
+        people = site.seed_demo()["people"]
         cookie = next(person["cookie"] for person in people if person["office"] == "secretariat")
         for door, (path, form) in DOORS.items():
             taken = {"known": [], "unknown": []}

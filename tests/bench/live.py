@@ -111,7 +111,7 @@ def measure_product(binary: Path, folder: Path, asked, emit) -> None:
 @contextlib.contextmanager
 def product(people: int, folder: Path):
     with RunningSite(ASCN_LIMIT_FACTOR="100000") as site:
-        told = json.loads(site.manage("seed_demo", "--seed", "1", "--participants", str(people), "--json"))
+        told = site.seed_demo(participants=people)
         cookies = folder / "cookies"
         cookies.write_text("\n".join(one["cookie"] for one in told["people"] if one["office"] == "participant"))
         pin(site.process.pid, SERVER_CORE)

@@ -1,6 +1,5 @@
 """Browsers, and the people of demo mode."""
 
-import json
 from contextlib import ExitStack
 
 import pytest
@@ -22,7 +21,7 @@ def browser(missing):
 @pytest.fixture(scope="session")
 def seeded(running_site) -> dict:
     """The people, drafts and files of demo mode, for journeys of many modules."""
-    return json.loads(running_site.manage("seed_demo", "--seed", "1", "--json").splitlines()[-1])
+    return running_site.seed_demo()
 
 
 @pytest.fixture(scope="session")
@@ -46,5 +45,4 @@ def browsers(missing):
 @pytest.fixture(scope="module")
 def demo(running_site):
     """The people and channels of demo mode."""
-    printed = running_site.manage("seed_demo", "--seed", "1", "--participants", "3", "--json")
-    return json.loads(printed.strip().splitlines()[-1])
+    return running_site.seed_demo(participants=3)

@@ -1,7 +1,5 @@
 """Chromium judges whether what people typed is inert: in the page, the editor, its lists, preview and comparison."""
 
-import json
-
 import httpx
 import pytest
 from wagtail.test.utils.form_data import querydict_from_html
@@ -53,7 +51,7 @@ def rich_texts() -> list[str]:
 
 @pytest.fixture(scope="module")
 def people(running_site):
-    told = json.loads(running_site.manage("seed_demo", "--seed", "1", "--json"))["people"]
+    told = running_site.seed_demo()["people"]
     return {(person["office"], person["scope"]): person for person in told}
 
 

@@ -1,13 +1,13 @@
 """Readers search: by eye, keyboard and screen reader, with and without scripts."""
 
 import json
-import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.visits import RULES, visit
+from tests.waiting import until
 
 PAGES = [
     "search/",
@@ -25,12 +25,8 @@ WIDTHS = (320, 360, 768, 1024, 1280)
 @pytest.fixture(scope="module")
 def site(running_site):
     """The real network, once its index is there."""
-    for _ in range(60):
-        with running_site.get("/api/v1/search?q=flood") as answer:
-            if json.load(answer)["is_complete"]:
-                return running_site
-        time.sleep(0.5)
-    pytest.fail("the index does not answer")
+    until(lambda: json.load(running_site.get("/api/v1/search?q=flood"))["is_complete"], seconds=30)
+    return running_site
 
 
 def size(width: int) -> dict:
@@ -86,6 +82,48 @@ def test_the_keyboard_goes_through_suggestions(browser, site):
         page.wait_for_url("**/en/cities/kuching/**")
 
 
+def test_a_key_that_moves_the_cursor_leads_back_to_what_was_typed(browser, site):
+    with visit(browser, site) as page:
+        page.goto("/en/search/")
+        field = page.locator("#sq")
+        field.focus()
+        field.press_sequentially("floo")
+        expect(page.get_by_role("option").first).to_be_visible()
+        for key in ("Home", "End", "ArrowLeft", "ArrowRight"):
+            page.keyboard.press("ArrowDown")
+            expect(page.get_by_role("option", selected=True)).to_have_count(1)
+            page.keyboard.press(key)
+            expect(page.get_by_role("option", selected=True)).to_have_count(0)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/en/search/?q=floo")
+
+
+@pytest.mark.parametrize(
+    "answer", [{"status": 429, "body": "{}"}, {"content_type": "text/html", "body": "<p>Pay here"}, {}]
+)
+def test_suggestions_close_when_no_others_come(browser, site, answer):
+    with visit(browser, site) as page:
+        page.goto("/en/search/")
+        field = page.locator("#sq")
+        field.focus()
+        field.press_sequentially("floo")
+        expect(page.get_by_role("option").first).to_be_visible()
+        page.route("**/search/suggest?**", lambda route: route.fulfill(**answer) if answer else route.abort())
+        field.press_sequentially("x")
+        expect(page.get_by_role("option")).to_have_count(0)
+        expect(field).to_have_attribute("aria-expanded", "false")
+
+
+def test_suggestions_come_while_a_keyboard_still_composes_the_word(browser, site):
+    with visit(browser, site) as page:
+        page.goto("/th/search/")
+        page.locator("#sq").focus()
+        keyboard = page.context.new_cdp_session(page)
+        keyboard.send("Input.imeSetComposition", {"text": "ภูเก", "selectionStart": 4, "selectionEnd": 4})
+        expect(page.get_by_role("option").first).to_contain_text("ภูเก็ต")
+        expect(page.locator("#sq")).to_have_value("ภูเก")
+
+
 def test_enter_searches_for_what_was_typed(browser, site):
     with visit(browser, site, viewport=size(1280)) as page:
         page.goto("/en/")
@@ -106,6 +144,15 @@ def test_the_search_works_without_scripts(browser, site):
         page.get_by_role("button", name="Show").click()
         expect(page).to_have_url(f"{site.url}/en/search/?q=flood&kind=project&sort=relevance")
         expect(page.locator(".hits .badge").first).to_have_text("Project")
+
+
+def test_results_take_the_whole_width_of_the_paper(browser, site):
+    with visit(browser, site, viewport=size(1280)) as page:
+        page.emulate_media(media="print")
+        for path in ("search/?q=flood", "practices/"):
+            page.goto(f"/en/{path}")
+            width = page.locator("main h2").first.evaluate("heading => heading.parentElement.clientWidth")
+            assert width > 0.8 * page.evaluate("document.documentElement.clientWidth")
 
 
 def test_the_whole_way_from_a_letter_to_a_filtered_list_and_back(browser, site):

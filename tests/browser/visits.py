@@ -1,12 +1,13 @@
 """Visits of a running site in Chromium: what the policy refuses and what a script gets wrong fails the test."""
 
 import re
-import time
 from contextlib import contextmanager
 from email import message_from_string, policy
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+
+from tests.waiting import until
 
 CHROMIUM = Path("/usr/bin/chromium")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -68,7 +69,5 @@ def mails_to(site, address: str) -> list[str]:
 
 def in_mail(site, address: str, number: int, pattern: str) -> str:
     """What the pattern finds in the mail of this number to an address, once it has come."""
-    until = time.monotonic() + MAIL_TAKES
-    while len(mails_to(site, address)) < number and time.monotonic() < until:
-        time.sleep(0.2)
-    return re.search(pattern, mails_to(site, address)[number - 1], re.MULTILINE)[0]
+    [mail] = until(lambda: mails_to(site, address)[number - 1 : number], seconds=MAIL_TAKES)
+    return re.search(pattern, mail, re.MULTILINE)[0]

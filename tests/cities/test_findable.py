@@ -11,16 +11,7 @@ from tests import factories
 from tests.real_network import NOW
 from tests.search.indexed import addresses, found, work
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_index(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    site_index.close()
-    site_index.engine().begin_build().commit()
-    yield
-    site_index.close()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 
 
 @pytest.fixture
@@ -31,6 +22,11 @@ def project():
 def a_row(city, year: int, title: str, **fields) -> ProjectRecord:
     values = {"code": f"ME{year}-{title}", "number": 1, "status": "ongoing", "source": f"ME{year}"}
     return ProjectRecord.objects.create(city=city, year=year, title=title, **values | fields)
+
+
+def date_of(project) -> str:
+    [document] = collect.documents([Thing(collect.PAGE, project.pk)], version=1)
+    return document.date
 
 
 def test_a_project_is_found_by_its_years_and_by_the_names_that_reports_give_it(project):
@@ -45,6 +41,18 @@ def test_a_project_is_found_by_its_years_and_by_the_names_that_reports_give_it(p
     for year in ("2020", "2021", "2022", "2023", "2024"):
         assert found("gauges", year=year, status="completed") == ["Gauges"]
     assert found("whisper") == found("pumps") == ["Gauges"]
+
+
+def test_a_project_has_the_date_of_the_last_thing_told_of_it(project):
+    project.save_revision().publish()
+    project.refresh_from_db()
+    assert date_of(project) == project.last_published_at.date().isoformat()
+
+    a_row(project.city, 2023, "Gauges", project_code=project.permanent_id)
+    assert date_of(project) == "2023"
+
+    StageChange.objects.create(project=project, stage="build", date="2024-03", reason="The money came")
+    assert date_of(project) == "2024-03"
 
 
 def test_the_stage_that_a_city_gives_counts_before_the_report(project):

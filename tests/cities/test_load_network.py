@@ -1,5 +1,6 @@
 """The facts come in once, whole and true; what people do here afterwards is theirs."""
 
+import datetime
 import json
 import os
 import shutil
@@ -12,11 +13,12 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 from wagtail.models import Collection, Locale, Page, ReferenceIndex, Revision, Site
 
 from ascn_site.languages import CODES
 from ascn_site.loading.subjects import all_subjects
-from ascn_site.models import LoadedFact, PermanentId
+from ascn_site.models import JobRun, LoadedFact, PermanentId
 from cities.models import ActionPlanPage, City, CityPage, Country, DocumentPage, ProjectPage, ProjectRecord, UpdatePage
 from events.models import ForumPage
 from practices.models import PracticePage, PracticesPage, ResponsePage
@@ -260,6 +262,18 @@ def test_a_record_is_corrected_unless_somebody_changed_it_here(folder):
     assert City.objects.get(slug="hanoi").latitude == 21.5
     assert City.objects.get(slug="hanoi").collection.name == "Hanoi"
     assert City.objects.get(slug="kuching").latitude != 1.5
+
+
+def test_the_search_looks_for_what_a_load_brought_and_only_then(folder):
+    later = timezone.now() + datetime.timedelta(days=1)
+    JobRun.objects.update_or_create(name="compare the search index", defaults={"due": later})
+    load_facts(folder)
+    assert JobRun.objects.get(name="compare the search index").due == later
+    GlossaryTerm.objects.filter(key="flood").delete()
+    LoadedFact.objects.filter(code="terms/flood").delete()
+    load_facts(folder)
+
+    assert JobRun.objects.get(name="compare the search index").due < later
 
 
 def test_a_page_that_was_deleted_does_not_come_back(folder):

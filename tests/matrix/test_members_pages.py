@@ -42,7 +42,7 @@ class Person:
 
 @pytest.fixture(scope="module")
 def people(running_site) -> dict[str, Person]:
-    seeded = json.loads(running_site.manage("seed_demo", "--seed", "1", "--json").splitlines()[-1])
+    seeded = running_site.seed_demo()
     cookies = {person["office"]: person["cookie"] for person in reversed(seeded["people"])}
     return {office: Person(running_site, cookie) for office, cookie in cookies.items()}
 

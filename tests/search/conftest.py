@@ -1,6 +1,5 @@
 """Every engine with the judged set, and every engine empty; servers are real."""
 
-import time
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -10,6 +9,7 @@ from search.engines.base import Request, Unavailable
 from search.engines.choice import NAMES, open_engine
 from search.seeded import seeded_glossary
 from tests.search import judged
+from tests.waiting import until
 
 ADDRESSES = {"postgres": "postgres_url", "elasticsearch": "elasticsearch_url"}
 
@@ -30,15 +30,12 @@ def opened(name, request, folder):
     engine.close()
 
 
-def wake(engine):
-    """A server that has just begun may need more than its deadline for the first answer of all."""
-    for _ in range(20):
-        try:
-            engine.search(Request("flood"))
-        except Unavailable:
-            time.sleep(0.5)
-        else:
-            return
+def answers(engine) -> bool:
+    try:
+        engine.search(Request("flood"))
+    except Unavailable:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session", params=NAMES)
@@ -48,7 +45,7 @@ def engine(request, tmp_path_factory):
         build = engine.begin_build()
         build.add(judged.documents())
         build.commit()
-        wake(engine)
+        until(lambda: answers(engine), seconds=30)  # the first answer of all may take longer than its deadline
         yield engine
 
 

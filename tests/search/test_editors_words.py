@@ -16,19 +16,10 @@ from tests.editing import sign_in
 from tests.markup import squeezed
 from tests.search.indexed import found, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 
 TERMS, PROMOTIONS = "/admin/snippets/search/glossaryterm/", "/admin/snippets/search/promotedresult/"
 TODAY = timezone.localdate()
-
-
-@pytest.fixture(autouse=True)
-def own_index(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    site_index.close()
-    site_index.engine().begin_build().commit()
-    yield
-    site_index.close()
 
 
 @pytest.fixture

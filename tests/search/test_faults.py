@@ -16,10 +16,10 @@ from search.models import OutboxRow
 from search.worker import IndexKeeper
 from tests.factories import a_city_page
 from tests.search.indexed import found
-from tests.search.test_worker import wait_until
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.processes import Missing
 from tests.services.relay import Relay
+from tests.waiting import until
 
 ALIAS = "ascn-search"
 FOREIGN = {"mappings": {"properties": {"title": {"type": "text"}}}}
@@ -186,17 +186,17 @@ def is_in_step() -> bool:
 def test_while_the_engine_is_away_publishing_and_searching_go_on_and_nothing_is_lost(fault, server, line, client):
     page = a_city_page(introduction="Before")
     with kept():
-        assert wait_until(is_in_step)
+        assert until(is_in_step)
         usual = timed(lambda: publish(page, "Still before"))
-        assert wait_until(is_in_step)
+        assert until(is_in_step)
         with fault(server, line, client):
             later = timed(lambda: publish(page, "Afterwards"))
             other = a_city_page("BKK", introduction="Afterwards")
             began = time.monotonic()
             answer, is_from_index = results.ask(Request("city"))
             waited = time.monotonic() - began
-        assert wait_until(is_in_step)
-        assert wait_until(lambda: sorted(found("afterwards")) == sorted([page.title, other.title]))
+        assert until(is_in_step)
+        assert until(lambda: sorted(found("afterwards")) == sorted([page.title, other.title]))
 
     assert later < usual + 1
     assert waited < 2
@@ -210,12 +210,12 @@ def test_while_the_engine_is_away_publishing_and_searching_go_on_and_nothing_is_
 def test_an_index_that_takes_nothing_still_answers_and_catches_up(block, server, line, client):
     page = a_city_page(introduction="Before")
     with kept():
-        assert wait_until(lambda: is_in_step() and found("before") == [page.title])
+        assert until(lambda: is_in_step() and found("before") == [page.title])
         client.indices.put_settings(index=ALIAS, body={block: True})
         publish(page, "Afterwards")
         other = a_city_page("BKK", introduction="Afterwards")
-        assert wait_until(lambda: OutboxRow.objects.filter(attempts__gt=0).exists())
+        assert until(lambda: OutboxRow.objects.filter(attempts__gt=0).exists())
         assert found("before") == [page.title]
         client.indices.put_settings(index=ALIAS, body={block: None})
-        assert wait_until(is_in_step)
-        assert wait_until(lambda: sorted(found("afterwards")) == sorted([page.title, other.title]))
+        assert until(is_in_step)
+        assert until(lambda: sorted(found("afterwards")) == sorted([page.title, other.title]))

@@ -13,7 +13,8 @@ from search.highlight import excerpt
 from search.rebuild import rebuild
 from tests.factories import a_document
 from tests.search.test_files import a_pdf
-from tests.search.test_worker import titles, wait_until
+from tests.search.test_worker import titles
+from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("network")]
 
@@ -29,14 +30,14 @@ def engine(empty_engine, settings, tmp_path: Path):
 
 
 def test_a_flood_is_found_in_every_script_with_its_plan_project_practice_update_city_and_file(engine):
-    assert wait_until(lambda: titles(engine, "flood"))
+    assert until(lambda: titles(engine, "flood"))
     file = a_pdf("Contents", "Sirens warn of a flood")
     page = a_document(
         title="Manual of sirens",
         file=SiteDocument.objects.create(title="manual", file=ContentFile(file, name="manual.pdf")),
     )
     outbox.work_once(engine, now=timezone.now())
-    assert wait_until(lambda: titles(engine, "sirens"))
+    assert until(lambda: titles(engine, "sirens"))
     for word in WORDS:
         answer = engine.search(Request(word, reader="en"))
         kinds = {hit.document.kind for hit in answer.hits}

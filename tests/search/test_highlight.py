@@ -56,6 +56,20 @@ def test_a_page_of_a_file_is_named():
     assert (text, found.page) == ("The [culverts]", 7)
 
 
+@pytest.mark.parametrize("query", ["pumping", "sluicse"])
+def test_the_passage_is_the_one_that_fits_also_by_another_ending_or_spelling(query):
+    body = "Nothing of note happened. " * 60 + "Then they pumped, and opened the sluices."
+
+    assert "opened the" in shown(query, Document("1", "text", "en", "", body))[0]
+
+
+def test_names_of_the_place_alone_are_no_passage():
+    record = Document("1", "record", "en", "Pump house", passages=(Passage("Mandalay · Myanmar · မန္တလေး"),))
+
+    assert shown("pump", record)[0] == ""
+    assert shown("myanmar", record)[0] == "Mandalay · [Myanmar] · မန္တလေး"
+
+
 def test_no_cut_and_no_mark_tears_a_grapheme():
     for language, texts in judged.TEXTS.items():
         for title, body in texts.values():

@@ -18,7 +18,8 @@ from search.models import OutboxRow
 from search.rebuild import rebuild
 from search.worker import IndexKeeper
 from tests.factories import a_city_page, a_practice
-from tests.search.test_worker import titles, wait_until
+from tests.search.test_worker import titles
+from tests.waiting import until
 
 PUBLICATIONS = {"small": 20, "full": 50}
 KILLED = {"small": 3, "full": 30}
@@ -77,15 +78,15 @@ def test_while_the_index_is_built_anew_people_publish_and_search_as_ever(kept, r
     publications = PUBLICATIONS[request.config.getoption("--faults")]
     city = a_city_page()
     pages = [a_practice(city, title=f"Practice {number}", summary="Before") for number in range(5)]
-    assert wait_until(lambda: is_in_step(kept) and len(titles(kept, "practice")) == 5)
+    assert until(lambda: is_in_step(kept) and len(titles(kept, "practice")) == 5)
     with Reader(kept) as reader:
         for number in range(publications):
             publish(pages[number % 5], f"Word{number}")
             if number % 10 == 0:
                 rebuild(kept)
-        assert wait_until(lambda: is_in_step(kept))
+        assert until(lambda: is_in_step(kept))
         last = range(publications - 5, publications)
-        assert wait_until(lambda: all(len(titles(kept, f"word{number}")) == 1 for number in last))
+        assert until(lambda: all(len(titles(kept, f"word{number}")) == 1 for number in last))
 
     assert reader.failures == []
     assert set(reader.answers) == {5}
@@ -129,7 +130,7 @@ def test_workers_that_are_killed_lose_nothing(worker, request):
         outbox.note(collect.Thing(collect.PAGE, page.pk) for page in pages)
         depth = OutboxRow.objects.waiting().count()
         running = [worker() for _ in range(workers)]
-        assert wait_until(lambda depth=depth: OutboxRow.objects.waiting().count() < depth, seconds=60)
+        assert until(lambda depth=depth: OutboxRow.objects.waiting().count() < depth, seconds=60)
         time.sleep(0.005 * turn)
         running[0].send_signal(signal.SIGKILL)
         for process in running:
@@ -138,7 +139,7 @@ def test_workers_that_are_killed_lose_nothing(worker, request):
     outbox.note(collect.Thing(collect.PAGE, page.pk) for page in pages)
     worker()
 
-    assert wait_until(lambda: is_in_step(engine), seconds=60)
+    assert until(lambda: is_in_step(engine), seconds=60)
     assert [titles(engine, f"word{turn}") for turn in range(2)] == [["Practice 0"], ["Practice 1"]]
     assert engine.search(Request("before")).total == len(pages) - KILLED[request.config.getoption("--faults")]
     assert not OutboxRow.objects.filter(claimed_until__isnull=False).exists()

@@ -1,6 +1,7 @@
 """What is published is found, what is not public is not, and nothing on the way is lost."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -14,17 +15,7 @@ from search.rebuild import compare, rebuild
 from tests.factories import a_city_page, a_document, a_plan, a_practice, a_project, in_language
 from tests.search.indexed import Down, addresses, found, work
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_index(settings, tmp_path):
-    """An empty index of the test's own."""
-    settings.DATA_DIR = tmp_path
-    site_index.close()
-    site_index.engine().begin_build().commit()
-    yield
-    site_index.close()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 
 
 @pytest.fixture
@@ -296,3 +287,36 @@ def test_readiness_tells_of_a_missing_index_and_of_changes_that_wait(client, cit
     assert ("changes are not in the index" in told, told.endswith(": refused")) == (True, True)
     assert client.get("/readyz").json()["parts"]["search"] == "no index yet"
     assert b"ascn_search_outbox_oldest_seconds 36" in client.get("/metrics").content
+
+
+def test_a_worker_that_comes_late_does_not_leave_what_another_took_away(city_page):
+    """One has read the page, another takes it out of the index, and then the first one writes it."""
+    practice = publish(a_practice(city_page), summary="Whisper")
+    engine = site_index.engine()
+    inner = engine.upsert
+
+    def upsert(documents):
+        engine.upsert = inner
+        practice.unpublish()
+        OutboxRow.objects.update(claimed_until=None)
+        work()
+        assert found("whisper") == []
+        inner([replace(document, version=outbox.current_version() + 1) for document in documents])
+
+    engine.upsert = upsert
+    work()
+    assert found("whisper") == [practice.title]
+    work()
+
+    assert found("whisper") == []
+
+
+def test_a_country_that_is_renamed_is_found_by_its_new_name(city_page):
+    plan, practice = a_plan(city_page, title="Dry feet"), a_practice(city_page)
+    work()
+    country = city_page.city.country
+    country.asean_name = "Dai Viet"
+    country.save()
+    work()
+
+    assert set(found("dai viet")) == {plan.title, practice.title}

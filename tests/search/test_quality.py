@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from search.engines.base import Unavailable
-from search.quality import score
+from search.quality import BadRow, documents, score
 from tests.search import judged
 
 JUDGED = {"must_not": [], "rank_above": [], "expect_empty": False, "home": "en", "lang": "en", "kind": "word"}
@@ -115,3 +115,30 @@ def test_an_engine_that_fails_is_an_error_and_not_the_end():
 
     assert (found["all"]["r10"], found["errors"]) == (0.0, 1)
     assert found["error_samples"] == [("P1", "x", "Unavailable('no answer within a second')")]
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"lang": "en"}, "“id” is missing or no text or number"),
+        ({"id": True, "lang": "en"}, "“id” is missing or no text or number"),
+        ({"id": "a", "title": ["x"]}, "“title” is missing or no text"),
+        ({"id": "a", "body": 7}, "“body” is missing or no text"),
+    ],
+)
+def test_documents_of_another_form_are_named_by_their_line(tmp_path, document, said):
+    file = tmp_path / "documents.jsonl"
+    file.write_text(json.dumps(document), encoding="utf-8")
+
+    with pytest.raises(BadRow, match=f"line 1: {said}"):
+        list(documents([file]))
+
+
+def test_documents_may_have_numbers_as_ids_and_no_language(tmp_path):
+    file = tmp_path / "documents.jsonl"
+    file.write_text('{"id": 7, "body": "x"}\n{"id": "b", "lang": null, "title": null}\n', encoding="utf-8")
+
+    assert [(one.id, one.language, one.title, one.body) for one in documents([file])] == [
+        ("7", "", "", "x"),
+        ("b", "", "", ""),
+    ]

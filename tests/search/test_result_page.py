@@ -111,7 +111,16 @@ def test_a_filter_that_leaves_nothing_can_be_cleared(client, index):
     page = shown(client, "flood", country="XX")
 
     assert "Nothing was found" in page
-    assert 'href="/en/search/?q=flood">Clear all filters' in page
+    assert "Nothing that the chosen filters leave holds <strong>flood</strong>." in page
+    assert 'href="/en/search/?q=flood">Show 1 result without filters' in squeezed(page)
+
+
+@pytest.mark.parametrize("value", ["<b>", '"', "a b", "*", "\x00", "ກ", "(((", "x" * 500])
+def test_a_filter_that_is_no_value_leaves_nothing_and_says_how_many_there_are_without(client, index, value):
+    page = shown(client, "flood", city=value)
+
+    assert "does not answer" not in page
+    assert "Show 1 result without filters" in page
 
 
 def test_a_mistyped_word_is_said_to_be_so(client, index):

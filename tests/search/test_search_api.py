@@ -50,3 +50,11 @@ def test_without_an_index_titles_answer_and_it_is_said(client, no_index):
 @pytest.mark.parametrize("text", ["", '"', "\x00", "a" * 10_000, "flood " * 2000])
 def test_whatever_is_typed_is_no_error(client, index, text):
     found(client, q=text)
+
+
+def test_what_is_left_blank_is_not_asked_for_and_languages_have_second_names(client, index):
+    every = found(client, q="diesel")
+
+    assert found(client, q="diesel", lang="", kind="", limit="", page="") == every
+    assert found(client, q="diesel", lang="zh") == found(client, q="diesel", lang="zh-hans")
+    assert found(client, q="diesel", lang="tl") == found(client, q="diesel", lang="fil")

@@ -14,6 +14,7 @@ from ascn_site.mail import IN_HAND
 from tests.search.publisher import PAGES
 from tests.services.installations import Installation
 from tests.services.mail_server import Letter, MailServer
+from tests.waiting import until
 
 pytestmark = pytest.mark.faults
 KILLS = {"small": 3, "full": 30}
@@ -81,11 +82,9 @@ def waiting(told: dict) -> dict[str, float]:
     return {name: value for name, value in told["figures"].items() if not name.endswith("_seconds")}
 
 
-def wait_for_nothing_waiting(installation: Installation) -> dict:
-    end = time.monotonic() + PATIENCE
-    while any(waiting(told := report(installation)).values()) and time.monotonic() < end:
-        time.sleep(1)
-    return told
+def report_when_done(installation: Installation) -> dict | None:
+    told = report(installation)
+    return None if any(waiting(told).values()) else told
 
 
 def is_new(letter: Letter, first: dict[str, Letter]) -> bool:
@@ -107,7 +106,7 @@ def test_what_two_workers_are_killed_over_is_done_and_done_once(installation, wo
         workers[victim].send_signal(signal.SIGKILL)
         workers[victim] = worker()
     publisher.end()
-    after = wait_for_nothing_waiting(installation)
+    after = until(lambda: report_when_done(installation), seconds=PATIENCE)
 
     first: dict[str, Letter] = {}
     again = [letter.at - first[letter.message_id].at for letter in mail_server.letters if not is_new(letter, first)]

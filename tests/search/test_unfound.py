@@ -83,3 +83,12 @@ def test_searches_without_a_result_and_with_the_nearest_only_are_noted(client, i
     unfound.write_waiting(timezone.now())
     digests = set(UnfoundSearch.objects.values_list("digest", flat=True))
     assert digests == {unfound.digest_of("qqqqzzzz"), unfound.digest_of("statoin")}
+
+
+def test_nobody_fills_the_table_with_nonsense(monkeypatch):
+    monkeypatch.setattr(unfound, "MOST_KEPT", 2)
+    for text in ("tram", "ferry", "metro", "tram"):
+        unfound.waiting.note(text, "en")
+        unfound.write_waiting(timezone.now())
+
+    assert sorted(UnfoundSearch.objects.values_list("count", flat=True)) == [1, 2]

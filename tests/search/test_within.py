@@ -5,24 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cities.models import City, GlossaryPage
-from search import site_index
 from search.models import GlossaryTerm
 from tests import factories
 from tests.markup import squeezed
 from tests.repeated import repeated
 from tests.search.indexed import work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 QUESTIONS = {"/en/search/": [10, 10], "/en/practices/": [7, 7]}  # inside a transaction nothing is kept
-
-
-@pytest.fixture(autouse=True)
-def own_index(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    site_index.close()
-    site_index.engine().begin_build().commit()
-    yield
-    site_index.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The way from publishing to the index, on every engine, and the thread that walks it."""
 
 import threading
-import time
 
 import pytest
 from django.utils import timezone
@@ -14,17 +13,11 @@ from search.rebuild import compare, rebuild
 from search.worker import IndexKeeper
 from tests.factories import a_city_page, a_plan, a_project
 from tests.search.indexed import found
+from tests.waiting import until
 
 
 def titles(engine, text):
     return [hit.document.title for hit in engine.search(Request(text)).hits]
-
-
-def wait_until(is_so, seconds=15.0):
-    end = time.monotonic() + seconds
-    while not is_so() and time.monotonic() < end:
-        time.sleep(0.05)
-    return is_so()
 
 
 @pytest.mark.django_db
@@ -32,15 +25,15 @@ def test_every_engine_is_kept_in_step(empty_engine):
     city = a_city_page()
     project = a_project(a_plan(city), title="Gauges", summary="Whisper")
     outbox.work_once(empty_engine, now=timezone.now())
-    assert wait_until(lambda: titles(empty_engine, "whisper") == ["Gauges"])
+    assert until(lambda: titles(empty_engine, "whisper") == ["Gauges"])
 
     project.unpublish()
     outbox.work_once(empty_engine, now=timezone.now())
-    assert wait_until(lambda: titles(empty_engine, "whisper") == [])
+    assert until(lambda: titles(empty_engine, "whisper") == [])
 
     project.save_revision().publish()
     rebuild(empty_engine)
-    assert wait_until(lambda: titles(empty_engine, "whisper") == ["Gauges"])
+    assert until(lambda: titles(empty_engine, "whisper") == ["Gauges"])
     assert OutboxRow.objects.waiting().count() == 0
     assert compare(empty_engine, now=timezone.now()) == (set(), set(), set())
 
@@ -60,10 +53,10 @@ def test_the_thread_makes_the_index_brings_what_is_published_and_stops(own_index
     worker = Runner(Loop("index of a test", keeper.turn, every=0.05, arrived=outbox.arrived, finish=keeper.finish))
     worker.start()
     try:
-        assert wait_until(lambda: not site_index.engine().health().problem)
-        assert wait_until(lambda: found("river") == ["City HAN"])
+        assert until(lambda: not site_index.engine().health().problem)
+        assert until(lambda: found("river") == ["City HAN"])
         a_city_page("BKK", introduction="Whisper")
-        assert wait_until(lambda: found("whisper") == ["City BKK"], seconds=2)
+        assert until(lambda: found("whisper") == ["City BKK"], seconds=2)
     finally:
         worker.end()
         worker.join()

@@ -8,7 +8,7 @@ from time import monotonic, sleep
 import pytest
 
 from search.document import Document
-from search.engines.base import Request, Unavailable
+from search.engines.base import Request, Unavailable, building
 from search.engines.choice import open_engine
 from search.glossary import Glossary
 
@@ -85,10 +85,14 @@ def test_a_new_index_takes_over_only_when_it_is_whole(empty_engine):
 
 def test_a_build_given_up_leaves_the_index_as_it_was(empty_engine):
     empty_engine.upsert([PLAN])
-    build = empty_engine.begin_build()
-    build.add([replace(PLAN, id="page:2")])
-    build.discard()
 
+    def begin_and_give_up():
+        with building(empty_engine) as build:
+            build.add([replace(PLAN, id="page:2")])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        begin_and_give_up()
     assert [one.id for one in found(empty_engine, "plan")] == ["page:1"]
 
 

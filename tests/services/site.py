@@ -1,6 +1,7 @@
 """The platform itself as a real process with a data folder of its own, in demo mode, with the whole network."""
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -74,6 +75,11 @@ class RunningSite(Server):
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         done = subprocess.run(command, env=self.environment(), capture_output=True, text=True, check=True)
         return done.stdout
+
+    def seed_demo(self, *, seed: int = 1, participants: int = 6) -> dict:
+        """The made-up people with their cookies, drafts, files and channels; who is there already is told again."""
+        wanted = ("--seed", str(seed), "--participants", str(participants))
+        return json.loads(self.manage("seed_demo", *wanted, "--json").splitlines()[-1])
 
     def get(self, path: str, **headers: str):
         """The open answer to a GET, whatever its status."""

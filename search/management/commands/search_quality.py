@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from search.engines.base import Engine, Unavailable
+from search.engines.base import Engine, Unavailable, building
 from search.engines.choice import NAMES, open_engine
 from search.quality import BadRow, ask, documents, judged_queries, score, table
 from search.seeded import seeded_glossary
@@ -62,13 +62,8 @@ class Command(BaseCommand):
         if not queries:
             raise CommandError("there are no queries in these files")
         start = perf_counter()
-        build = engine.begin_build()
-        try:
+        with building(engine) as build:
             build.add(documents(document_files))
-        except BaseException:
-            build.discard()
-            raise
-        build.commit()
         seconds = perf_counter() - start
         if not engine.health().documents:
             raise CommandError("there are no documents in these files")

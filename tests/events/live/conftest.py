@@ -141,7 +141,7 @@ class LiveRoom:
 @pytest.fixture(scope="session")
 def people(running_site) -> list[dict]:
     """The made-up people of a running site, with their cookies."""
-    return json.loads(running_site.manage("seed_demo", "--seed", "1", "--participants", "24", "--json"))["people"]
+    return running_site.seed_demo(participants=24)["people"]
 
 
 @pytest.fixture
@@ -158,8 +158,7 @@ def limited_site():
 
 @pytest.fixture(scope="session")
 def limited_people(limited_site) -> list[dict]:
-    told = limited_site.manage("seed_demo", "--seed", "1", "--participants", "16", "--json")
-    return json.loads(told)["people"]
+    return limited_site.seed_demo(participants=16)["people"]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Kills, stops and restarts of real processes: of what was acknowledged nothing is lost, doubled or moved."""
 
 import asyncio
-import json
 import os
 import random
 import signal
@@ -49,7 +48,7 @@ def killed_site():
 
 
 def rooms_and_writers(site, number: int = 2) -> tuple[list[LiveRoom], list[dict]]:
-    told = json.loads(site.manage("seed_demo", "--seed", "1", "--participants", str(WRITERS), "--json"))
+    told = site.seed_demo(participants=WRITERS)
     writers = [person for person in told["people"] if person["office"] == "participant"][:WRITERS]
     return [LiveRoom(site, told["people"]) for _ in range(number)], writers
 

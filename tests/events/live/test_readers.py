@@ -1,7 +1,6 @@
 """Readers who are idle, stuck, many, or sent away: on a server whose times are short."""
 
 import asyncio
-import json
 import os
 import time
 import urllib.request
@@ -27,8 +26,7 @@ def quick_site():
 
 @pytest.fixture(scope="module")
 def quick_people(quick_site) -> list[dict]:
-    told = quick_site.manage("seed_demo", "--seed", "1", "--participants", "12", "--json")
-    return json.loads(told)["people"]
+    return quick_site.seed_demo(participants=12)["people"]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The limits of one person hold over two real processes on a real PostgreSQL and a real Redis."""
 
 import asyncio
-import json
 import os
 import signal
 from contextlib import AsyncExitStack, contextmanager
@@ -9,9 +8,10 @@ from contextlib import AsyncExitStack, contextmanager
 import psycopg
 import pytest
 
-from tests.ascn_site.test_workers import lines_to_each_process, until
+from tests.ascn_site.test_workers import lines_to_each_process
 from tests.events.live.conftest import LiveRoom
 from tests.services.site import RunningSite
+from tests.waiting import until
 
 pytestmark = [pytest.mark.faults, pytest.mark.whole]
 HINTED = 2.0  # seconds after which each process knows of the other's sockets
@@ -37,7 +37,7 @@ def site(postgres_url, redis_url):
 
 @pytest.fixture(scope="module")
 def people(site) -> list[dict]:
-    return json.loads(site.manage("seed_demo", "--seed", "1", "--participants", "6", "--json"))["people"]
+    return site.seed_demo()["people"]
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ascn_site.models import User
-from events.models import ForumIndexPage, ForumInvitation, ForumPage, WaitingList
+from events.models import ForumInvitation, WaitingList
 from events.participants import lists
-from tests import factories
 from tests.corpus.rows import for_each, to_send
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
@@ -33,24 +32,6 @@ def in_our_columns(table: str | bytes) -> bytes:
         text = text.replace(theirs, ours)
     text = text.replace("Bangkok", "a@example.org,Thailand", 1).replace("Bangkok", "b@example.org,Thailand")
     return text.encode("utf-16-le") if wide else text.encode("latin-1")
-
-
-@pytest.fixture
-def forum():
-    page = ForumPage(title="High-Level Forum", slug="f", kind="forum", starts="2026-11-22", timezone="Asia/Bangkok")
-    return factories.below_home(ForumIndexPage, "forum").add_child(instance=page)
-
-
-@pytest.fixture
-def desk(forum):
-    return f"/desk/forums/{forum.permanent_id}/participants/"
-
-
-@pytest.fixture
-def secretary():
-    person = a_person("secretary")
-    office(person, "secretariat")
-    return browser(person)
 
 
 def send(client, desk, content: bytes, name: str = "list.csv"):

@@ -12,14 +12,11 @@ from ascn_site.limit_table import LIMITS
 from ascn_site.models import User
 from events.models import (
     Channel,
-    ForumIndexPage,
     ForumInvitation,
-    ForumPage,
     JoinCode,
     Registration,
     SessionPage,
 )
-from tests import factories
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
 from tests.markup import squeezed
@@ -29,24 +26,6 @@ NOW = datetime.datetime(2026, 11, 22, 2, tzinfo=datetime.UTC)
 LIST = (
     "name,email,delegation,role,reads\nDelegate A,a@example.org,Viet Nam,head,vi\nDelegate B,b@example.org,Laos,,lo\n"
 )
-
-
-@pytest.fixture
-def forum():
-    page = ForumPage(title="High-Level Forum", slug="f", kind="forum", starts="2026-11-22", timezone="Asia/Bangkok")
-    return factories.below_home(ForumIndexPage, "forum").add_child(instance=page)
-
-
-@pytest.fixture
-def desk(forum):
-    return f"/desk/forums/{forum.permanent_id}/participants/"
-
-
-@pytest.fixture
-def secretary():
-    person = a_person("secretary")
-    office(person, "secretariat")
-    return browser(person)
 
 
 def send_list(client, desk, text=LIST):

@@ -25,13 +25,6 @@ def session(forum):
     return forum.add_child(instance=SessionPage(title="Rivers", slug="s", room="Hall A", starts=STARTS, ends=ends))
 
 
-@pytest.fixture
-def secretary():
-    person = a_person("secretary")
-    office(person, "secretariat")
-    return browser(person)
-
-
 def test_a_session_gets_its_room_and_its_guests(secretary, forum, session):
     desk = f"/desk/forums/{forum.permanent_id}/rooms/"
     guest, other = a_person("guest"), a_person("other")

@@ -10,8 +10,6 @@ from events.models import ForumIndexPage, ForumPage, Record, SessionPage
 from events.record import services
 from tests import factories
 from tests.events.live.conftest import NOW, Desk
-from tests.events.live.test_http_twins import browser
-from tests.events.live.test_rights import a_person, office
 
 
 class Closed(Desk):
@@ -61,12 +59,32 @@ class Closed(Desk):
 
     def released(self) -> Record:
         record = self.draft()
-        services.release(record=record, by=User.objects.get(pk=self.chair.person), now=self.now)
+        by = User.objects.get(pk=self.chair.person)
+        services.release(record=record, seen=services.stand_of(record), by=by, now=self.now)
         record.refresh_from_db()
         return record
 
+    def act(self, secretary, do: str, **fields):
+        """A click on the desk, of what stands there at this moment."""
+        seen = secretary.get(self.desk_address).context["seen"]
+        return secretary.post(f"{self.desk_address}act/", {"do": do, "seen": seen, **fields})
+
     def data(self, client=None):
         return (client or Client()).get(f"/api/v1/sessions/{self.channel.session}/record")
+
+
+def form_of(page, **changes) -> dict:
+    """The items of the secretariat's desk as a browser sends them back."""
+    fields = {"items": "1"}
+    for form in (row["form"] for row in page.context["rows"]):
+        for name in form.fields:
+            fields[form.add_prefix(name)] = form[name].value()
+    return fields | changes
+
+
+def about_of(page, **changes) -> dict:
+    form = page.context["about"]
+    return {"about": "1"} | {name: form[name].value() for name in form.fields if name != "is_public"} | changes
 
 
 @pytest.fixture
@@ -74,10 +92,3 @@ def session(db) -> Closed:
     closed = Closed()
     closed.play()
     return closed
-
-
-@pytest.fixture
-def secretary():
-    person = a_person("secretary")
-    office(person, "secretariat")
-    return browser(person)

@@ -8,7 +8,7 @@ from events.models import Record
 from events.record import services
 from search import collect
 from tests.events.live.test_http_twins import browser
-from tests.events.record.conftest import Closed
+from tests.events.record.conftest import Closed, form_of
 from tests.markup import squeezed
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +75,9 @@ def test_the_page_shows_merged_questions_marked_with_their_language_and_none_tha
 
 
 def test_who_asked_what_was_merged_took_part_and_may_correct_it(session):
-    record = session.released()
+    record = session.draft()
     services.correct(record=record, seq=session.asked["cam"], by=session.cam, text="ប្រទេសណាបង់?", now=session.now)
+    session.released()
 
     told = session.data().json()
     assert "Cam" in {one["delegation"] for one in told["delegations"]}
@@ -89,12 +90,12 @@ def test_the_secretariat_edits_a_merged_question_and_leaves_one_out(session, sec
     session.draft()
     page = secretary.get(session.desk_address)
     assert f"part of question {session.whole}" in squeezed(page.content.decode())
-    fields = {
+    changes = {
         f"{session.asked['eko']}-text": "Siapa membayar?",
         f"{session.asked['deng']}-reason_to_hide": "said twice",
     }
-    secretary.post(session.desk_address, {"items": "1"} | fields)
-    secretary.post(f"{session.desk_address}act/", {"do": "release"})
+    secretary.post(session.desk_address, form_of(page, **changes))
+    session.act(secretary, "release")
 
     (question,) = session.data().json()["questions"]
     assert [one["text"] for one in question["merged_questions"]] == ["អ្នកណាបង់ថ្លៃ?", "Siapa membayar?"]

@@ -14,11 +14,12 @@ from ascn_site.models import User
 from ascn_site.personal import erasure
 from events.models import Channel, Correction, Record, SessionPage
 from events.record import services
+from events.record.edits import Change, mark_of
 from search import collect
 from tests.events.live.conftest import NOW
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
-from tests.events.record.conftest import Closed
+from tests.events.record.conftest import Closed, about_of, form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -90,9 +91,8 @@ def test_a_room_that_was_never_closed_has_no_record(db, state, secretary):
 def test_a_draft_follows_its_log_and_keeps_the_edits(session):
     record = session.draft()
     by = User.objects.get(pk=session.chair.person)
-    services.edit_item(
-        record=record, seq=session.decision, text="Gauges are shared by all", more={}, reason_to_hide="", by=by
-    )
+    change = Change(mark_of("Gauges are shared"), "Gauges are shared by all")
+    services.edit_items(record=record, changes={session.decision: {"text": change}}, by=by)
     session.do(session.chair, "decide", text="A second decision")
     session.channel.refresh_from_db()
     again = session.draft()
@@ -102,22 +102,14 @@ def test_a_draft_follows_its_log_and_keeps_the_edits(session):
     assert again.pk == record.pk
 
 
-def form_of(page, **changes) -> dict:
-    fields = {"items": "1"}
-    for row in page.context["rows"]:
-        for name in ("text", "reason_to_hide"):
-            fields[f"{row['seq']}-{name}"] = row["form"].initial[name]
-    return fields | changes
-
-
 def test_the_secretariat_edits_hides_describes_and_releases(session, secretary):
     page = secretary.get(session.desk_address)
     changes = {f"{session.decision}-text": "All gauges are shared", f"{session.announcement}-reason_to_hide": "trivial"}
     secretary.post(session.desk_address, form_of(page, **changes))
-    about = {"about": "1", "is_public": "on", "correction_hours": "24", "summary-en": "A short summary"}
-    secretary.post(session.desk_address, about)
+    about = {"is_public": "on", "correction_hours": "24", "summary-en": "A short summary"}
+    secretary.post(session.desk_address, about_of(page, **about))
     before = Client().get(session.address).content.decode()
-    secretary.post(f"{session.desk_address}act/", {"do": "release"})
+    session.act(secretary, "release")
     after = Client().get(session.address).content.decode()
 
     assert "A short summary" not in before
@@ -156,10 +148,10 @@ def test_what_is_hidden_in_the_room_after_the_release_is_out_of_the_record(sessi
 
 
 def test_a_correction_in_time_stands_beside_what_was_said(session):
-    session.released()
+    record = session.draft()
     an = User.objects.get(pk=session.an.person)
-    record = Record.objects.get()
     services.correct(record=record, seq=session.line, by=an, text="Nước sông lên", now=record.corrections_end)
+    session.released()
 
     (line,) = session.data().json()["lines"]
     page = Client().get(session.address).content.decode()
@@ -206,7 +198,7 @@ def test_a_correction_that_is_left_out_is_read_by_nobody(session, secretary):
     an = User.objects.get(pk=session.an.person)
     services.correct(record=record, seq=session.line, by=an, text="Libel", now=record.closed_at)
     secretary.post(f"{session.desk_address}act/", {"do": "leave_out", "seq": session.line})
-    secretary.post(f"{session.desk_address}act/", {"do": "release"})
+    session.act(secretary, "release")
 
     assert session.data().json()["lines"][0]["corrected"] is None
 

@@ -116,7 +116,8 @@ def test_a_code_that_is_replaced_changes_on_the_screen(session, moderator):
 
     new(moderator, session, "code")
 
-    assert hall.get(address, headers={"If-None-Match": tag}).status_code == 200
+    answer = hall.get(address, headers={"If-None-Match": tag})
+    assert JoinCode.objects.get(revoked_at=None).code in answer.json()["join"]
 
 
 def test_a_speech_has_its_time_on_the_screen(session, moderator):

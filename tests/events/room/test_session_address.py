@@ -57,9 +57,9 @@ def test_the_programme_says_which_session_is_open_now(session):
 
 
 def test_a_stranger_reads_the_programme_there(session, address):
-    answer = Client().get(address)
+    page = Client().get(address).content.decode()
 
-    assert (answer.status_code, 'class="composer"' in answer.content.decode()) == (200, False)
+    assert (">Rivers</h1>" in page, 'class="composer"' in page) == (True, False)
 
 
 def test_an_invited_session_is_nothing_to_whoever_is_not_invited(session, address, an):

@@ -1,10 +1,12 @@
 /** Suggestions below a search field: a plain listbox by keyboard, pointer and screen reader. */
 
 const WAIT = 150; // milliseconds of rest before the server is asked
+const WAIT_COMPOSING = 400; // the same inside a composition: phone keyboards compose every word, others may not be read yet
+const IN_FIELD = ["Home", "End", "ArrowLeft", "ArrowRight"];
 const answers = new Map();
 let silentUntil = 0;
 
-/** What the server suggests for a text; nothing while it asks for patience. */
+/** What the server suggests for a text; nothing while it asks for patience or something else answers in its place. */
 async function ask(address, text, signal) {
   if (answers.has(text)) return answers.get(text);
   if (performance.now() < silentUntil) return [];
@@ -12,7 +14,7 @@ async function ask(address, text, signal) {
   if (answer.status === 429) {
     silentUntil = performance.now() + 1000 * (Number(answer.headers.get("Retry-After")) || 60);
   }
-  if (!answer.ok) return [];
+  if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("application/json")) return [];
   const { suggestions } = await answer.json();
   if (answers.size > 200) answers.clear();
   answers.set(text, suggestions);
@@ -31,7 +33,7 @@ function optionOf(suggestion, id) {
   if (suggestion.kind) {
     const kind = document.createElement("span");
     kind.className = "count";
-    kind.textContent = suggestion.kind;
+    kind.textContent = [suggestion.kind, suggestion.place].filter(Boolean).join(" · ");
     option.append(" ", kind);
   }
   return option;
@@ -91,15 +93,19 @@ export function suggestFor(input) {
       const found = text ? await ask(input.dataset.suggest, text, signal) : [];
       if (!signal.aborted && document.activeElement === input) show(found);
     } catch (error) {
-      if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error; // the line is gone: no suggestions
+      if (error.name === "AbortError") return;
+      show([]);
+      if (!(error instanceof TypeError)) throw error; // the line is gone: no suggestions
     }
   };
 
-  input.addEventListener("input", (event) => {
+  const wait = (milliseconds) => {
     clearTimeout(timer);
-    if (!event.isComposing) timer = setTimeout(look, WAIT);
-  });
-  input.addEventListener("compositionend", () => (timer = setTimeout(look, WAIT)));
+    timer = setTimeout(look, milliseconds);
+  };
+  input.addEventListener("input", (event) => wait(event.isComposing ? WAIT_COMPOSING : WAIT));
+  input.addEventListener("compositionend", () => wait(WAIT));
+  input.form.addEventListener("submit", close);
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -109,7 +115,10 @@ export function suggestFor(input) {
     else if (event.key === "ArrowUp") choose(chosen < 0 ? shown.length - 1 : chosen - 1);
     else if (event.key === "Escape") close();
     else if (event.key === "Enter" && chosen >= 0) take(chosen);
-    else return;
+    else {
+      if (IN_FIELD.includes(event.key)) choose(-1); // back to what was typed, where the key moves the cursor
+      return;
+    }
     event.preventDefault();
   });
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
