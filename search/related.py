@@ -37,7 +37,7 @@ def related_to(page: Page) -> list[Related]:
     One query: the index follows a moment behind, so the database says what is public and how it is called now.
     """
     try:
-        hits = site_index.engine().related(f"page:{page.pk}", kinds=KINDS_SHOWN, limit=MOST)
+        hits = site_index.ask(lambda engine: engine.related(f"page:{page.pk}", kinds=KINDS_SHOWN, limit=MOST))
     except Unavailable:
         logger.warning("no related pages: the index does not answer")
         return []

@@ -66,7 +66,7 @@ class Result:
 def ask(request: Request) -> tuple[Answer, bool]:
     """The answer, and whether the index gave it; else the database did, by titles alone."""
     try:
-        return without_gone(site_index.engine().search(request)), True
+        return without_gone(site_index.ask(lambda engine: engine.search(request))), True
     except Unavailable:
         return by_title.find(request), False
 
@@ -140,7 +140,8 @@ class Results:
         self.answer, self.is_from_index = ask(request)
         if not self.answer.hits and question.page > 1:
             question = replace(question, page=1)
-            self.answer, self.is_from_index = ask(question.request(reader=reader))
+            first = question.request(reader=reader)
+            self.answer, self.is_from_index = ask(first) if self.is_from_index else (by_title.find(first), False)
         self.question = question
         plan = self.answer.plan
         places = places_in(reader)

@@ -203,7 +203,7 @@ _REPAIRS = (
     (re.compile("[\u1000-\u109f]"), repair_burmese),
 )
 _STRAY_SPACE = re.compile(
-    "(?<=[\u0e01-\u109f\u1780-\u17dd]) +"
+    " (?<=[\u0e01-\u109f\u1780-\u17dd] ) *"
     "(?=[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb3-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b6-\u17d3])"
 )
 

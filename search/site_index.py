@@ -7,12 +7,12 @@ client is made for it.
 import atexit
 import threading
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from django.conf import settings
 
-from search.engines.base import Engine
+from search.engines.base import Engine, NoIndex, Unavailable
 from search.engines.choice import name_for, open_engine
 from search.glossary import Entry, Form, Glossary
 from search.models import GlossaryTerm, TermKind
@@ -21,6 +21,10 @@ from search.text import fold, normalise
 
 Term = tuple[str, str, dict[str, Any]]  # key, kind, words
 LOOK_EVERY = 30.0  # seconds until a term that another process saved is used here
+
+SLOW = 0.3  # seconds; a failure that took longer would cost the next readers as much
+DOWN_FOR = 5.0  # seconds for which an engine that failed slowly is asked by nobody, and then by one at first
+Found = TypeVar("Found")
 
 
 class _Kept:
@@ -31,6 +35,7 @@ class _Kept:
         self.engine: Engine | None = None
         self.terms: list[Term] | None = None
         self.look_at = 0.0
+        self.down_until = 0.0
 
 
 _kept = _Kept()
@@ -45,6 +50,27 @@ def engine() -> Engine:
         return _brought_up_to_date()
 
 
+def ask(question: Callable[[Engine], Found]) -> Found:
+    """What the engine answers to a reader. Raises Unavailable, at once while it is known to be down."""
+    began = time.monotonic()
+    with _kept.lock:
+        if began < _kept.down_until:
+            raise Unavailable("the engine did not answer a moment ago")
+        if _kept.down_until:
+            _kept.down_until = began + DOWN_FOR
+    try:
+        found = question(engine())
+    except NoIndex:
+        _kept.down_until = 0.0
+        raise
+    except Unavailable:
+        ended = time.monotonic()
+        _kept.down_until = ended + DOWN_FOR if ended - began > SLOW else 0.0
+        raise
+    _kept.down_until = 0.0
+    return found
+
+
 def forget_glossary() -> None:
     """Terms have changed: the next question reads them again."""
     _kept.look_at = 0.0
@@ -55,7 +81,7 @@ def close() -> None:
     with _kept.lock:
         if _kept.engine is not None:
             _kept.engine.close()
-        _kept.engine, _kept.terms = None, None
+        _kept.engine, _kept.terms, _kept.down_until = None, None, 0.0
 
 
 def _brought_up_to_date() -> Engine:

@@ -16,7 +16,7 @@ MOST = 8
 def suggestions(text: str, *, reader: str) -> list[dict[str, str]]:
     """Titles and words that go on as typed; none while the index does not answer."""
     try:
-        found = site_index.engine().suggest(text, reader=reader, limit=MOST) if text else []
+        found = site_index.ask(lambda engine: engine.suggest(text, reader=reader, limit=MOST)) if text else []
     except Unavailable:
         return []
     places = places_in(reader)

@@ -26,15 +26,20 @@ _FORMAT = {
 }
 _UNTYPABLE = dict.fromkeys(map(chr, [*range(32), *range(127, 160), *range(55296, 57344)]), " ")
 # The acute accent is typed for an apostrophe; NFKC would make a space and a mark of it.
+_LAST_OF_PLANE = "\uffff"
 _PLAIN = _FORMAT | _UNTYPABLE | {"\xb4": "'"}
 _DIGITS = {
     chr(code): str(unicodedata.decimal(chr(code)))
     for code in range(0x80, 0x10000)
     if unicodedata.category(chr(code)) == "Nd"
 }
-_SPECIAL = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
+# Two classes: one that reaches beyond the first plane is looked through character by character.
+_SPECIAL = re.compile(f"[{re.escape(''.join(one for one in _PLAIN if one <= _LAST_OF_PLANE))}]")
+_SPECIAL_BEYOND = re.compile(f"[{re.escape(''.join(one for one in _PLAIN if one > _LAST_OF_PLANE))}]")
 _FOREIGN_DIGIT = re.compile(f"[{''.join(_DIGITS)}]")
-_APOSTROPHE = re.compile("(?<=[^\\W\\d_])['\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf`](?=[^\\W\\d_])")
+_APOSTROPHES = "'\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf`"
+# the sign first, then what stands before it: far fewer places to look at
+_APOSTROPHE = re.compile(f"[{_APOSTROPHES}](?<=[^\\W\\d_].)(?=[^\\W\\d_])")
 _TONES = {
     tone: first + tone_on_second
     for first, second, tones, moved in (
@@ -55,6 +60,7 @@ def normalise(text: str) -> str:
     """
     text = _SPECIAL.sub(lambda match: _PLAIN[match[0]], text)
     if not text.isascii():
+        text = _SPECIAL_BEYOND.sub("", text)
         text = unicodedata.normalize("NFKC", text)
     folded = text.casefold()
     if folded.isascii():

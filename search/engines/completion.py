@@ -5,7 +5,8 @@ from math import log
 from typing import Protocol
 
 from search.document import Document
-from search.engines.base import Hit, Match, StagedEngine, Suggestion, Wanted
+from search.engines.base import Hit, Suggestion
+from search.engines.staged import Match, StagedEngine, Wanted
 from search.formula import Formula, Some, Start, Token, both, either, prefixed
 from search.parts import Part, Word, links, read
 from search.text import fold, fold_all, normalise

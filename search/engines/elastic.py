@@ -7,18 +7,14 @@ Source:
     Elasticsearch 8.19 reference: multi search, constant score, dis max, collapse, term suggester.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch import ApiError, Elasticsearch, TransportError
 from elasticsearch.helpers import scan
 
 from search.correction import did_you_mean
-from search.document import FACETS, Document
+from search.document import Document
 from search.engines.base import (
-    DEEPEST,
-    MOST_COUNTED,
-    PAGE,
     Answer,
     Engine,
     Health,
@@ -27,18 +23,20 @@ from search.engines.base import (
     Suggestion,
     Unavailable,
     respelt,
+    unfiltered,
     wanted,
 )
 from search.engines.completion import LOOKED_THROUGH, in_a_row, rest_of_words, titles_begun, titles_in_order
 from search.engines.elastic_index import ALIAS, ElasticBuild, delete_actions, put_actions, spelled, write
-from search.engines.elastic_query import Query, compile_formula, ranked, stage_of
-from search.engines.elastic_trip import Trip
+from search.engines.elastic_line import Call, Line
+from search.engines.elastic_query import Query, compile_formula, facets_body, ranked, read_facets, stage_of
+from search.engines.elastic_trip import Found, Trip
 from search.engines.packing import from_fields
-from search.formula import All, Formula, Start, Token, both, either
+from search.formula import Formula, Start, Token, both, either
 from search.glossary import Glossary
 from search.ordering import whole_first, window
 from search.parts import Part, read
-from search.plan import NEAREST, Stage, make_plan
+from search.plan import NEAREST, Plan, Stage, make_plan
 from search.text import VERSION, normalise
 from search.tokens import Analysed, facet_token
 
@@ -54,6 +52,7 @@ class ElasticEngine(Engine):
         super().__init__(glossary)
         self._client = Elasticsearch(url, request_timeout=patience, max_retries=0, retry_on_timeout=False)
         self._alias = alias
+        self._line = Line(self._client, alias, patience)
 
     def close(self) -> None:
         self._client.close()
@@ -65,18 +64,6 @@ class ElasticEngine(Engine):
         except (ApiError, TransportError) as error:
             raise Unavailable(str(error)[:500]) from error
 
-    def ask(self, bodies: Sequence[Query]) -> list[dict[str, Any]]:
-        """Several searches in one trip; a search that failed inside a good answer is a failure too."""
-        lines: list[Query] = [line for body in bodies for line in ({}, body)]
-        try:
-            answers = self._client.msearch(index=self._alias, searches=lines)["responses"]
-        except (ApiError, TransportError) as error:
-            raise Unavailable(str(error)[:500]) from error
-        for answer in answers:
-            if "error" in answer or answer.get("timed_out") or answer["_shards"]["failed"]:
-                raise Unavailable(str(answer.get("error", "incomplete answer"))[:500])
-        return list(answers)
-
     def search(self, request: Request) -> Answer:
         plan = make_plan(
             request.text,
@@ -87,14 +74,12 @@ class ElasticEngine(Engine):
         )
         if not plan.parts:
             return Answer((), 0, plan=plan)
-        first = window(plan) if request.sort == "relevance" else 0
-        size = max(first, PAGE, min(request.offset + request.limit, DEEPEST))
-        trip = Trip(self, request, plan, size)
-        found = trip.run()
+        call = self._line.call()
+        found = Trip(call.ask, request, plan).run()
         if found is None:
-            return Answer((), 0, plan=plan)
-        answer = found.answer
-        everything = list(answer["hits"]["hits"])
+            return Answer((), 0, facets=self._facets_of_none(call, request, plan), plan=plan)
+        everything = list(found.hits)
+        first = window(plan) if request.sort == "relevance" else 0
         if request.offset < first:
             everything[:first] = whole_first(
                 everything[:first],
@@ -103,7 +88,9 @@ class ElasticEngine(Engine):
                 document=lambda hit: from_fields(hit["_source"]["stored"]),
             )
         hits = everything[request.offset : request.offset + request.limit]
-        languages = self._languages_of([group for hit in hits if (group := hit["fields"]["group"][0]) != hit["_id"]])
+        languages = self._languages_of(
+            call, [group for hit in hits if (group := hit["fields"]["group"][0]) != hit["_id"]]
+        )
         answered = tuple(
             Hit(
                 document := from_fields(hit["_source"]["stored"]),
@@ -114,40 +101,27 @@ class ElasticEngine(Engine):
         )
         return Answer(
             hits=answered,
-            did_you_mean=did_you_mean(request.text, trip.near, respelt(answered)),
-            total=self._total(answer, size),
+            did_you_mean=did_you_mean(request.text, found.near, respelt(answered)),
+            total=found.total,
             is_nearest=stage_of(everything[0]["_score"], found.ranked) in NEAREST,
-            facets=self._facets(either(stage.whole for stage in found.counted), request.filters)
-            if request.wants_facets
-            else {},
+            facets=self._facets(call, found, request) if request.wants_facets else {},
             plan=plan,
         )
 
     @staticmethod
-    def _total(answer: Mapping[str, Any], size: int) -> int:
-        """Groups if several languages were asked for; one language has each thing once."""
-        counted = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
-        seen = len(answer["hits"]["hits"])
-        return seen if seen < size else min(counted, MOST_COUNTED)
+    def _facets(call: Call, found: Found, request: Request) -> dict[str, dict[str, int]]:
+        formula = either(stage.whole for stage in found.counted)
+        return read_facets(call.ask([facets_body(formula, request.filters)])[0])
 
-    def body(self, stages: Sequence[Stage], request: Request, size: int) -> Query:
-        """One search for some stages."""
-        languages = request.filters.get("language", ())
-        reader = request.reader if len(languages) != 1 and request.sort == "relevance" else ""
-        found: Query = {
-            "query": ranked(stages, wanted(request.filters), reader),
-            "size": size,
-            "sort": ["_score", "rank"] if request.sort == "relevance" else [{"date": "desc"}, "rank"],
-            "collapse": {"field": "group"},
-            "track_scores": True,
-            "track_total_hits": MOST_COUNTED,
-            "_source": ["stored"],
-        }
-        if len(languages) != 1:
-            found["aggs"] = {"groups": {"cardinality": {"field": "group", "precision_threshold": 10_000}}}
-        return found
+    def _facets_of_none(self, call: Call, request: Request, plan: Plan) -> dict[str, dict[str, int]]:
+        """Where the filters left nothing: what each of them would give if its own choice were another."""
+        if not (request.wants_facets and wanted(request.filters)):
+            return {}
+        found = Trip(call.ask, unfiltered(request), plan).run()
+        return self._facets(call, found, request) if found else {}
 
-    def _languages_of(self, groups: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    @staticmethod
+    def _languages_of(call: Call, groups: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Languages in which the thing of each group exists."""
         if not groups:
             return {}
@@ -158,27 +132,10 @@ class ElasticEngine(Engine):
             "docvalue_fields": ["group", "facets"],
         }
         found: dict[str, set[str]] = {}
-        for hit in self.ask([body])[0]["hits"]["hits"]:
+        for hit in call.ask([body])[0]["hits"]["hits"]:
             languages = {value.partition(":")[2] for value in hit["fields"]["facets"] if value.startswith("language:")}
             found.setdefault(hit["fields"]["group"][0], set()).update(languages)
         return {group: tuple(sorted(languages)) for group, languages in found.items()}
-
-    def _facets(self, formula: Formula, filters: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
-        """Counts per facet value; each facet ignores its own choice."""
-        aggs = {}
-        for name in FACETS:
-            others = wanted({other: values for other, values in filters.items() if other != name})
-            groups = {"cardinality": {"field": "group", "precision_threshold": 10_000}}
-            values = {"terms": {"field": "facets", "include": f"{name}:.*", "size": 200}, "aggs": {"groups": groups}}
-            aggs[name] = {"filter": compile_formula(All(tuple(others))), "aggs": {"values": values}}
-        answer = self.ask([{"query": compile_formula(formula), "size": 0, "aggs": aggs}])[0]
-        return {
-            name: {
-                bucket["key"].partition(":")[2]: bucket["groups"]["value"]
-                for bucket in answer["aggregations"][name]["values"]["buckets"]
-            }
-            for name in FACETS
-        }
 
     def suggest(self, text: str, *, reader: str = "", limit: int = 8) -> list[Suggestion]:
         parts = read(text)
@@ -198,31 +155,31 @@ class ElasticEngine(Engine):
             "size": 0,
             "aggs": {"words": {"terms": {"field": "words", "include": pattern, "size": limit}}},
         }
-        answers = self.ask([titles, words] if start else [titles])
+        call = self._line.call()
+        answers = call.ask([titles, words] if start else [titles])
         documents = (from_fields(hit["_source"]["stored"]) for hit in answers[0]["hits"]["hits"])
         found = titles_in_order(documents, text)[:limit]
         buckets = answers[1]["aggregations"]["words"]["buckets"] if start and len(found) < limit else ()
         going_on = [bucket["key"].partition(":")[2] for bucket in buckets]
         if before:
-            going_on = self._said(parts, going_on)
+            going_on = self._said(call, parts, going_on)
         known = {normalise(one.text) for one in found}
         return [*found, *(Suggestion(before + word) for word in going_on if before + word not in known)][:limit]
 
-    def _said(self, parts: Sequence[Part], words: Sequence[str]) -> list[str]:
+    @staticmethod
+    def _said(call: Call, parts: Sequence[Part], words: Sequence[str]) -> list[str]:
         """Those of the words that a text holds behind the others."""
         if not words:
             return []
         asked = [{"query": compile_formula(in_a_row(parts, word)), "size": 0, "terminate_after": 1} for word in words]
-        return [word for word, answer in zip(words, self.ask(asked), strict=True) if answer["hits"]["total"]["value"]]
+        return [word for word, answer in zip(words, call.ask(asked), strict=True) if answer["hits"]["total"]["value"]]
 
     def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]:
-        try:
-            stored = self._client.get(index=self._alias, id=document_id, source_includes=["stored"])
-        except NotFoundError:
+        call = self._line.call()
+        stored = call.stored(document_id)
+        if stored is None:
             return []
-        except (ApiError, TransportError) as error:
-            raise Unavailable(str(error)[:500]) from error
-        document = from_fields(stored["_source"]["stored"])
+        document = from_fields(stored)
         filters: list[Formula] = [Token(facet_token("language", document.language))]
         filters += [either(Token(facet_token("kind", kind)) for kind in kinds)] if kinds else []
         like = {
@@ -237,7 +194,7 @@ class ElasticEngine(Engine):
         query = {
             "bool": {"must": {"more_like_this": like}, "filter": [compile_formula(f) for f in filters], "must_not": own}
         }
-        answer = self.ask([{"query": query, "size": limit, "collapse": {"field": "group"}, "_source": ["stored"]}])[0]
+        answer = call.ask([{"query": query, "size": limit, "collapse": {"field": "group"}, "_source": ["stored"]}])[0]
         found = [from_fields(hit["_source"]["stored"]) for hit in answer["hits"]["hits"]]
         return [Hit(other, "related", (other.language,)) for other in found]
 

@@ -4,9 +4,11 @@ Source:
     Elasticsearch 8.19 reference: bool, constant score, dis max.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from search.document import FACETS
+from search.engines.base import MOST_COUNTED, Request, wanted
 from search.formula import All, Formula, Some, Start, Token, both
 from search.plan import Stage
 from search.tokens import facet_token
@@ -56,3 +58,42 @@ def place_of(score: float, stages: Sequence[Stage]) -> int:
 def stage_of(score: float, stages: Sequence[Stage]) -> str:
     """The stage whose tier gives this score."""
     return [stage.name for stage in stages for _ in stage.tiers][place_of(score, stages)]
+
+
+def search_body(stages: Sequence[Stage], request: Request, size: int) -> Query:
+    """One search for some stages, each thing once."""
+    languages = request.filters.get("language", ())
+    found: Query = {
+        "query": ranked(stages, wanted(request.filters), request.reader if len(languages) != 1 else ""),
+        "size": size,
+        "sort": ["_score", "rank"] if request.sort == "relevance" else [{"date": "desc"}, "_score", "rank"],
+        "collapse": {"field": "group"},
+        "track_scores": True,
+        "track_total_hits": MOST_COUNTED,
+        "_source": ["stored"],
+    }
+    if len(languages) != 1:
+        found["aggs"] = {"groups": {"cardinality": {"field": "group", "precision_threshold": 10_000}}}
+    return found
+
+
+def facets_body(formula: Formula, filters: Mapping[str, Sequence[str]]) -> Query:
+    """Counts per facet value of what fulfils a condition; each facet ignores its own choice."""
+    aggs = {}
+    for name in FACETS:
+        others = wanted({other: values for other, values in filters.items() if other != name})
+        groups = {"cardinality": {"field": "group", "precision_threshold": 10_000}}
+        values = {"terms": {"field": "facets", "include": f"{name}:.*", "size": 200}, "aggs": {"groups": groups}}
+        aggs[name] = {"filter": compile_formula(All(tuple(others))), "aggs": {"values": values}}
+    return {"query": compile_formula(formula), "size": 0, "aggs": aggs}
+
+
+def read_facets(answer: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """Facet name to value to count, out of the answer to ``facets_body``."""
+    return {
+        name: {
+            bucket["key"].partition(":")[2]: bucket["groups"]["value"]
+            for bucket in answer["aggregations"][name]["values"]["buckets"]
+        }
+        for name in FACETS
+    }

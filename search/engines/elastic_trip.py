@@ -4,13 +4,14 @@ Source:
     Elasticsearch 8.19 reference: multi search, term suggester.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from search.engines.base import PAGE, Request
-from search.engines.elastic_query import Query, compile_formula, place_of
+from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Request
+from search.engines.elastic_query import Query, compile_formula, place_of, search_body
 from search.formula import either
+from search.ordering import window
 from search.plan import Plan, Stage
 from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling
 from search.scripts import is_unspaced, of_script
@@ -19,86 +20,103 @@ _NEAREST = 20
 _UNSPACED = ("th", "km", "lo", "my", "zh-hans")  # languages written without spaces
 
 
-class Asked(Protocol):
-    """What a trip needs of the engine."""
-
-    def ask(self, bodies: Sequence[Query]) -> list[dict[str, Any]]: ...
-    def body(self, stages: Sequence[Stage], request: Request, size: int) -> Query: ...
+Ask = Callable[[Sequence[Query]], list[dict[str, Any]]]  # several searches in one trip
 
 
 def groups(answer: Mapping[str, Any]) -> int:
-    """How many things were found."""
+    """How many things were found: groups if several languages were asked for; one language has each thing once."""
     value = answer.get("aggregations", {}).get("groups", {}).get("value", answer["hits"]["total"]["value"])
     return int(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer, the stages by which it is ranked, and those that count as found."""
+    """What stands first, the stages by whose scores it is ranked, those that count as found, and how many that are.
 
-    answer: Mapping[str, Any]
+    ``near``: per unknown word of the query, its words one letter away.
+    """
+
+    hits: Sequence[Mapping[str, Any]]
     ranked: Sequence[Stage]
     counted: Sequence[Stage]
+    total: int
+    near: Mapping[str, Sequence[str]]
 
 
 class Trip:
-    """The one or two trips of a search, for so many results: stages and the answer they gave."""
+    """The trips of one search.
 
-    def __init__(self, engine: Asked, request: Request, plan: Plan, size: int) -> None:
-        self._engine = engine
+    Which stages count is the same for every page and order: the close ones where they fill a page, else all of them.
+    """
+
+    def __init__(self, ask: Ask, request: Request, plan: Plan) -> None:
+        self._ask = ask
         self._request = request
         self._plan = plan
-        self._size = size
-        self.near: dict[str, list[str]] = {}
+        self._near: dict[str, list[str]] = {}
 
     def run(self) -> Found | None:
+        """What was found, or None; in order of date it is read again when it is known which stages count."""
+        if self._request.sort == "relevance":
+            return self._by_relevance(self._request)
+        found = self._by_relevance(replace(self._request, sort="relevance", offset=0, limit=PAGE))
+        if found is None:
+            return None
+        stages = [replace(stage, tiers=(stage.whole,)) for stage in found.counted]
+        return self._found(self._try([stages], self._request)[0], stages, self._request)
+
+    def _by_relevance(self, request: Request) -> Found | None:
         plan = self._plan
         literal, always, kin = [*plan.of("close"), *plan.of("wide")], plan.of("always"), plan.of("kin")
         everything = [*literal, *always, *kin]
-        answer = self._first_trip(everything)
+        answer = self._first_trip(everything, request)
         close = self._found_by(answer, everything, plan.of("close"))
         if close >= PAGE:
-            return self._only_close(answer, everything, close)
+            return self._only_close(answer, everything, close, request)
         if self._found_by(answer, everything, [*literal, *always]):
-            return Found(answer, everything, everything)
-        self.near = self._near(answer.get("suggest", {}))
-        respelt = [[*spelling(plan, self.near), *kin]] if self.near else []
+            return self._found(answer, everything, request)
+        self._near = self._spellings(answer.get("suggest", {}))
+        respelt = [[*literal, *always, *spelling(plan, self._near), *kin]] if self._near else []
         if groups(answer) and not respelt:
-            return Found(answer, everything, kin)
+            return self._found(answer, everything, request)
         tries = [*respelt, *([stage] for stage in self._last_tries())]
-        found = zip(tries, self._ask(tries), strict=True)
-        return next((Found(answer, stages, stages) for stages, answer in found if groups(answer)), None)
+        found = zip(tries, self._try(tries, request) if tries else (), strict=True)
+        return next((self._found(answer, stages, request) for stages, answer in found if groups(answer)), None)
 
-    def _first_trip(self, stages: Sequence[Stage]) -> dict[str, Any]:
-        body = self._body(stages)
+    def _size(self, request: Request) -> int:
+        first = window(self._plan) if request.sort == "relevance" else 0
+        return max(first, PAGE, min(request.offset + request.limit, DEEPEST))
+
+    def _found(self, answer: Mapping[str, Any], stages: Sequence[Stage], request: Request) -> Found:
+        hits = answer["hits"]["hits"]
+        total = len(hits) if len(hits) < self._size(request) else min(groups(answer), MOST_COUNTED)
+        return Found(hits, stages, stages, total, self._near)
+
+    def _first_trip(self, stages: Sequence[Stage], request: Request) -> dict[str, Any]:
+        body = search_body(stages, request, self._size(request))
         chosen = either(stage.whole for stage in stages if stage.reach in ("close", "always"))
         body.setdefault("aggs", {})["close"] = {"filter": compile_formula(chosen), "aggs": dict(body.get("aggs", {}))}
         if words := misspellable(self._plan):
             body["suggest"] = self._suggesters(words)
-        [answer] = self._engine.ask([body])
+        [answer] = self._ask([body])
         return answer
 
-    def _only_close(self, answer: dict[str, Any], everything: Sequence[Stage], close: int) -> Found:
+    def _only_close(self, answer: dict[str, Any], everything: Sequence[Stage], close: int, request: Request) -> Found:
         """The page is full without wide stages, so they count for nothing."""
         stages = [*self._plan.of("close"), *self._plan.of("always")]
-        if close < self._request.offset + self._request.limit:
-            return Found(self._ask([stages])[0], stages, stages)
+        if close < request.offset + request.limit:
+            return self._found(self._try([stages], request)[0], stages, request)
         counted = answer["aggregations"]["close"]
-        answer["hits"]["total"]["value"] = counted["doc_count"]
-        if "groups" in counted:
-            answer["aggregations"]["groups"] = counted["groups"]
-        return Found(answer, everything, stages)
+        total = counted["groups"]["value"] if "groups" in counted else counted["doc_count"]
+        return Found(answer["hits"]["hits"][:close], everything, stages, min(total, MOST_COUNTED), self._near)
 
     def _found_by(self, answer: Mapping[str, Any], stages: Sequence[Stage], some: Sequence[Stage]) -> int:
         """How many of the first results, at least a page of them, come from some of the stages (the first ones)."""
         places = sum(len(stage.tiers) for stage in some)
         return sum(place_of(hit["_score"], stages) < places for hit in answer["hits"]["hits"])
 
-    def _ask(self, tries: Sequence[Sequence[Stage]]) -> list[dict[str, Any]]:
-        return self._engine.ask([self._body(stages) for stages in tries]) if tries else []
-
-    def _body(self, stages: Sequence[Stage]) -> Query:
-        return self._engine.body(stages, self._request, self._size)
+    def _try(self, tries: Sequence[Sequence[Stage]], request: Request) -> list[dict[str, Any]]:
+        return self._ask([search_body(stages, request, self._size(request)) for stages in tries])
 
     def _suggesters(self, words: Sequence[str]) -> Query:
         """Ask for the spelling of words that the index lacks, in each language asked for."""
@@ -125,12 +143,12 @@ class Trip:
         """The spelling of runs needs a trip of its own, because few queries come here."""
         yield from self._plan.of("fallback")
         if runs := misspellable_runs(self._plan):
-            [answer] = self._engine.ask([{"size": 0, "suggest": self._suggesters(runs)}])
-            self.near |= self._near(answer.get("suggest", {}))
-            yield from run_spelling(self._plan, self.near)
+            [answer] = self._ask([{"size": 0, "suggest": self._suggesters(runs)}])
+            self._near |= self._spellings(answer.get("suggest", {}))
+            yield from run_spelling(self._plan, self._near)
         yield from fallbacks(self._plan)
 
-    def _near(self, suggest: Mapping[str, Any]) -> dict[str, list[str]]:
+    def _spellings(self, suggest: Mapping[str, Any]) -> dict[str, list[str]]:
         """Spellings per word; none where the word is known in one of the languages."""
         near: dict[str, dict[str, int]] = {}
         for entries in suggest.values():

@@ -7,9 +7,11 @@ Source:
     postgresql.org/docs/15: textsearch-indexes (no recheck without weights), gin-implementation (fastupdate).
 """
 
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -17,21 +19,23 @@ from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from search.document import Document
-from search.engines.base import FEW_TIERS, NoIndex, Taken, Tiers, Unavailable, Wanted
+from search.engines.base import Answer, Hit, NoIndex, Request, Unavailable
 from search.engines.packing import from_json
 from search.engines.postgres_index import WRITERS, PostgresBuild, Tables
 from search.engines.sql import SQLEngine, half_ranges
+from search.engines.staged import FEW_TIERS, Taken, Tiers, Wanted
 from search.formula import All, Formula, Some, Start, Token, spelt_out
 from search.glossary import Glossary
 
 # The planner takes a condition on tokens for commoner than it is, and would read every row.
 _OPTIONS = (
     "-c enable_seqscan=off -c enable_indexscan=on -c jit=off -c plan_cache_mode=force_generic_plan"
-    " -c statement_timeout=2000 -c lock_timeout=1000"
+    " -c statement_timeout=1000 -c lock_timeout=1000"
 )
+_PATIENCE = 1.0  # seconds until no further statement of a search begins
 _TAKE = """
 SELECT place, number, grp
-FROM take(%s::int[], %s::tsquery[], %s::tsquery[], %s::bool, %s::bool, %s::int, %s::text[])
+FROM take(%s::int[], %s::tsquery[], %s::tsquery[], %s::bool, %s::int, %s::text[])
 """
 _CANDIDATES = """
 SELECT asked.word, near.word
@@ -72,11 +76,13 @@ class PostgresEngine(SQLEngine):
 
     name = "postgres"
     found = found_alone = "FROM documents WHERE tokens @@ %s::tsquery"
+    number, rank = "number", "rank"
 
     def __init__(self, url: str, glossary: Glossary | None = None, *, schema: str = "search") -> None:
         super().__init__(glossary)
         self._url = url
         self._schema = schema
+        self._own = threading.local()
         self._pool = ConnectionPool(
             url,
             min_size=0,
@@ -109,7 +115,27 @@ class PostgresEngine(SQLEngine):
         except (psycopg.Error, PoolTimeout) as error:
             raise Unavailable(str(error)) from error
 
+    def search(self, request: Request) -> Answer:
+        with self._deadline():
+            return super().search(request)
+
+    def related(self, document_id: str, *, kinds: Sequence[str] = (), limit: int = 5) -> list[Hit]:
+        with self._deadline():
+            return super().related(document_id, kinds=kinds, limit=limit)
+
+    @contextmanager
+    def _deadline(self) -> Iterator[None]:
+        """All statements of this thread together have one."""
+        self._own.until = monotonic() + _PATIENCE
+        try:
+            yield
+        finally:
+            self._own.until = None
+
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Any]:
+        until = getattr(self._own, "until", None)
+        if until is not None and monotonic() > until:
+            raise Unavailable("the answer took too long")
         with self._connection() as connection:
             found = connection.execute(query, parameters).fetchall()
         yield from found
@@ -127,7 +153,7 @@ class PostgresEngine(SQLEngine):
             return
         places, queries = map(list, zip(*tiers, strict=True))
         wholes = [compile_formula(tiers[-1]) if len(tiers) > FEW_TIERS else None for tiers in stages]
-        how = [wanted.sort == "date", wanted.is_first, wanted.most, list(wanted.known)]
+        how = [wanted.is_first, wanted.most, list(wanted.known)]
         yield from self.rows(_TAKE, [places, queries, wholes, *how])
 
     def candidates(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, set[str]]:
@@ -164,6 +190,7 @@ class PostgresEngine(SQLEngine):
         """One writer at a time, so that counts of words never deadlock."""
         self.require_index()
         with self._connection() as connection, connection.transaction():
+            connection.execute("SET LOCAL statement_timeout = '10s'")
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
             words: Counter[tuple[str, str]] = Counter()
             tables = Tables(connection)

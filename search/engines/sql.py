@@ -10,9 +10,10 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from search.document import Document
-from search.engines.base import MOST_COUNTED, Health, Hit, Match, NoIndex, Unavailable
+from search.engines.base import MOST_COUNTED, Health, Hit, NoIndex, Unavailable
 from search.engines.completion import CompletingEngine
 from search.engines.counting import count_facets
+from search.engines.staged import Match, Taken, Tiers
 from search.formula import Formula
 from search.scripts import of_script
 from search.text import VERSION, fold
@@ -35,6 +36,12 @@ _COUNT = """
 SELECT CASE WHEN EXISTS (SELECT 1 FROM documents WHERE grp IS NOT NULL)
 THEN (SELECT count(*) - count(grp) + count(DISTINCT grp) FROM (SELECT grp %found LIMIT %s) AS found)
 ELSE (SELECT count(*) FROM (SELECT 1 %found_alone LIMIT %s) AS found) END
+"""
+_MOST_TEXTS = 14  # of one thing: at most one a language
+_NEWEST = """
+SELECT min(place), documents.number, coalesce(grp, '#' || documents.number)
+FROM (%union) AS found JOIN documents ON documents.number = found.number
+GROUP BY documents.number ORDER BY date DESC, min(place), documents.%rank LIMIT %s
 """
 _WORDS_BETWEEN = (
     "SELECT word FROM %table"
@@ -84,6 +91,9 @@ class SQLEngine(CompletingEngine):
     found: str
     # the same where no column of the document is needed
     found_alone: str
+    # the document's number there, and the column of documents by which the shortest come first
+    number: str
+    rank: str
 
     @abstractmethod
     def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Any]: ...
@@ -103,6 +113,17 @@ class SQLEngine(CompletingEngine):
         compiled = self.compile(formula)
         row = self.first(query, [compiled, 4 * MOST_COUNTED, compiled, MOST_COUNTED])
         return min(row[0], MOST_COUNTED) if row else 0
+
+    def newest(self, tiers: Tiers, most: int) -> Iterator[Taken]:
+        union = " UNION ALL ".join(
+            f"SELECT {place} AS place, {self.number} AS number {self.found_alone}" for place in range(len(tiers))
+        )
+        query = _NEWEST.replace("%union", union).replace("%rank", self.rank)
+        groups: set[str] = set()
+        for place, key, group in self.rows(query, [*map(self.compile, tiers), most * _MOST_TEXTS]):
+            if group not in groups and len(groups) < most:
+                groups.add(group)
+                yield place, key, group
 
     def near(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, Sequence[str]]:
         chosen = tuple(languages) or self._languages()

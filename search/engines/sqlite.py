@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from search.document import Document
-from search.engines.base import FEW_TIERS, NoIndex, Taken, Tiers, Unavailable, Wanted
+from search.engines.base import NoIndex, Unavailable
 from search.engines.packing import Packing
 from search.engines.sql import SQLEngine
 from search.engines.sqlite_index import POINTER, IndexFile, SQLiteBuild, current_path, pointer_state
+from search.engines.staged import FEW_TIERS, Taken, Tiers, Wanted
 from search.formula import All, Formula, Some, Start, Token, spelt_out
 from search.glossary import Glossary
 
@@ -53,6 +54,7 @@ class SQLiteEngine(SQLEngine):
     name = "sqlite"
     found = "FROM tokens CROSS JOIN documents ON number = tokens.rowid WHERE tokens MATCH %s"
     found_alone = "FROM tokens WHERE tokens MATCH %s"
+    number, rank = "rowid", "number"
 
     def __init__(self, folder: Path, glossary: Glossary | None = None) -> None:
         super().__init__(glossary)
@@ -126,9 +128,9 @@ class SQLiteEngine(SQLEngine):
         for place, tiers in enumerate(stages):
             if wanted.is_first and groups:
                 return
-            if len(tiers) > FEW_TIERS and next(self._matches(tiers[-1], wanted.sort), None) is None:
+            if len(tiers) > FEW_TIERS and next(self._matches(tiers[-1]), None) is None:
                 continue
-            for key, group in chain.from_iterable(self._matches(tier, wanted.sort) for tier in tiers):
+            for key, group in chain.from_iterable(map(self._matches, tiers)):
                 if group in groups:
                     continue
                 groups.add(group)
@@ -136,10 +138,9 @@ class SQLiteEngine(SQLEngine):
                 if len(groups) >= wanted.most:
                     return
 
-    def _matches(self, formula: Formula, sort: str) -> Iterator[tuple[int, str]]:
+    def _matches(self, formula: Formula) -> Iterator[tuple[int, str]]:
         """Rows are numbered in order of length, so FTS5 gives the best first and stops when nobody reads on."""
-        order = "tokens.rowid" if sort == "relevance" else "documents.date DESC, tokens.rowid"
-        sql = f"SELECT number, coalesce(grp, '#' || number) {self.found} ORDER BY {order}"
+        sql = f"SELECT number, coalesce(grp, '#' || number) {self.found} ORDER BY tokens.rowid"
         yield from self.rows(sql, [compile_formula(formula)])
 
     def begin_build(self) -> SQLiteBuild:

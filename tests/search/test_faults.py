@@ -7,14 +7,21 @@ from collections import Counter
 from contextlib import contextmanager
 
 import pytest
+from django.http import QueryDict
+from django.test import Client as Browser
 from elasticsearch import Elasticsearch as Client
 
 from ascn_site.work import Loop, Runner
 from search import collect, outbox, results, site_index
 from search.engines.base import Request, Unavailable
 from search.models import OutboxRow
+from search.question import Question
+from search.rebuild import rebuild
+from search.related import related_to
+from search.results import Results
+from search.suggested import suggestions
 from search.worker import IndexKeeper
-from tests.factories import a_city_page
+from tests.factories import a_city_page, a_practice
 from tests.search.indexed import found
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.processes import Missing
@@ -219,3 +226,40 @@ def test_an_index_that_takes_nothing_still_answers_and_catches_up(block, server,
         client.indices.put_settings(index=ALIAS, body={block: None})
         assert until(is_in_step)
         assert until(lambda: sorted(found("afterwards")) == sorted([page.title, other.title]))
+
+
+WANTED = ["city", "ctiy", "city zebra quagga", "ตลาดนำ้ท่วม", "zzzz qqqq xxxx"]  # from one trip to all there are
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("text", WANTED)
+def test_a_search_has_one_deadline_however_many_trips_it_needs(text, server, line, client, monkeypatch):
+    monkeypatch.setattr(site_index, "DOWN_FOR", 0.0)
+    a_city_page()
+    rebuild(site_index.engine())
+    line.lag(0.9)
+
+    for number in (1, 2):
+        began = time.monotonic()
+        found_page = Browser().get("/en/search/", {"q": text, "page": number})
+        assert time.monotonic() - began < 2
+        assert "notice-warn" in found_page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_the_first_reader_waits_for_an_engine_that_hangs(server, line, client, monkeypatch):
+    monkeypatch.setattr(site_index, "DOWN_FOR", 2.0)
+    page = a_practice(a_city_page(), title="City practice")
+    rebuild(site_index.engine())
+    line.fall_silent()
+
+    assert 0.8 < timed(lambda: results.ask(Request("city"))) < 2
+    assert timed(lambda: results.ask(Request("city"))) < 0.5
+    assert timed(lambda: related_to(page)) < 0.5
+    assert timed(lambda: suggestions("cit", reader="en")) < 0.5
+    assert timed(lambda: Results(Question.of(QueryDict("q=city&page=2"), "/en/search/"))) < 0.5
+    line.mend()
+    assert results.ask(Request("city"))[1] is False
+    time.sleep(2)
+    assert results.ask(Request("city"))[1] is True
+    assert results.ask(Request("city"))[1] is True

@@ -1,8 +1,9 @@
-"""A line to a server that can fail: refuse, fall silent, answer with an error."""
+"""A line to a server that can fail: refuse, fall silent, answer late or with an error."""
 
 import contextlib
 import socket
 import threading
+import time
 
 ANSWER = "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"
 
@@ -13,6 +14,7 @@ class Relay:
     def __init__(self, port: int):
         self.port = port
         self._fault = ""
+        self._lag = 0.0
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._listener = listen()
@@ -22,6 +24,11 @@ class Relay:
 
     def mend(self) -> None:
         self._become("")
+
+    def lag(self, seconds: float) -> None:
+        """Hold every answer back for so long."""
+        self._become("")
+        self._lag = seconds
 
     def fall_silent(self) -> None:
         """Take what comes and never answer, like a process that was stopped."""
@@ -38,6 +45,7 @@ class Relay:
 
     def _become(self, fault: str) -> None:
         self._fault = fault
+        self._lag = 0.0
         with self._lock:
             for one in self._open:
                 cut(one)
@@ -66,13 +74,14 @@ class Relay:
         server = socket.create_connection(("127.0.0.1", self.port))
         with self._lock:
             self._open.add(server)
-        threading.Thread(target=carry, args=[server, client], daemon=True).start()
+        threading.Thread(target=carry, args=[server, client, self._lag], daemon=True).start()
         carry(client, server)
 
 
-def carry(source: socket.socket, target: socket.socket) -> None:
+def carry(source: socket.socket, target: socket.socket, lag: float = 0.0) -> None:
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
+            time.sleep(lag)
             target.sendall(data)
     cut(source)
     cut(target)
