@@ -18,12 +18,12 @@ A_ROOM = """
     opened() { this.dispatchEvent(new Event("open")); this.said({ type: "caught_up", seq: 0 }); }
     said(frame) { this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(frame) })); }
   };
-  window.began = async (words = "too late") => {
+  window.began = async () => {
     const [{ Link }, { Unsent }] = await Promise.all([import("/link.mjs"), import("/unsent.mjs")]);
     window.link = new Link({ socket: "ws://room.test/", events: "/events", after: 2, token: "t" });
     window.told = [];
     link.addEventListener("frame", ({ detail }) => detail.events && told.push(...detail.events.map(({ seq }) => seq)));
-    window.unsent = new Unsent("room:me", link, words);
+    window.unsent = new Unsent("room:me", link, { reasonOf: ({ text }) => text, tooLate: "too late" });
     link.connect();
     window.socket = sockets.at(-1);
   };

@@ -10,20 +10,22 @@ const LOOK_EVERY = 1000;
 
 export class Unsent extends EventTarget {
   /**
-   * `key` names the person and the channel, so that nobody sends what another one wrote on the same device; `tooLate`
-   * is said of an act that waited in vain.
+   * `key` names the person and the channel, so that nobody sends what another one wrote on the same device; `reasonOf`
+   * words a refusal, `tooLate` is said of an act that waited in vain.
    */
-  constructor(key, link, tooLate) {
+  constructor(key, link, { reasonOf, tooLate }) {
     super();
-    this.tooLate = tooLate;
     this.kept = new Kept(`ascn-live:${key}`);
     this.link = link;
+    Object.assign(this, { reasonOf, tooLate });
     this.frames = this.kept.read();
     setInterval(() => this.expire(), LOOK_EVERY);
     this.out = new Set();
+    this.heldUntil = {};
     link.addEventListener("state", ({ detail }) => {
       this.out.clear();
       if (detail.state === "open") this.flush();
+      this.dispatchEvent(new Event("change"));
     });
     link.addEventListener("frame", ({ detail }) => this.answered(detail));
   }
@@ -62,33 +64,64 @@ export class Unsent extends EventTarget {
     this.changed();
   }
 
+  /** Send what was refused once more, under its number: nothing of it was stored. */
+  again(id) {
+    const frame = this.frames.find((one) => one.id === id);
+    if (!frame) return;
+    delete frame.refusal;
+    frame.at = Date.now();
+    this.kept.keep(frame);
+    this.changed();
+    this.flush();
+  }
+
   flush() {
     this.expire();
     for (const frame of this.frames) {
-      if (this.out.has(frame.id) || frame.refusal) continue;
+      if (this.out.has(frame.id) || frame.refusal || this.isHeld(frame) || this.hasTurnLater(frame)) continue;
       if (!this.link.send(plain(frame))) return;
       this.out.add(frame.id);
     }
   }
 
-  answered({ type, id, code, text, retry_after: wait }) {
+  /** Lines go out one after the other: they keep their order, and many of them are no storm of refusals. */
+  hasTurnLater({ type }) {
+    return type === "post" && this.frames.some((frame) => frame.type === "post" && this.out.has(frame.id));
+  }
+
+  /** Whether the server has asked to wait with such frames: it counts lines, and all else together. */
+  isHeld(frame) {
+    return Date.now() < (this.heldUntil[counted(frame)] ?? 0);
+  }
+
+  hold(frame, seconds) {
+    const wait = 1000 * seconds + 100;
+    this.heldUntil[counted(frame)] = Date.now() + wait;
+    setTimeout(() => this.flush(), wait + 10);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  answered(answer) {
+    const { type, id, code, retry_after: wait } = answer;
     const frame = this.frames.find((one) => one.id === id);
     if (!frame) return;
+    this.out.delete(id);
     if (type === "ack") {
-      this.dispatchEvent(new CustomEvent("stored", { detail: frame }));
       this.drop(id);
     } else if (type === "refused" && (code === "rate" || code === "unavailable")) {
-      this.out.delete(id);
-      setTimeout(() => this.flush(), 1000 * (wait ?? 2) + 100);
+      this.hold(frame, wait ?? 2);
     } else if (type === "refused") {
-      this.refuse(frame, text);
+      this.refuse(frame, this.reasonOf(answer));
     }
+    this.flush();
   }
 
   changed() {
     this.dispatchEvent(new Event("change"));
   }
 }
+
+const counted = ({ type }) => (type === "post" ? "lines" : "acts");
 
 /** As it is sent: the rest is for the page. */
 function plain({ refusal, at, act, ...frame }) {
