@@ -166,9 +166,8 @@ def show(
     else:
         thin.fit_room(context)
         context["start"] = {"room": beside(state), "words": words(), "now": moment(now)}
-    template = "events/room_text.html" if is_text else "events/room.html"
     status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
-    return render(request, template, context, status=status)
+    return render(request, "events/room_text.html" if is_text else "events/room.html", context, status=status)
 
 
 def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_page: str) -> dict[str, Any]:
