@@ -24,6 +24,8 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
         row.update(tongue_of(row))
     for row in [*room["lines"], *room["questions"]]:
         row["translation"] = translation_for(language, row)
+    for mute in room["mutes"]:
+        mute["clock"] = clock(mute["until"], zone)
     for question in room["questions"]:
         question["told"] = told(question, room["questions"])
         question["answer_html_lang"] = html_code(question["answer_lang"] or "")

@@ -104,12 +104,13 @@ def test_who_asks_chooses_the_language_as_who_writes_a_line(session, an, part):
     assert Event.objects.get(kind="asked").payload["lang"] == "th"
 
 
-def test_a_question_that_was_refused_stays_in_its_field_in_its_language(session, an):
+def test_a_question_that_was_refused_is_kept_to_be_sent_again_in_its_language(session, an):
     session.act(an, "post", text="x")
     answer = session.act(an, "ask", text="ใครจ่าย " + "http://a.org " * 11, lang="th")
 
     page = squeezed(answer.content.decode().split("<template")[0])
-    assert re.search(r'<textarea id="ask"[^>]*>ใครจ่าย', page)
+    kept = page.split('role="alert"')[1].split("</form>")[0]
+    assert re.search(r'name="lang" value="th">.*<textarea name="text"[^>]*>ใครจ่าย', kept)
     assert re.search(r'<textarea id="line"[^>]*></textarea>', page)
     assert page.count('<option value="th" lang="th" selected>') == 2
 

@@ -76,7 +76,7 @@ export class Link extends EventTarget {
       return;
     }
     this.failures += 1;
-    this.say("waiting");
+    this.say("waiting", code === TOO_MANY ? "too_many" : "");
     if (this.failures >= TRIES_BEFORE_REQUESTS && navigator.onLine) this.ask();
     this.again(code === TOO_MANY ? 30_000 : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.failures));
   }

@@ -3,16 +3,19 @@
  * and goes out again after every cut: its id sees to it that it counts once.
  */
 export class Unsent extends EventTarget {
-  /** `key` names the person and the channel, so that nobody sends what another one wrote on the same device. */
-  constructor(key, link) {
+  /** `key` names the person and the channel, so that nobody sends what another one wrote on the same device; `reasonOf` words a refusal. */
+  constructor(key, link, reasonOf) {
     super();
     this.key = `ascn-live:${key}`;
     this.link = link;
+    this.reasonOf = reasonOf;
     this.frames = read(this.key);
     this.out = new Set();
+    this.heldUntil = {};
     link.addEventListener("state", ({ detail }) => {
       this.out.clear();
       if (detail.state === "open") this.flush();
+      this.dispatchEvent(new Event("change"));
     });
     link.addEventListener("frame", ({ detail }) => this.answered(detail));
   }
@@ -30,28 +33,53 @@ export class Unsent extends EventTarget {
     this.changed();
   }
 
+  /** Send what was refused once more, under its number: nothing of it was stored. */
+  again(id) {
+    delete this.frames.find((frame) => frame.id === id)?.refusal;
+    this.changed();
+    this.flush();
+  }
+
   flush() {
     for (const frame of this.frames) {
-      if (this.out.has(frame.id) || frame.refusal) continue;
+      if (this.out.has(frame.id) || frame.refusal || this.isHeld(frame) || this.hasTurnLater(frame)) continue;
       if (!this.link.send(plain(frame))) return;
       this.out.add(frame.id);
     }
   }
 
-  answered({ type, id, code, text, retry_after: wait }) {
+  /** Lines go out one after the other: they keep their order, and many of them are no storm of refusals. */
+  hasTurnLater({ type }) {
+    return type === "post" && this.frames.some((frame) => frame.type === "post" && this.out.has(frame.id));
+  }
+
+  /** Whether the server has asked to wait with such frames: it counts lines, and all else together. */
+  isHeld(frame) {
+    return Date.now() < (this.heldUntil[counted(frame)] ?? 0);
+  }
+
+  hold(frame, seconds) {
+    const wait = 1000 * seconds + 100;
+    this.heldUntil[counted(frame)] = Date.now() + wait;
+    setTimeout(() => this.flush(), wait + 10);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  answered(answer) {
+    const { type, id, code, retry_after: wait } = answer;
     const frame = this.frames.find((one) => one.id === id);
     if (!frame) return;
+    this.out.delete(id);
     if (type === "ack") {
-      this.dispatchEvent(new CustomEvent("stored", { detail: frame }));
       this.drop(id);
     } else if (type === "refused" && (code === "rate" || code === "unavailable")) {
-      this.out.delete(id);
-      setTimeout(() => this.flush(), 1000 * (wait ?? 2) + 100);
+      this.hold(frame, wait ?? 2);
     } else if (type === "refused") {
-      frame.refusal = text;
-      this.dispatchEvent(new CustomEvent("refused", { detail: frame }));
+      frame.refusal = this.reasonOf(answer);
       this.changed();
+      this.dispatchEvent(new CustomEvent("refused", { detail: frame }));
     }
+    this.flush();
   }
 
   changed() {
@@ -59,6 +87,8 @@ export class Unsent extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 }
+
+const counted = ({ type }) => (type === "post" ? "lines" : "acts");
 
 function plain({ refusal, ...frame }) {
   return frame;
