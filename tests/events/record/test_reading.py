@@ -1,103 +1,69 @@
-"""Who finds the way to a released record, and to a place in a long one."""
+"""A record as the secretariat and a speaker read it: each text in its language, each hour on the venue's clock."""
 
-import uuid
+import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from ascn_site.models import User
-from events.models import Participant
-from search import collect
-from search.highlight import Excerpt
-from search.results import place_on_page
+from events.models import Channel, Record
 from tests.events.live.test_http_twins import browser
-from tests.events.live.test_rights import a_person
-from tests.events.record.conftest import Closed
 from tests.markup import squeezed
 
 pytestmark = pytest.mark.django_db
 
 
-def of_seat(session, seat):
-    return browser(User.objects.get(pk=seat.person))
+def test_own_words_stand_with_their_kind_and_language(session):
+    session.draft()
+    client = browser(User.objects.get(pk=session.an.person))
+
+    page = squeezed(client.get(f"/en/live/{session.channel.pk}/corrections/").content.decode())
+
+    assert re.findall(r"<h2>(\w+)<", page) == ["Line", "Question"]
+    assert f'<p class="text" id="said-{session.line}" lang="vi">Nước lên</p>' in page
+    assert '<span lang="vi">Tiếng Việt</span>' in page
 
 
-def text_of(client, address: str) -> str:
-    return client.get(address).content.decode()
+def test_the_secretariat_reads_the_draft_as_its_readers_will(session, secretary):
+    session.draft()
+    address = f"{session.desk_address}preview/"
+
+    page = secretary.get(address).content.decode()
+    shown = ("Gauges are shared", "Viet Nam", "This is the draft", "Record as JSON")
+    assert [words in page for words in shown] == [True, True, True, False]
+    assert f'href="{address}"' in secretary.get(session.desk_address).content.decode()
+    assert browser(User.objects.get(pk=session.an.person)).get(address).status_code == 403
+    assert Client().get(address).status_code == 302
 
 
-@pytest.mark.parametrize(("access", "is_public"), [("open", True), ("members", False), ("invited", False)])
-def test_only_the_record_of_an_open_session_is_for_everybody_at_first(db, access, is_public):
-    session = Closed(access=access)
-    session.play()
+def test_each_field_of_a_draft_is_in_the_language_of_its_text(session, secretary):
+    session.draft()
+    page = secretary.get(session.desk_address).content.decode()
 
-    assert session.draft().is_public == is_public
-
-
-@pytest.mark.parametrize("access", ["members", "invited"])
-def test_whoever_has_a_seat_finds_the_record_from_its_session_and_its_room_and_takes_it_as_json(db, access):
-    session = Closed(access=access)
-    Participant.objects.create(channel=session.channel, person_id=session.an.person)
-    session.play()
-    session.released()
-    inside, room = f"/en/live/{session.channel.pk}/record/", f"/en/live/{session.channel.pk}/"
-    guest = of_seat(session, session.an)
-
-    assert [f'href="{inside}"' in text_of(guest, address) for address in (session.address, room, f"{room}text/")] == [
-        True
-    ] * 3
-    assert "Gauges are shared" in text_of(guest, inside)
-    told = session.data(guest)
-    assert (told.status_code, told.json()["decisions"][0]["text"]) == (200, "Gauges are shared")
-    assert told["Cache-Control"] == "no-store"
+    fields = dict(re.findall(r'<textarea name="([\w-]+)"[^>]*? lang="([\w-]*)"', page))
+    assert fields["summary-en"] == "en"
+    assert (fields[f"{session.line}-text"], fields[f"{session.line}-tr-en"]) == ("vi", "en")
+    assert fields[f"{session.decision}-text"] == ""
+    assert '<span lang="vi">Tiếng Việt</span>' in squeezed(page)
 
 
-@pytest.mark.parametrize("access", ["members", "invited"])
-def test_who_has_no_seat_learns_nothing_of_such_a_record(db, access):
-    session = Closed(access=access)
-    session.play()
-    session.released()
-    stranger, nobody = browser(a_person("stranger")), Client()
+def test_the_list_of_records_tells_the_closing_on_the_venue_s_clock(session, secretary):
+    page = squeezed(secretary.get("/desk/forums/records/").content.decode())
 
-    for client in (stranger, nobody):
-        answers = [session.data(client), client.get(f"/api/v1/sessions/{uuid.uuid4()}/record")]
-        assert [answer.status_code for answer in answers] == [404, 404]
-        assert answers[0].content == answers[1].content
-        assert "/record/" not in text_of(client, session.address)
+    assert re.search(r"22 November 2026</time>, 14:05 \(Bangkok\)", page)
 
 
-def test_a_passage_of_a_long_record_is_found_on_its_page(session):
-    session.do(session.chair, "open")
-    frames = [{"type": "post", "id": str(uuid.uuid4()), "text": f"Reading {number}"} for number in range(600)]
-    session.send_all(*((session.an, frame) for frame in frames))
-    session.do(session.chair, "close")
-    session.channel.refresh_from_db()
-    record = session.released()
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_of_records_costs_the_same_for_one_session_and_for_three(session, secretary, number):
+    for place in range(number - 1):
+        page = session.page.copy(update_attrs={"slug": f"again-{place}"}, reset_translation_key=True)
+        channel = Channel.objects.create(session=page.translation_key, forum="f")
+        Record.objects.create(channel=channel, closed_at=session.now, made_at=session.now)
+    secretary.get("/desk/forums/records/")
 
-    (document,) = collect._sources["transcript"].documents([record.pk], 1)
-    for text, page in (("Reading 1", None), ("Reading 599", 2)):
-        passage = next(one for one in document.passages if one.text == text)
-        shown = Excerpt(title="", text="", page=passage.page, anchor=passage.anchor)
-        address = place_on_page(session.address, shown)
-        path, _sharp, anchor = address.partition("#")
-        assert passage.page == page
-        assert f'id="{anchor}"' in text_of(Client(), path)
-
-
-def test_a_long_record_is_printed_whole(session, monkeypatch):
-    monkeypatch.setattr("events.record.told.LINES_ON_A_PAGE", 1)
-    session.do(session.chair, "open")
-    session.do(session.an, "post", text="The second line")
-    session.do(session.chair, "close")
-    session.channel.refresh_from_db()
-    session.released()
-    first = text_of(Client(), session.address)
-    whole = squeezed(text_of(Client(), f"{session.address}?page=all"))
-
-    assert ("The second line" in first, 'href="?page=all"' in first, "data-print" in first) == (False, True, False)
-    assert ("The second line" in whole, "Nước lên" in whole, "data-print" in whole) == (True, True, True)
-
-
-def test_a_record_s_own_page_is_printed_at_once(session):
-    session.released()
-    assert "data-print" in text_of(Client(), session.address)
+    with CaptureQueriesContext(connection) as asked:
+        html = secretary.get("/desk/forums/records/").content.decode()
+    assert html.count("(Bangkok)") == number
+    assert len(asked) == 9
