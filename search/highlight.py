@@ -172,7 +172,7 @@ def _best_block(blocks: Sequence[tuple[_Block, str]], sought: Sequence[tuple[str
 
 def _blocks(document: Document) -> Iterator[_Block]:
     """Body and passages in blocks that are quickly searched."""
-    for passage in (Passage(document.body), Passage(" · ".join(document.also_called)), *document.passages):
+    for passage in (Passage(document.body), *map(Passage, document.also_called), *document.passages):
         text = passage.text
         start = 0
         while start < len(text):
