@@ -17,6 +17,7 @@ ACTS = {
     "take_up": (_("Take up a question"), _("Question taken up")),
     "answer": (_("Mark a question as answered"), _("Question marked as answered")),
     "mute": (_("Silence somebody in a room"), _("Somebody silenced in a room")),
+    "unmute": (_("Let somebody write again in a room"), _("Somebody may write again in a room")),
     "remove": (_("Remove somebody from a room"), _("Somebody removed from a room")),
     "readmit": (_("Let somebody in again"), _("Somebody let into a room again")),
     "poll_open": (_("Open a poll"), _("Poll opened")),
