@@ -7,7 +7,7 @@ Source:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -84,7 +84,7 @@ def excerpt(document: Document, plan: Plan) -> Excerpt:
     texts = [plain for _, plain in blocks]
     everything = [fold_all(document.title), *texts]
     needles = [_looked_for(needle, everything) for needle in needles_of(plan, document.language)]
-    block = _best_block(blocks, [_seen_as(needle, texts, document.language) for needle in needles])
+    block = _best_block(blocks, {needle: _seen_as(needle, texts, document.language) for needle in needles})
     marks = list(_marks(block.passage.text, needles, document.language))
     if not marks and not document.body and _is_only_names(block.passage):
         block = _Block(Passage(""))
@@ -160,19 +160,23 @@ def _seen_as(needle: Needle, texts: Iterable[str], language: str) -> tuple[str, 
     return tuple(seen)
 
 
-def _best_block(blocks: Sequence[tuple[_Block, str]], sought: Sequence[tuple[str, ...]]) -> _Block:
-    """The block with the most different needles, the first among equals; each comes with its folded text."""
-    best, most = _Block(Passage("")), -1
+def _best_block(blocks: Sequence[tuple[_Block, str]], sought: Mapping[Needle, tuple[str, ...]]) -> _Block:
+    """The block with the most of what was typed, then of the glossary's words, the first among equals.
+
+    Each block comes with its folded text, each needle with the ways in which that may write it.
+    """
+    best, most = _Block(Passage("")), (-1, -1)
     for block, plain in blocks:
-        count = sum(any(text in plain for text in ways) for ways in sought)
-        if count > most:
-            best, most = block, count
+        there = [needle for needle, ways in sought.items() if any(text in plain for text in ways)]
+        counts = sum(not needle.form for needle in there), len(there)
+        if counts > most:
+            best, most = block, counts
     return best
 
 
 def _blocks(document: Document) -> Iterator[_Block]:
     """Body and passages in blocks that are quickly searched."""
-    for passage in (Passage(document.body), Passage(" · ".join(document.also_called)), *document.passages):
+    for passage in (Passage(document.body), *map(Passage, document.also_called), *document.passages):
         text = passage.text
         start = 0
         while start < len(text):
