@@ -1,5 +1,6 @@
 """How documents come into an index and leave it, with real servers."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Event
@@ -40,6 +41,21 @@ def test_a_changed_text_replaces_the_old_one(empty_engine):
     assert [one.body for one in found(empty_engine, "warehouses")] == ["Warehouses"]
     assert gone(empty_engine, "quays")
     assert empty_engine.health().documents == 1
+
+
+def test_a_text_with_more_tokens_than_an_engine_holds_is_found_by_what_comes_first_in_it(empty_engine):
+    randomness = random.Random(1)
+    signs = "".join(chr(randomness.randrange(0x4E00, 0x9FA5)) for _ in range(150_000))
+    endless = Document("file:1", "file", "zh-hans", "Endless", signs, version=1)
+    with building(empty_engine) as build:
+        build.add([endless, PLAN])
+
+    assert [one.id for one in found(empty_engine, "quays")] == ["page:1"]
+    assert [one.id for one in found(empty_engine, signs[:12])] == ["file:1"]
+    empty_engine.upsert([replace(endless, version=2)])
+    empty_engine.delete(["file:1"], version=3)
+    assert gone(empty_engine, "endless")
+    assert empty_engine.suggest(signs[:1]) == []
 
 
 def test_an_older_text_never_replaces_a_newer_one(empty_engine):
