@@ -48,7 +48,7 @@ def do_due(now: datetime.datetime) -> int:
         if took(name, job, now):
             try:
                 job.do(now)
-            except Exception as error:
+            except Exception as error:  # noted for `trouble`, then raised again
                 JobRun.objects.filter(name=name).update(error=f"{type(error).__name__}: {error}"[:300])
                 raise
             JobRun.objects.filter(name=name).update(due=now + job.every, done_at=now, error="")

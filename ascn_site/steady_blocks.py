@@ -103,10 +103,10 @@ class URLBlock(blocks.URLBlock):
 
 
 def _shown(child, context):
-    """The part's HTML; None when rendering fails, whatever the reason: one bad part must not take the page away."""
+    """The part's HTML; None when rendering fails."""
     try:
         return child.render(context=context)
-    except Exception:
+    except Exception:  # whatever the reason, one bad part must not take the page away
         logger.exception("a %s block cannot be shown and is left out", child.block_type)
         return None
 

@@ -22,7 +22,7 @@ _RUNS = {"/JS", "/JavaScript", "/AA", "/XFA", "/RichMediaContent", "/RichMediaSe
 _ATTACHED = {"/EmbeddedFiles", "/EF", "/AF"}
 _ABOUT = {"/Metadata", "/PieceInfo", "/LastModified"}
 _PLAYED = {"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
-_BROKEN = (PyPdfError, *OF_A_DAMAGED_FILE)
+_BROKEN: tuple[type[Exception], ...] = (PyPdfError, *OF_A_DAMAGED_FILE)
 
 
 def clean_pdf(content: bytes) -> bytes:

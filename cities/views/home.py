@@ -1,6 +1,7 @@
 """What the cities show on the front page: map, figures, the weave of projects, updates."""
 
 from collections import Counter, defaultdict
+from urllib.parse import urlencode
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from ascn_site.kept import until_change
 from ascn_site.page_context import shows
 from cities.kept_places import with_cities
 from cities.models import CityPage, MemberCount, UpdatePage
+from cities.models.plans import Support
 from cities.models.records import Status
 from cities.views.cities import all_records, latest_year_marks, points
 
@@ -99,4 +101,6 @@ def front_page(page, request):
         "weave": weave(pages, marks),
         "focus_rows": focus_rows(records),
         "updates": latest_updates(get_language()),
+        "cities_address": trail.address_of("cities/"),
+        "seekers_address": f"{trail.address_of('projects/')}?{urlencode({'seeking': Support.values}, doseq=True)}",
     }

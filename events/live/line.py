@@ -44,7 +44,7 @@ class Rest:
     def __await__(self) -> Generator[Any, Any, None]:
         try:
             yield self.waiting
-        except BaseException:
+        except BaseException:  # whatever ends the wait ends the send, then is raised again
             close = getattr(self.steps, "close", None)  # some servers give an iterator that has none
             if close is not None:
                 close()

@@ -106,7 +106,7 @@ def headings(row: Sequence[str]) -> list[str]:
 def guest_in(row: Sequence[str], columns: Sequence[str], number: int) -> tuple[Guest | None, list[Fault]]:
     if len(row) > len(columns):
         return None, [Fault(number, "", _("This row has more cells than there are headings."))]
-    if len(row) < len(columns) and not all(name not in REQUIRED for name in columns[len(row) :]):
+    if any(name in REQUIRED for name in columns[len(row) :]):
         return None, [Fault(number, columns[len(row)], _("This row is too short."))]
     cells = dict(zip(columns, row, strict=False))
     faults: list[Fault] = []

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ascn_site.languages import OWN_NAMES
+from ascn_site.languages import OWN_NAMES, html_code
 from ascn_site.plain_text import clean_line, clean_text, tidy_text
 from events.models import RecordEdit
 from events.models.channels import LINE_LENGTH
@@ -92,7 +92,7 @@ class AboutForm(ShownForm):
                 label=_("Summary (%(language)s)") % {"language": OWN_NAMES[code]},
                 max_length=LONGEST_SUMMARY,
                 required=False,
-                widget=forms.Textarea(attrs={"rows": 4}),
+                widget=forms.Textarea(attrs={"rows": 4, "lang": html_code(code)}),
                 validators=[clean_text],
             )
 
@@ -126,6 +126,8 @@ class ItemForm(ShownForm):
         for name in texts:
             if name not in self.fields:
                 self.fields[name] = self.field_of(name)
+            if name != "reason_to_hide":
+                self.fields[name].widget.attrs["lang"] = html_code(self.language_of(name))
         self.order_fields([name for name in self.fields if name != "reason_to_hide"])
 
     def field_of(self, name: str) -> forms.CharField:
@@ -134,6 +136,12 @@ class ItemForm(ShownForm):
         label = labels.get(name) or _("Translation (%(language)s)") % {"language": OWN_NAMES.get(code, code)}
         rows = forms.Textarea(attrs={"rows": 2})
         return forms.CharField(label=label, required=False, max_length=LINE_LENGTH, widget=rows)
+
+    def language_of(self, name: str) -> str:
+        """In which a field is written; '' where nobody has said."""
+        if name.startswith(TRANSLATION):
+            return name.removeprefix(TRANSLATION)
+        return self.item.get("answer_lang" if name == "answer" else "lang") or ""
 
     def clean(self):
         for name in self.texts:

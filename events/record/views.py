@@ -1,5 +1,6 @@
 """The secretariat's desk for records, the corrections of participants, and a record for those who may read it."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
@@ -21,13 +22,14 @@ from events.models import Channel, Correction, ForumPage, Record, SessionPage
 from events.record import services
 from events.record.edits import Conflict, mark_of
 from events.record.forms import AboutForm, ItemForm, ShownForm, changed_texts
-from events.record.told import Told, shown
-from events.room.shown import clock
+from events.record.told import Told, dress, shown
+from events.room.shown import clock, tongue_of
 from events.room.views import seat_of, session_of
 
 ON_A_PAGE = 25
 MOST_LISTED = 200
 MOST_DIGITS = 19
+UTC = ZoneInfo("UTC")  # where the venue of a session is not known any more
 EDITED = frozenset({"line", "announcement", "decision", "question", "poll"})
 
 
@@ -57,7 +59,16 @@ def records(request: HttpRequest) -> HttpResponse:
     pages = SessionPage.objects.filter(translation_key__in=keys, alias_of=None).select_related("locale")
     sessions = {page.translation_key: page for page in pages.order_by("-pk")}
     listed = [(record, sessions.get(record.channel.session)) for record in rows]
-    return render(request, "events/record/records.html", {"records": listed})
+    zones = zones_of(sessions.values())
+    told = [(record, session, zones.get(session.pk, UTC) if session else UTC) for record, session in listed]
+    return render(request, "events/record/records.html", {"records": told})
+
+
+def zones_of(sessions: Iterable[SessionPage]) -> dict[int, ZoneInfo]:
+    """The venue's zone of each session, by its key."""
+    forums = {page.pk: page.path[: -page.steplen] for page in sessions}
+    zones = dict(ForumPage.objects.filter(path__in=forums.values()).values_list("path", "timezone"))
+    return {key: ZoneInfo(zones[path]) for key, path in forums.items() if path in zones}
 
 
 def about_form(record: Record, posted: QueryDict | None) -> AboutForm:
@@ -91,8 +102,11 @@ def record(request: HttpRequest, channel: str) -> HttpResponse:
             return redirect(request.get_full_path())
     session = session_of(found.channel)
     forum = forum_above(session)
+    zone = ZoneInfo(forum.timezone)
+    for row in rows:
+        dress(row, language=get_language() or "en", zone=zone)
     context = {"record": found, "session": session, "about": about, "rows": rows, "page": page}
-    context |= {"forum": forum, "zone": ZoneInfo(forum.timezone), "gone": gone}
+    context |= {"forum": forum, "zone": zone, "gone": gone}
     context |= {"waiting": waiting_corrections(found, items), "seen": services.stand_of(found)}
     context["has_grown"] = services.has_grown(found)
     return render(request, "events/record/desk.html", context, status=status)
@@ -113,7 +127,9 @@ def waiting_corrections(found: Record, items: dict[int, dict]) -> list[dict]:
     """What participants corrected after the release, with the mark that says which words were read."""
     waiting = found.corrections.exclude(waiting="").select_related("by").order_by("seq")
     return [
-        {"correction": one, "said": items[one.seq], "seen": mark_of(one.waiting)} for one in waiting if one.seq in items
+        {"correction": one, "said": items[one.seq] | tongue_of(items[one.seq]), "seen": mark_of(one.waiting)}
+        for one in waiting
+        if one.seq in items
     ]
 
 
@@ -235,6 +251,8 @@ def own_page(request: HttpRequest, found: Record, *, refusal: str, written: dict
             "seq": event.seq,
             "clock": clock(event.at.isoformat(), zone),
             "text": event.payload["text"],
+            "kind": event.kind,
+            **tongue_of(event.payload),
             "corrected": given.get(event.seq),
             "written": written.get(event.seq) or last_of(given.get(event.seq)),
         }
@@ -258,6 +276,17 @@ def released(request: HttpRequest, channel: str) -> HttpResponse:
     if isinstance(seat, HttpResponse):
         return seat
     found = get_object_or_404(Record.objects.select_related("channel"), channel=channel, state="released")
+    return as_read(request, found)
+
+
+@for_secretariat
+@require_safe
+def preview(request: HttpRequest, channel: str) -> HttpResponse:
+    """The draft as its readers will see it, with who took part and who spoke."""
+    return as_read(request, record_of(channel))
+
+
+def as_read(request: HttpRequest, found: Record) -> HttpResponse:
     session = session_of(found.channel)
     forum = forum_above(session)
     zone = ZoneInfo(forum.timezone)

@@ -31,7 +31,7 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
 
 def tongue_of(row: Row) -> Row:
     """The language of a text, as it calls itself and for its ``lang`` attribute; '' for one that nobody named."""
-    code = row["lang"] or ""
+    code = row.get("lang") or ""
     return {"language": OWN_NAMES.get(code, code), "html_lang": html_code(code)}
 
 

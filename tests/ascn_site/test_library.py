@@ -1,5 +1,8 @@
 """Filters in the address, counts that ignore their own filter, pages that keep the filters."""
 
+import re
+from html import unescape
+
 import pytest
 
 from ascn_site import library
@@ -111,6 +114,9 @@ def test_a_project_that_seeks_support_is_found_by_what_it_seeks_until_it_has_fou
 
     assert shown(client, "?seeking=finance", "projects") == ["Pumps"]
     assert sorted(shown(client, "", "projects")) == ["Gates", "Pumps"]
+    front_page = unescape(client.get("/en/").content.decode())
+    query = re.search(r'href="/en/projects/(\?[^"]*)">Who looks for support<', front_page)[1]
+    assert shown(client, query, "projects") == ["Pumps"]
 
 
 def test_a_stopped_project_is_in_the_list_like_the_others(client):

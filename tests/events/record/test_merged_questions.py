@@ -69,7 +69,7 @@ def test_the_page_shows_merged_questions_marked_with_their_language_and_none_tha
     assert f'id="m{session.asked["cam"]}"' in asked
     assert '<p class="text" lang="km">អ្នកណាបង់ថ្លៃ?</p>' in asked
     assert '<span class="lang-tag"><span lang="km">ខ្មែរ</span></span>' in asked
-    assert "Cam, Cam" in asked
+    assert "<span>Cam, Cam</span>" in asked
     assert "Together with 3 more" in asked
     assert [words in page for words in ("Taken back", "An insult")] == [False, False]
 

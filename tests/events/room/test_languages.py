@@ -173,7 +173,9 @@ def test_the_record_keeps_the_language_of_announcements_decisions_polls_and_answ
     session.act(moderator, "close")
     secretary = User.objects.create(email="secretary@example.org", name="Secretary", password="x")
     office(secretary, "secretariat")
-    browser(secretary).post(f"/desk/forums/records/{session.channel.pk}/act/", {"do": "release"})
+    desk = f"/desk/forums/records/{session.channel.pk}/"
+    seen = browser(secretary).get(desk).context["seen"]
+    browser(secretary).post(f"{desk}act/", {"do": "release", "seen": seen})
 
     told = Client().get(f"/api/v1/sessions/{session.channel.session}/record").json()
     assert [told[part][0]["lang"] for part in ("announcements", "decisions", "polls")] == ["ms", "lo", "zh-hans"]
