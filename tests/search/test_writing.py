@@ -45,17 +45,16 @@ def test_a_changed_text_replaces_the_old_one(empty_engine):
 
 def test_a_text_with_more_tokens_than_an_engine_holds_is_found_by_what_comes_first_in_it(empty_engine):
     randomness = random.Random(1)
-    signs = "".join(chr(randomness.randrange(0x4E00, 0x9FA5)) for _ in range(150_000))
-    endless = Document("file:1", "file", "zh-hans", "Endless", signs, version=1)
+    words = ["".join(randomness.choices("áàảãạéèẻ", k=39)) for _ in range(8000)]
+    endless = Document("file:1", "file", "vi", "Endless", " ".join(words), version=1)
     with building(empty_engine) as build:
         build.add([endless, PLAN])
 
     assert [one.id for one in found(empty_engine, "quays")] == ["page:1"]
-    assert [one.id for one in found(empty_engine, signs[:12])] == ["file:1"]
+    assert [one.id for one in found(empty_engine, words[0])] == ["file:1"]
     empty_engine.upsert([replace(endless, version=2)])
     empty_engine.delete(["file:1"], version=3)
     assert gone(empty_engine, "endless")
-    assert empty_engine.suggest(signs[:1]) == []
 
 
 def test_an_older_text_never_replaces_a_newer_one(empty_engine):
