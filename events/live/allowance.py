@@ -80,7 +80,8 @@ class Window:
 posts = Allowance(burst=BURST, pause=PAUSE)
 refusals = Allowance(burst=200, pause=0.5)  # a flood; beyond it the socket is closed
 other_commands = Window(most=COMMANDS, seconds=COMMANDS_WITHIN)
-ALL = (posts, refusals, other_commands)
+hellos = Window(most=COMMANDS, seconds=COMMANDS_WITHIN)  # each may read the whole log
+ALL = (posts, refusals, other_commands, hellos)
 
 
 def wait_for(kind: str, *, person: int, channel: str, now: float) -> float:

@@ -156,12 +156,16 @@ class Decided(Said):
 
 
 class Approved(Pointing):
-    """A question as everybody reads it from now on; ``person`` asked it."""
+    """A question as everybody reads it from now on; ``person`` asked it.
+
+    One that was part of another and is asked by itself again comes once more.
+    """
 
     type: Literal["approved"]
     person: Person
     text: str
     lang: str | None
+    votes: int = Field(0, description="Those of the questions that were merged into it included")
 
 
 class Restored(Pointing):
@@ -206,6 +210,17 @@ class Merged(Pointing):
     """A question is part of another from now on."""
 
     type: Literal["merged"]
+    into: int
+    votes: int
+
+
+class Parted(Pointing):
+    """A question is no longer part of another, which has ``votes`` by itself: one of the two was taken out of sight.
+
+    It waits for a moderator, or is told as approved next.
+    """
+
+    type: Literal["parted"]
     into: int
     votes: int
 
@@ -327,7 +342,7 @@ class Closed(Signed):
 
 EVENTS: tuple[type[Shape], ...] = (
     *(Private, Posted, Asked, Announced, Decided, Approved, Restored, Translated, Hidden, Withdrawn, Upvoted, Merged),
-    *(TakenUp, Answered, PollOpened, Voted, PollClosed, HandRaised, HandLowered, HandsOrdered, Called, Muted),
+    *(Parted, TakenUp, Answered, PollOpened, Voted, PollClosed, HandRaised, HandLowered, HandsOrdered, Called, Muted),
     *(SpeechEnded, TimeAdded, SpeechesLimited, HandedOver, Opened, Closed),
 )
 AnyEvent = Annotated[reduce(or_, EVENTS), Field(discriminator="type")]

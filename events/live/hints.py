@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from pydantic import BaseModel, Field, ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -21,6 +22,15 @@ DEADLINE = 1.0
 PAUSE = 1.0
 PRESENCE_EVERY = 5.0
 GONE_AFTER = 15.0
+
+
+class Hint(BaseModel):
+    """What one process says to the others."""
+
+    sender: str = Field(alias="from")
+    seqs: dict[str, int]
+    here: dict[str, int]
+    sockets: dict[str, int]
 
 
 class Elsewhere(NamedTuple):
@@ -105,12 +115,19 @@ class Hints:
             while True:
                 said = await subscription.get_message(ignore_subscribe_messages=True, timeout=DEADLINE)
                 if said is not None:
-                    self._take(json.loads(said["data"]))
+                    self._take(said["data"])
 
-    def _take(self, said: dict) -> None:
-        self._heard_at = time.monotonic()
-        if said["from"] == self._name:
+    def _take(self, said: bytes) -> None:
+        """What has another shape comes from another version, or from somebody else: it is passed over."""
+        try:
+            hint = Hint.model_validate_json(said)
+        except ValidationError:
+            self.failures += 1
+            logger.warning("a hint of another shape came through Redis")
             return
-        self._elsewhere[said["from"]] = Elsewhere(time.monotonic(), said["here"], said["sockets"])
-        for channel, seq in said["seqs"].items():
+        self._heard_at = time.monotonic()
+        if hint.sender == self._name:
+            return
+        self._elsewhere[hint.sender] = Elsewhere(time.monotonic(), hint.here, hint.sockets)
+        for channel, seq in hint.seqs.items():
             self._heard(channel, seq)

@@ -21,7 +21,7 @@ from events.live.people import Seat, code_of
 from events.live.protocol import Hello, Refused
 from events.live.room import Room
 from events.live.turns import went_well
-from events.live.wire import Told, as_json, message
+from events.live.wire import Told, as_json, message, presence
 from events.live.writer import Written, writer
 from events.models import Channel
 
@@ -59,7 +59,6 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="channel-reader")
         self._tasks: list[asyncio.Task] = []
-        self._present: dict[str, int] = {}
 
     # --- begin and end -----------------------------------------------------------------------
 
@@ -255,9 +254,9 @@ class Hub:
             self.hints.present(here, {code_of(person): number for person, number in self.sockets_of.items()})
         for channel, room in list(self.rooms.items()):
             number = here[channel] + (self.hints.elsewhere(channel) if self.hints else 0)
-            if room.lines and self._present.get(channel) != number:
-                self._present[channel] = number
-                room.say(f'{{"type":"presence","count":{number}}}')
+            if room.lines and room.present != number:
+                room.present = number
+                room.say(presence(number))
             if room.counts_changed:
                 room.counts_changed = False
                 await self._tell_tally(room)

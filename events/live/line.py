@@ -20,7 +20,7 @@ from events.live.doors import Knock
 from events.live.people import Seat
 from events.live.protocol import Refused, UnreadFrame
 from events.live.refusals import refused_frame
-from events.live.wire import as_json, message
+from events.live.wire import as_json, message, presence
 from events.live.writer import Order, Outcome, writer
 
 if TYPE_CHECKING:
@@ -164,6 +164,8 @@ class Line:
             return said
         if self.is_greeting:
             self.is_greeting = False
+            if room is not None and room.present:  # all others were told when it changed last
+                self.tell(message(presence(room.present)))
             return message(f'{{"type":"caught_up","seq":{self.cursor}}}')
         self.behind = None  # nothing is awaited between the questions above and here, so nothing is missed
         return None

@@ -28,11 +28,15 @@ RefusalCode = Literal[
 
 
 class Refused(Exception):
-    """A frame that has no effect. ``code`` is stable, the sentence for the reader is made from it."""
+    """A frame that has no effect. ``code`` is stable, the sentence for the reader is made from it.
 
-    def __init__(self, code: RefusalCode, *, retry_after: float | None = None):
+    ``why`` names a sentence that says more than that of the code (`refusals`).
+    """
+
+    def __init__(self, code: RefusalCode, *, why: str = "", retry_after: float | None = None):
         super().__init__(code)
         self.code = code
+        self.why = why
         self.retry_after = retry_after
 
 
@@ -216,22 +220,29 @@ class Announce(Written):
 
 
 class Call(Command):
-    """Give the floor to a raised hand; without ``seq`` to the next in order."""
+    """Give the floor to a raised hand; without ``seq`` to the next in order, whoever that is by then."""
 
     type: Literal["call"]
     seq: Seq | None = None
 
 
 class EndSpeech(Command):
-    """Take the floor from whoever has it."""
+    """Take the floor from whoever has it; with ``seq`` only if that call is still in force."""
 
     type: Literal["end_speech"]
+    seq: Seq | None = None
 
 
 class MoreTime(Command):
-    """Let whoever has the floor speak a minute longer."""
+    """Let whoever has the floor speak a minute longer.
+
+    With ``seq`` only if that call is still in force, with ``seconds`` only if
+    the speech may last so long as yet: a minute is not given twice.
+    """
 
     type: Literal["more_time"]
+    seq: Seq | None = None
+    seconds: int | None = Field(None, ge=1, le=LARGEST_NUMBER)
 
 
 class LimitSpeeches(Command):
@@ -288,8 +299,8 @@ class Raw(NamedTuple):
 class UnreadFrame(Refused):
     """A refusal that still knows the id of the frame, where it has one."""
 
-    def __init__(self, code: RefusalCode, frame_id: str | None = None):
-        super().__init__(code)
+    def __init__(self, code: RefusalCode, frame_id: str | None = None, *, why: str = ""):
+        super().__init__(code, why=why)
         self.frame_id = frame_id
 
 
@@ -326,7 +337,8 @@ def shape(raw: Raw) -> Any:
     try:
         frame = SHAPES[raw.type].model_validate(raw.fields)
     except ValidationError:
-        raise UnreadFrame("bad_frame", raw.id) from None
+        is_blank_vote = raw.type == "vote" and not raw.fields.get("choices")
+        raise UnreadFrame("bad_frame", raw.id, why="no_choice" if is_blank_vote else "") from None
     if isinstance(frame, Hello) and (frame.after is None) == (frame.last is None):
         raise UnreadFrame("bad_frame")
     return frame

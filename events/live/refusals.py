@@ -20,11 +20,22 @@ SENTENCES = {
     "muted": _("The moderator has asked you to pause for a while. You can read along."),
     "unavailable": _("It could not be stored just now. Please send it again in a moment."),
 }
+MORE = {
+    "answered": _("This question has been answered, so it stays with its answer. The moderator can hide it."),
+    "hand_down": _("This hand has been called already or is down. Please look who is next, then call."),
+    "no_hand": _("Nobody has raised a hand."),
+    "speech_over": _("This speech has ended already. Please look who has the floor."),
+    "time_added": _("Somebody has given more time meanwhile. Please look at the clock, then add to it."),
+    "poll_over": _("This poll is closed already; its result is told."),
+    "no_choice": _("Nothing is chosen yet. Please choose one of the answers, then vote."),
+    "room_open": _("The room is open already."),
+    "room_closed": _("The room is closed already."),
+}
 
 
 def sentence_of(refusal: Refused) -> str:
     """What to do next, in the language of the moment."""
-    return str(SENTENCES[refusal.code])
+    return str(MORE[refusal.why] if refusal.why else SENTENCES[refusal.code])
 
 
 def refused_frame(refusal: Refused, *, frame_id: str | None, language: str) -> dict[str, Any]:

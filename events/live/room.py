@@ -68,6 +68,7 @@ class Room:
         self.told = self.known = self.target = seq
         self.lines: set[Line] = set()
         self.counts_changed = False
+        self.present = 0  # people, as the room was told last
         self.empty_since = time.monotonic()
         self._read = read
         self._queue: list[Told] = []

@@ -5,6 +5,7 @@ of an idle socket and a task for each send.
 """
 
 import asyncio
+import time
 from functools import partial
 
 from django.conf import settings
@@ -113,6 +114,8 @@ async def obey(line: Line, text: str | None) -> None:
         raise UnreadFrame("bad_frame")
     raw = protocol.read(text)
     if raw.type == "hello":
+        if wait := allowance.hellos.take(line.seat.person, now=time.monotonic()):
+            raise Refused("rate", retry_after=wait)
         await hub.greet(line, protocol.shape(raw))
     else:
         line.hear(raw)

@@ -36,6 +36,10 @@ def message(text: str) -> dict[str, str]:
     return {"type": "websocket.send", "text": Encoded(text)}
 
 
+def presence(count: int) -> str:
+    return f'{{"type":"presence","count":{count}}}'
+
+
 class Told(NamedTuple):
     """One event of the log as others hear it.
 

@@ -85,6 +85,11 @@ class EventQuerySet(models.QuerySet):
         last = turns.order_by("-seq").first()
         return last if last and last.kind == "called" and channel.is_open else None
 
+    def seconds_of(self, call: "Event") -> int:
+        """How long the speech may last that began with a call, with what the moderator has added."""
+        added = self.filter(channel=call.channel_id, kind="time_added", seq__gt=call.seq, payload__of=call.seq)
+        return call.payload.get("seconds", SPEECH_SECONDS) + sum(event.payload["seconds"] for event in added)
+
 
 class Event(models.Model):
     """One numbered row of a channel's log; never changed, at most hidden.

@@ -23,7 +23,6 @@ from events.models import (
     Upvote,
     whole_of,
 )
-from events.models.channels import SPEECH_SECONDS
 
 LATEST = 50
 IN_STREAM = {"posted": "line", "announced": "announcement", "decided": "decision"}
@@ -45,7 +44,7 @@ class Room:
         self.asked = list(Question.objects.filter(channel=channel).order_by("seq"))
         self.raised = list(Hand.objects.filter(channel=channel, is_up=True).order_by("seq"))
         self.call = Event.objects.call_in_force(channel)
-        self.added = self._added()
+        self.seconds = Event.objects.seconds_of(self.call) if self.call else 0
         self.handing = self._handing()
         self.events = self._events_of([*self.asked, *self.raised])
         self.people = self._people()
@@ -138,23 +137,20 @@ class Room:
         }
 
     def _questions(self) -> list[Row]:
-        voted = set(
-            Upvote.objects.filter(question__channel=self.channel, person=self.seat.person).values_list(
-                "question__seq", flat=True
-            )
-        )
+        mine = Upvote.objects.filter(question__channel=self.channel, person=self.seat.person)
         answers = {
             event.payload["of"]: event.payload for event in Event.objects.filter(channel=self.channel, kind="answered")
         }
         by_key = {question.pk: question for question in self.asked}
         wholes = {question.pk: whole_of(question, by_key) for question in self.asked}
+        voted = {wholes[key].pk for key in mine.values_list("question", flat=True)}
         merged = Counter(wholes[question.pk].pk for question in self.asked if question.into_id is not None)
         return [
             self._said(self.events[question.seq])
             | {
                 "votes": question.votes,
                 "state": str(question.state),
-                "voted": question.seq in voted,
+                "voted": wholes[question.pk].pk in voted,
                 "merged": merged[question.pk],
                 "into": wholes[question.pk].seq if question.into_id is not None else None,
                 "answer": answers.get(question.seq, {}).get("text") or "",
@@ -223,16 +219,9 @@ class Room:
         return self.people[self.call.person_id] | {
             "seq": self.call.seq,
             "at": moment(self.call.at),
-            "seconds": self.call.payload.get("seconds", SPEECH_SECONDS) + self.added,
+            "seconds": self.seconds,
             "mine": self.call.person_id == self.seat.person,
         }
-
-    def _added(self) -> int:
-        """Seconds that the moderator gave to the speech that goes on."""
-        if self.call is None:
-            return 0
-        added = Event.objects.filter(channel=self.channel, kind="time_added", seq__gt=self.call.seq)
-        return sum(event.payload["seconds"] for event in added)
 
     def _handing(self) -> Event | None:
         """How the session came to whoever runs it; only the desk is told."""

@@ -46,6 +46,7 @@ def she_corrects_herself(delegate):
 def the_secretariat_releases_it(secretary, channel):
     secretary.goto(f"/desk/forums/records/{channel['id']}/")
     secretary.locator("textarea[name^=summary]").first.fill("Cities compared how they borrow.")
+    secretary.get_by_label("Everybody may read the record").check()  # the session was for members
     secretary.get_by_role("button", name="Keep", exact=True).click()
     expect(secretary.get_by_text("The draft is kept.")).to_be_visible()
     is_well_made(secretary)

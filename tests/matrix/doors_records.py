@@ -36,7 +36,8 @@ def record_s_draft(visit):
 @door("42")
 def release_a_record(visit):
     record = closed_record(visit)
-    visit.send(f"/desk/forums/records/{visit.city.channels[OPEN]}/act/", {"do": "release"})
+    act = {"do": "release", "seen": records.stand_of(record)}
+    visit.send(f"/desk/forums/records/{visit.city.channels[OPEN]}/act/", act)
     record.refresh_from_db()
     return record.state == "released"
 
@@ -47,13 +48,18 @@ def edit_a_record(visit):
     line = numbers_in(visit, OPEN)["line"]
     path = f"/desk/forums/records/{visit.city.channels[OPEN]}/"
     html = visit.operator.get(path).content.decode()
-    fields = dict(re.findall(r'name="(\d+-text)"[^>]*value="([^"]*)"', html))
+    fields = dict(re.findall(r'name="(\d+-shown)" value="([^"]*)"', html))
     visit.send(path, {"items": "1"} | fields | {f"{line}-text": "Twelve gauges", f"{line}-reason_to_hide": ""})
     return record.edits.filter(seq=line, text="Twelve gauges").exists()
 
 
+def release(visit: Visit, record: Record) -> None:
+    by = visit.world.person("Se")
+    records.release(record=record, seen=records.stand_of(record), by=by, now=timezone.now())
+
+
 def released_record(visit: Visit) -> None:
-    records.release(record=closed_record(visit), by=visit.world.person("Se"), now=timezone.now())
+    release(visit, closed_record(visit))
 
 
 @door("35")
@@ -79,5 +85,5 @@ def released_record_of_a_closed_session(visit):
     come_in(visit, CLOSED)
     do(room(visit, CLOSED), speaker(visit), "close")
     record = records.draft_record(channel=room(visit, CLOSED), now=timezone.now())
-    records.release(record=record, by=visit.world.person("Se"), now=timezone.now())
+    release(visit, record)
     return visit.shows(page_of(visit, CLOSED, "record/"), "closedline")

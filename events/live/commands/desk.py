@@ -26,7 +26,7 @@ def close_channel(ledger: Ledger, seat: Seat, frame: protocol.Close) -> int:
 
 def change_state(channel: Channel, state: State) -> None:
     if channel.state == state:
-        raise Refused("conflict")
+        raise Refused("conflict", why=f"room_{state.value}")
     channel.state = state
     channel.save(update_fields=["state"])
 

@@ -39,7 +39,7 @@ def call(ledger: Ledger, seat: Seat, frame: protocol.Call) -> int:
     if frame.seq is not None:
         waiting = [hand for hand in waiting if hand.seq == frame.seq]
     if not waiting:
-        raise Refused("conflict")
+        raise Refused("conflict", why="hand_down" if frame.seq else "no_hand")
     hand = waiting[0]
     take_down(hand)
     payload = {"of": hand.seq, "seconds": ledger.channel.speech_seconds}
@@ -47,11 +47,15 @@ def call(ledger: Ledger, seat: Seat, frame: protocol.Call) -> int:
 
 
 def end_speech(ledger: Ledger, seat: Seat, frame: protocol.EndSpeech) -> int:
-    return ledger.append("speech_ended", seat=seat, frame=frame.id, payload={"of": call_in(ledger).seq})
+    call = call_in(ledger, frame.seq)
+    return ledger.append("speech_ended", seat=seat, frame=frame.id, payload={"of": call.seq})
 
 
 def more_time(ledger: Ledger, seat: Seat, frame: protocol.MoreTime) -> int:
-    payload = {"of": call_in(ledger).seq, "seconds": MORE_SECONDS}
+    call = call_in(ledger, frame.seq)
+    if frame.seconds is not None and frame.seconds != Event.objects.seconds_of(call):
+        raise Refused("conflict", why="time_added")
+    payload = {"of": call.seq, "seconds": MORE_SECONDS}
     return ledger.append("time_added", seat=seat, frame=frame.id, payload=payload)
 
 
@@ -61,16 +65,16 @@ def limit_speeches(ledger: Ledger, seat: Seat, frame: protocol.LimitSpeeches) ->
     return ledger.append("speeches_limited", seat=seat, frame=frame.id, payload={"seconds": frame.seconds})
 
 
-def call_in(ledger: Ledger) -> Event:
-    """The call by which somebody has the floor now.
+def call_in(ledger: Ledger, seq: int | None) -> Event:
+    """The call by which somebody has the floor now; ``seq`` is the one that is meant.
 
     Raises:
-        Refused: ``conflict`` where nobody has it.
+        Refused: ``conflict`` where nobody has it, or somebody else.
     """
     ledger.store()
     call = Event.objects.call_in_force(ledger.channel)
-    if call is None:
-        raise Refused("conflict")
+    if call is None or seq not in (None, call.seq):
+        raise Refused("conflict", why="speech_over")
     return call
 
 

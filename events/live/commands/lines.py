@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from events.live import protocol
+from events.live.commands.merging import release_parts, take_out
 from events.live.commands.words import words
 from events.live.log import Ledger
 from events.live.people import Seat
@@ -27,9 +28,17 @@ def withdraw(ledger: Ledger, seat: Seat, frame: protocol.Withdraw) -> int:
         raise Refused("forbidden")
     if event.is_hidden:
         raise Refused("conflict")
+    question = question_of(event)
+    if question and (question.into or question).state == QuestionState.ANSWERED:
+        raise Refused("conflict", why="answered")
     put_out_of_sight(event)
-    Question.objects.filter(channel=ledger.channel, seq=event.seq).update(state=QuestionState.WITHDRAWN)
-    return ledger.append("withdrawn", seat=seat, frame=frame.id, payload={"of": event.seq})
+    seq = ledger.append("withdrawn", seat=seat, frame=frame.id, payload={"of": event.seq})
+    if question:
+        question.state = QuestionState.WITHDRAWN
+        question.save(update_fields=["state"])
+        take_out(ledger, seat, frame, question)
+        release_parts(ledger, seat, frame, question)
+    return seq
 
 
 def hide(ledger: Ledger, seat: Seat, frame: protocol.Hide) -> int:
@@ -38,7 +47,11 @@ def hide(ledger: Ledger, seat: Seat, frame: protocol.Hide) -> int:
     if event.is_hidden:
         raise Refused("conflict")
     put_out_of_sight(event)
-    return ledger.append("hidden", seat=seat, frame=frame.id, payload={"of": event.seq, "reason": reason})
+    payload = {"of": event.seq, "reason": reason}
+    seq = ledger.append("hidden", seat=seat, frame=frame.id, payload=payload, audience=audience_of(event))
+    if question := question_of(event):
+        release_parts(ledger, seat, frame, question)
+    return seq
 
 
 def restore(ledger: Ledger, seat: Seat, frame: protocol.Restore) -> int:
@@ -85,10 +98,16 @@ def written(ledger: Ledger, seq: int) -> Event:
     return event
 
 
+def question_of(event: Event) -> Question | None:
+    return Question.objects.filter(channel=event.channel_id, seq=event.seq).select_related("into").first()
+
+
 def audience_of(event: Event) -> Audience:
-    """All, but the desk and its author alone for a question that no moderator has approved."""
-    waits = Question.objects.filter(channel=event.channel_id, seq=event.seq, state=QuestionState.WAITING)
-    return Audience.DESK if event.kind == "asked" and waits.exists() else Audience.ALL
+    """All, but the desk and its author alone for a question that no moderator has ever approved."""
+    if event.kind != "asked":
+        return Audience.ALL
+    approved = Event.objects.filter(channel=event.channel_id, kind="approved", payload__of=event.seq)
+    return Audience.ALL if approved.exists() else Audience.DESK
 
 
 def repeating(event: Event):

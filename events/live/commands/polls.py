@@ -69,5 +69,5 @@ def poll_in(ledger: Ledger, seq: int) -> Poll:
     if poll is None:
         raise Refused("conflict")
     if not poll.is_open:
-        raise Refused("closed")
+        raise Refused("closed", why="poll_over")
     return poll

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from events.live import protocol
 from events.live.commands.lines import written
+from events.live.commands.merging import count, join, votes_of
 from events.live.commands.words import words
 from events.live.log import Ledger
 from events.live.people import Seat
@@ -30,7 +31,12 @@ def approve(ledger: Ledger, seat: Seat, frame: protocol.Approve) -> int:
         "approved",
         seat=seat,
         frame=frame.id,
-        payload={"of": question.seq, "text": event.payload["text"], "lang": event.payload["lang"]},
+        payload={
+            "of": question.seq,
+            "text": event.payload["text"],
+            "lang": event.payload["lang"],
+            "votes": question.votes,
+        },
         person=question.asker_id,
     )
     tell_translations(ledger, seat, frame, question)
@@ -49,13 +55,12 @@ def tell_translations(ledger: Ledger, seat: Seat, frame: protocol.Approve, quest
 def upvote(ledger: Ledger, seat: Seat, frame: protocol.Upvote) -> int:
     """A vote for a question that was merged counts for the one it is now part of."""
     question = question_in(ledger, frame.seq, OPEN_FOR_VOTES | {QuestionState.MERGED})
-    while question.into is not None:
-        question = question_in(ledger, question.into.seq, OPEN_FOR_VOTES | {QuestionState.MERGED})
-    _vote, is_new = Upvote.objects.get_or_create(question=question, person_id=seat.person)
-    if not is_new:
+    whole = question_in(ledger, question.into.seq, OPEN_FOR_VOTES) if question.into else question
+    if votes_of(whole).filter(person=seat.person).exists():
         raise Refused("conflict")
-    count(question)
-    payload = {"of": question.seq, "votes": question.votes}
+    Upvote.objects.create(question=question, person_id=seat.person)
+    count(whole)
+    payload = {"of": whole.seq, "votes": whole.votes}
     return ledger.append("upvoted", seat=seat, frame=frame.id, payload=payload, audience=Audience.COUNTED)
 
 
@@ -65,12 +70,7 @@ def merge(ledger: Ledger, seat: Seat, frame: protocol.Merge) -> int:
     into = question_in(ledger, frame.into, IN_QUEUE)
     if question == into:
         raise Refused("conflict")
-    have_voted = Upvote.objects.filter(question=into).values("person")
-    Upvote.objects.filter(question=question).exclude(person__in=have_voted).update(question=into)
-    Upvote.objects.filter(question=question).delete()
-    question.into = into
-    move(question, QuestionState.MERGED)
-    count(into)
+    join(question, into)
     payload = {"of": question.seq, "into": into.seq, "votes": into.votes}
     return ledger.append("merged", seat=seat, frame=frame.id, payload=payload)
 
@@ -104,9 +104,4 @@ def question_in(ledger: Ledger, seq: int, states: frozenset | set) -> Question:
 
 def move(question: Question, state: QuestionState) -> None:
     question.state = state
-    question.save(update_fields=["state", "into"])
-
-
-def count(question: Question) -> None:
-    question.votes = question.upvotes.count()
-    question.save(update_fields=["votes"])
+    question.save(update_fields=["state"])

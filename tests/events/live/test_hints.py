@@ -3,9 +3,10 @@
 import asyncio
 
 import pytest
+from redis.asyncio import Redis
 
 from events.live import allowance, sockets
-from events.live.hints import Hints
+from events.live.hints import TOPIC, Hints
 from events.live.hub import hub
 from events.live.people import code_of
 from tests.events.live.conftest import Desk
@@ -49,6 +50,17 @@ async def test_a_process_hears_how_far_a_log_goes_and_who_is_elsewhere(two_proce
     assert (two.elsewhere("room"), two.sockets_elsewhere("an"), two.sockets_elsewhere("binh")) == (2, 18, 0)
     await until(one.is_heard)
     assert one.elsewhere("room") == 0
+
+
+@pytest.mark.parametrize("said", ["nonsense", "[]", '{"from": "x", "seqs": [], "here": 3, "sockets": null}'])
+async def test_what_has_another_shape_is_passed_over_and_the_next_hint_is_heard(two_processes, redis_url, said):
+    one, two, heard = two_processes
+    await tell_until(lambda: heard, lambda: one.say("room", 7))
+    async with Redis.from_url(redis_url) as redis:
+        await redis.publish(TOPIC, said)
+    await until(lambda: two.failures)
+
+    await tell_until(lambda: heard == {"room": 8}, lambda: one.say("room", 8))
 
 
 async def test_the_sockets_of_a_person_are_counted_over_all_processes(two_processes, desk_of_an, monkeypatch, settings):

@@ -118,3 +118,13 @@ def test_so_many_sockets_a_process_takes(monkeypatch):
     one_less = asyncio.run(seat_or_code(Knock("", "nothing", "en"), "192.0.2.2"))
 
     assert (full, one_less, allowance.SOCKETS // allowance.FACTOR) == (TOO_MANY, SIGN_IN, 6_000)
+
+
+async def test_twenty_greetings_in_ten_seconds_are_answered_then_they_have_to_wait(room):
+    async with room.client(number=9) as an:
+        for number in range(21):
+            await an.send(type="hello", after=-1)
+            await an.until(lambda number=number: len(an.kind("caught_up")) + len(an.kind("refused")) > number)
+        (refusal,) = an.kind("refused")
+        assert (len(an.kind("caught_up")), refusal["code"], an.code) == (20, "rate", None)
+        assert 0 < refusal["retry_after"] <= 10

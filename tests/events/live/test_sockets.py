@@ -254,3 +254,13 @@ async def test_a_frame_of_the_corpus_is_answered_as_it_says(room, row):
         (code,) = {frame["code"] for frame in an.kind("refused")}
         assert (code in row.expect, stored) == (True, [])
         assert await moderator.do("post", text="others are served") == 2
+
+
+async def test_a_second_tab_of_a_person_is_told_at_once_how_many_follow(room):
+    async with room.client(number=0) as an, room.client(number=1) as binh:
+        await an.hello()
+        await binh.hello()
+        await an.until(lambda: an.kind("presence") and an.kind("presence")[-1]["count"] == 2)
+        async with room.client(number=0) as tab:
+            await tab.hello()
+            assert await tab.until(lambda: tab.kind("presence")) == [{"type": "presence", "count": 2}]

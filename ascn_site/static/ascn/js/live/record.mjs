@@ -80,11 +80,12 @@ export class Record {
   // --- questions --------------------------------------------------------------------------------
 
   on_asked = ({ seq, author, text, lang }) => this.queue({ seq, ...by(author), text, lang, mine: this.isMe(author) }, "waiting");
-  on_approved = ({ of, person, text, lang }) => {
+  on_approved = ({ of, person, text, lang, votes = 0 }) => {
     const known = this.question(of);
-    if (!known) return this.queue({ seq: of, ...by(person), text, lang, mine: this.isMe(person) }, "approved");
-    known.state = "approved";
-    return ["questions"];
+    const parts = this.questions.filter(({ into }) => into === of);
+    const voted = [known, ...parts].some((one) => one?.voted);
+    if (known) return this.change(of, { state: "approved", votes, voted });
+    return this.queue({ seq: of, ...by(person), text, lang, votes, voted, merged: parts.length, mine: this.isMe(person) }, "approved");
   };
 
   queue(question, state) {
@@ -105,6 +106,12 @@ export class Record {
     }
     for (const known of this.questions) if (known.into === of) known.into = into; // part of what is a part itself now
     return this.change(of, { state: "merged", into });
+  };
+
+  on_parted = ({ of, into, votes }) => {
+    const whole = this.question(into);
+    if (whole) Object.assign(whole, { votes, merged: Math.max(0, whole.merged - 1) });
+    return this.change(of, { state: "waiting", into: null });
   };
 
   change(of, values) {

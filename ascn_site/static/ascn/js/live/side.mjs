@@ -76,6 +76,7 @@ export class Side {
     if (speaker) Object.assign(rows[0].querySelector("[data-since]").dataset, { since: speaker.at, seconds: speaker.seconds });
     this.fillList("hands", rows);
     this.toggle("[data-speech]", Boolean(speaker));
+    this.aim(hands[0], speaker);
     this.toggle("[data-nobody]", !rows.length);
     this.page.querySelectorAll("[data-limit]").forEach((select) => (select.value = this.record.seconds));
     this.number("hands", sentence(this.words, "hands", { count: hands.length }));
@@ -85,6 +86,15 @@ export class Side {
     this.set("[data-place]", mine < 0 ? "" : sentence(this.words, "place", { place: mine + 1, count: hands.length }));
     this.page.querySelectorAll("[data-order]").forEach((select) => (select.value = this.record.order));
     this.tick();
+  }
+
+  /** A click of the desk means what it saw: this hand, this speech and its time; a second one is refused. */
+  aim(next, speaker) {
+    const fill = (selector, value) => this.page.querySelectorAll(selector).forEach((field) => (field.value = value ?? ""));
+    this.toggle("form[data-next]", Boolean(next));
+    fill("form[data-next] [name=seq]", next?.seq);
+    fill("[data-speech] [name=seq]", speaker?.seq);
+    fill("[data-speech] [name=seconds]", speaker?.seconds);
   }
 
   tick() {

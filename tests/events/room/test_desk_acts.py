@@ -1,0 +1,50 @@
+"""The forms of a room say what they mean: which hand, which speech, which answer."""
+
+import re
+
+import pytest
+
+from events.models import Event
+from tests.events.room.test_languages import holder
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def moderator(session):
+    return holder(session, "moderator")
+
+
+def form_of(html: str, act: str, mark: str = "") -> dict[str, str]:
+    """The hidden fields of the first form with an act, as a browser without a script sends them."""
+    form = re.search(rf'<form[^>]*data-frame="{act}"[^>]*{mark}[^>]*>.*?</form>', html, re.DOTALL)[0]
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+
+
+def test_calling_the_next_speaker_from_two_pages_calls_one(session, moderator):
+    for name in ("an", "binh"):
+        session.act(session.participant(name), "raise_hand")
+    pages = [moderator.get(session.address).content.decode() for _time in range(2)]
+    first, second = (moderator.post(f"{session.address}act/", form_of(page, "call", "data-next")) for page in pages)
+
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert "has been called already" in second.content.decode()
+    assert Event.objects.filter(kind="called").count() == 1
+
+
+def test_one_minute_more_from_two_pages_is_one_minute(session, moderator):
+    session.act(session.participant("an"), "raise_hand")
+    session.act(moderator, "call")
+    pages = [moderator.get(session.address).content.decode() for _time in range(2)]
+    answers = [moderator.post(f"{session.address}act/", form_of(page, "more_time")) for page in pages]
+
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert Event.objects.filter(kind="time_added").count() == 1
+
+
+def test_a_vote_without_a_choice_is_asked_for_one(session, moderator):
+    session.act(moderator, "poll_open", question="First?", options="Maps\nPermits", multiple="1")
+    answer = session.act(session.participant("an"), "vote", seq=Event.objects.get(kind="poll_opened").seq)
+
+    assert answer.status_code == 409
+    assert "Please choose one of the answers" in answer.content.decode()
