@@ -15,6 +15,7 @@ from elasticsearch.helpers import scan
 from search.correction import did_you_mean
 from search.document import Document
 from search.engines.base import (
+    PATIENCE,
     Answer,
     Engine,
     Health,
@@ -56,7 +57,7 @@ class ElasticEngine(Engine):
     name = "elasticsearch"
 
     def __init__(
-        self, url: str, glossary: Glossary | None = None, *, alias: str = ALIAS, patience: float = 1.0
+        self, url: str, glossary: Glossary | None = None, *, alias: str = ALIAS, patience: float = PATIENCE
     ) -> None:
         super().__init__(glossary)
         self._client = Elasticsearch(url, request_timeout=patience, max_retries=0, retry_on_timeout=False)

@@ -24,6 +24,7 @@ def opened(name, request, folder):
         elasticsearch_url=addresses.get("elasticsearch", ""),
         glossary=seeded_glossary(),
         index=f"test_{uuid4().hex[:8]}",
+        patience=10.0,  # what is found is looked at here, on a machine that does much else
     )
     yield engine
     engine.drop()
