@@ -10,7 +10,7 @@ Source:
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -88,6 +88,20 @@ class Sought:
         return fold(stem(word, self._language))
 
 
+class RoughText:
+    """The blocks of a document with their rough spelling, each spelt once and only when it is reached."""
+
+    def __init__(self, document: Document) -> None:
+        self._rest = ((block, rough(block.passage.text)) for block in blocks_of(document))
+        self._read: list[tuple[Block, str]] = []
+
+    def __iter__(self) -> Iterator[tuple[Block, str]]:
+        yield from self._read
+        for one in self._rest:
+            self._read.append(one)
+            yield one
+
+
 @dataclass(slots=True)
 class _Best:
     """The block with the most different needles, the first among equals, and all needles that were seen."""
@@ -101,16 +115,17 @@ def best_block(document: Document, needles: Sequence[Needle]) -> tuple[Block, li
     """The best block, and the needles: a typed word that stands nowhere was found by another spelling."""
     language = document.language
     sought = [Sought(rough_needle(needle), language) for needle in needles]
-    best = _look(document.title, blocks_of(document), sought, needles, rough)
+    text = RoughText(document)
+    best = _look(rough(document.title), text, sought, needles)
     unseen = [needle for needle in needles if needle.is_typed and needle not in best.seen]
     if any(needle.form for needle in best.seen):
         return best.block, _told(needles, unseen)
     if any(needle.is_run or needle.text.isdigit() for needle in unseen):
         sought = [Sought(needle, language) for needle in needles]
-        best = _better(best, _look(document.title, _beginning(document), sought, needles, fold_all))
-    elif near := _near(document, unseen):
+        best = _better(best, _look(fold_all(document.title), _beginning(document), sought, needles))
+    elif near := _near(text, unseen):
         sought = [Sought(rough_needle(needle), language, near.get(needle, ())) for needle in needles]
-        best = _better(best, _look(document.title, blocks_of(document), sought, needles, rough))
+        best = _better(best, _look(rough(document.title), text, sought, needles))
     return best.block, _told(needles, unseen)
 
 
@@ -119,22 +134,18 @@ def _better(one: _Best, other: _Best) -> _Best:
 
 
 def _look(
-    title: str,
-    blocks: Iterable[Block],
-    sought: Sequence[Sought],
-    needles: Sequence[Needle],
-    spell: Callable[[str], str],
+    title: str, blocks: Iterable[tuple[Block, str]], sought: Sequence[Sought], needles: Sequence[Needle]
 ) -> _Best:
+    """The best of some blocks, each with its text spelt as what is sought; one with all that was typed ends it."""
     pairs = list(zip(sought, needles, strict=True))
     typed = {needle for needle in needles if needle.is_typed}
 
-    def held(text: str) -> set[Needle]:
-        plain = spell(text)
+    def held(plain: str) -> set[Needle]:
         return {needle for one, needle in pairs if one.is_in(plain)}
 
     best = _Best(Block(Passage("")), -1, held(title))
-    for block in blocks:
-        found = held(block.passage.text)
+    for block, plain in blocks:
+        found = held(plain)
         best.seen |= found
         if len(found) > best.most or typed <= found:
             best.block, best.most = block, len(found)
@@ -143,14 +154,13 @@ def _look(
     return best
 
 
-def _near(document: Document, unseen: Iterable[Needle]) -> dict[Needle, list[str]]:
-    """The document's words that are one letter away from words that it lacks."""
+def _near(text: RoughText, unseen: Iterable[Needle]) -> dict[Needle, list[str]]:
+    """The text's words that are one letter away from words that it lacks."""
     words = [needle for needle in unseen if len(needle.text) >= INFLECTED]
     if not words:
         return {}
     halves = [half for needle in words for half in _halves(needle.text)]
-    texts = (rough(block.passage.text) for block in blocks_of(document))
-    known = {word for text in texts if any(half in text for half in halves) for word in _LETTERS.findall(text)}
+    known = {word for _, plain in text if any(half in plain for half in halves) for word in _LETTERS.findall(plain)}
     near = {
         needle: [word for word, *_ in extract(needle.text, known, scorer=OSA.distance, score_cutoff=1, limit=None)]
         for needle in words
@@ -179,13 +189,14 @@ def rough_needle(needle: Needle) -> Needle:
     return replace(needle, text=rough(needle.text))
 
 
-def _beginning(document: Document) -> Iterator[Block]:
+def _beginning(document: Document) -> Iterator[tuple[Block, str]]:
+    """The first blocks in the spelling of the index."""
     read = 0
     for block in blocks_of(document):
         read += len(block.passage.text)
         if read > _READ_IN_FULL:
             return
-        yield block
+        yield block, fold_all(block.passage.text)
 
 
 def blocks_of(document: Document) -> Iterator[Block]:
