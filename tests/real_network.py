@@ -6,6 +6,7 @@ What a test changes is undone after it, also after one that commits and flushes.
 """
 
 import datetime
+import fcntl
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.db import connection
 
 from ascn_site.loading.network import load_network
 from search import site_index
+from tests.services.databases import of_all_workers
 
 NOW = datetime.datetime(2026, 11, 22, 9, tzinfo=datetime.UTC)
 
@@ -63,17 +65,36 @@ def is_loaded() -> bool:
 
 
 @pytest.fixture(scope="session")
-def loaded_database(django_db_setup, django_db_blocker):
+def loaded_database(django_db_setup, django_db_blocker, tmp_path_factory):
     """The name of a database with the real network in it."""
     empty = str(connection.settings_dict["NAME"])
     loaded = f"{empty}_network"
     with django_db_blocker.unblock():
-        copy(empty, loaded)
-        use(loaded)
-        load_facts()
-        use(empty)
+        if connection.vendor == "sqlite":
+            load_once(empty, loaded, of_all_workers(tmp_path_factory) / "network.sqlite3")
+        else:
+            load_into(loaded, empty)
         yield loaded
         remove(loaded)
+
+
+def load_into(loaded: str, empty: str) -> None:
+    copy(empty, loaded)
+    use(loaded)
+    load_facts()
+    use(empty)
+
+
+def load_once(empty: str, loaded: str, kept: Path) -> None:
+    """The first worker of a run loads and keeps a copy, for which the others wait."""
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if kept.exists():
+            copy(str(kept), loaded)
+            return
+        load_into(loaded, empty)
+        with closing(sqlite3.connect(loaded)) as made:
+            made.execute("VACUUM INTO ?", [str(kept)])
 
 
 @pytest.fixture(scope="module")

@@ -77,11 +77,14 @@ def told(question: Row, questions: list[Row]) -> str:
 
 def polls_of(room: Row) -> list[Row]:
     """The latest first, each with its options and their votes; '' where those are not told."""
+    told = words()
     return [
         poll
         | {
             "results": list(zip(poll["options"], poll["counts"] or [""] * len(poll["options"]), strict=True)),
             "most": max(1, poll["voters"]),
+            "voters_text": told["voters"] % {"count": poll["voters"]},
+            "kind_text": told["secret" if poll["secret"] else "named"],
         }
         for poll in reversed(room["polls"])
     ]

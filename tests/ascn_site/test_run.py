@@ -118,6 +118,14 @@ def test_it_works_from_anywhere_with_spaces_and_thai_letters_in_the_path(project
     assert (status, said.strip()[:2]) == (0, "5.")
 
 
+def test_a_run_of_the_tests_keeps_what_it_compiles(project):
+    """Also where the machine says that no Python may."""
+    script = runpy.run_path(str(project / "run"))
+    (project / ".venv" / ".complete").write_text(script["fingerprint"](script["lock_of"]("test")))
+    (project / "pytest.py").write_text("import sys; print(sys.dont_write_bytecode)")
+    assert run("test", script=project / "run", PYTHONDONTWRITEBYTECODE="1") == (0, "False\n")
+
+
 def test_an_unknown_word_is_not_taken_for_a_start():
     assert "./run --help" in one_line(run("sevre"))
 

@@ -23,7 +23,7 @@ from cities.models import ActionPlanPage, City, CityPage, Country, DocumentPage,
 from events.models import ForumPage
 from practices.models import PracticePage, PracticesPage, ResponsePage
 from search.models import GlossaryTerm
-from tests.conftest import migrated_database
+from tests.conftest import migrate_once
 from tests.real_network import load_facts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("network")]
@@ -416,10 +416,7 @@ def test_a_load_that_fails_half_way_leaves_nothing_behind(folder):
 def test_a_load_that_is_killed_leaves_nothing_behind_and_the_next_one_brings_everything(tmp_path):
     manage = [sys.executable, "-u", "manage.py"]
     place = {"cwd": settings.BASE_DIR, "env": {"PATH": os.environ["PATH"], "ASCN_DATA": str(tmp_path)}}
-    if migrated_database().exists():
-        shutil.copy(migrated_database(), tmp_path / "ascn.sqlite3")
-    else:
-        subprocess.run([*manage, "migrate", "--verbosity=0"], check=True, **place)
+    shutil.copy(migrate_once(), tmp_path / "ascn.sqlite3")
 
     with subprocess.Popen([*manage, "load_network"], stdout=subprocess.PIPE, text=True, **place) as load:
         seen = next(line for line in load.stdout if line.startswith("plans"))  # the cities are in by now

@@ -4,6 +4,7 @@ import math
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 
 from ascn_site.demo import fresh_cookie
@@ -15,10 +16,11 @@ from tests.real_network import copy, remove, use
 
 
 @pytest.fixture(scope="package")
-def furnished(django_db_setup, django_db_blocker):
+def furnished(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Where a worker comes back to this package, files get the same names again in another folder."""
     empty = str(connection.settings_dict["NAME"])
     walled = f"{empty}_walls"
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
         copy(empty, walled)
         use(walled)
         world = build_world()

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.matrix import (  # they register their doors
@@ -28,6 +29,7 @@ def read(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+@cache
 def rows() -> dict[str, dict[str, str]]:
     return {row["row"]: row for row in read("access.csv")}
 
@@ -70,10 +72,15 @@ def roles_at(door: Door) -> tuple[str, ...]:
 
 
 def cells() -> list[Cell]:
-    return [
-        Cell(door, role, slug, is_allowed, is_own)
-        for door in DOORS
-        for slug in CITIES
-        for role in roles_at(door)
-        for is_allowed, is_own in verdicts(door, role)
-    ]
+    """At each door those come first whom it lets pass: then a refusal proves something."""
+    return [cell for door in DOORS for slug in CITIES for cell in sorted(cells_at(door, slug), key=is_refused)]
+
+
+def cells_at(door: Door, slug: str) -> Iterator[Cell]:
+    for role in roles_at(door):
+        for is_allowed, is_own in verdicts(door, role):
+            yield Cell(door, role, slug, is_allowed, is_own)
+
+
+def is_refused(cell: Cell) -> bool:
+    return not cell.is_allowed

@@ -39,6 +39,11 @@ def answers(engine) -> bool:
     return True
 
 
+def wake(engine) -> None:
+    """The first answer of all may take longer than its deadline."""
+    until(lambda: answers(engine), seconds=30)
+
+
 @pytest.fixture(scope="session", params=NAMES)
 def engine(request, tmp_path_factory):
     """An engine that holds the judged set; only for reading."""
@@ -46,7 +51,7 @@ def engine(request, tmp_path_factory):
         build = engine.begin_build()
         build.add(judged.documents())
         build.commit()
-        until(lambda: answers(engine), seconds=30)  # the first answer of all may take longer than its deadline
+        wake(engine)
         yield engine
 
 
@@ -54,6 +59,7 @@ def engine(request, tmp_path_factory):
 def empty_engine(request, tmp_path):
     with opened(request.param, request, tmp_path) as engine:
         engine.begin_build().commit()
+        wake(engine)
         yield engine
 
 

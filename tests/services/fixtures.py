@@ -6,13 +6,12 @@ Tests that stop, stall or fill a server start one of their own:
 
 import fcntl
 import json
-import os
 import time
 from contextlib import contextmanager
 
 import pytest
 
-from tests.services.databases import migrated_database
+from tests.services.databases import migrated_database, of_all_workers
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.postgres import FORGETFUL, Postgres
 from tests.services.processes import Missing, Server
@@ -50,10 +49,7 @@ def running_site():
 @contextmanager
 def shared(kind: type[Server], tmp_path_factory, missing, *settings: str):
     """One server for all workers of a run: the first to ask starts it, and stops it when the last has left."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    note = Note(folder / f"{kind.name}.json")
+    note = Note(of_all_workers(tmp_path_factory) / f"{kind.name}.json")
     server = None
     with note.locked() as state:
         if not state["users"]:

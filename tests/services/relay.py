@@ -40,16 +40,19 @@ class Relay:
 
     def close(self) -> None:
         """Refuse connections."""
-        self._become("")
-        self._listener.close()
+        cut(self._listener)  # closed alone it would take one more for the thread that waits for it
+        self._fault, self._lag = "", 0.0
+        self._cut_what_is_open()
 
-    def _become(self, fault: str) -> None:
-        self._fault = fault
-        self._lag = 0.0
+    def _cut_what_is_open(self) -> None:
         with self._lock:
             for one in self._open:
                 cut(one)
             self._open.clear()
+
+    def _become(self, fault: str) -> None:
+        self._fault, self._lag = fault, 0.0
+        self._cut_what_is_open()
         if self._listener.fileno() < 0:
             self._listener = listen(self._here)
             threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
