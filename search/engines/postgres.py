@@ -81,7 +81,7 @@ class PostgresEngine(SQLEngine):
     ) -> None:
         super().__init__(glossary)
         self._url = url
-        self._schema = schema
+        self.schema = schema
         self._patience = patience
         self._own = threading.local()
         self._pool = ConnectionPool(
@@ -106,7 +106,7 @@ class PostgresEngine(SQLEngine):
 
     def drop(self) -> None:
         with self._connection() as connection:
-            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(self._schema)))
+            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(self.schema)))
 
     @contextmanager
     def _connection(self) -> Iterator[psycopg.Connection]:
@@ -170,7 +170,7 @@ class PostgresEngine(SQLEngine):
 
     def begin_build(self) -> PostgresBuild:
         try:
-            return PostgresBuild(psycopg.connect(self._url, connect_timeout=2), self._schema)
+            return PostgresBuild(psycopg.connect(self._url, connect_timeout=2), self.schema)
         except psycopg.Error as error:
             raise Unavailable(str(error)) from error
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from threading import Event
 from time import monotonic, sleep
 
+import psycopg
 import pytest
 
 from search.document import Document
@@ -15,6 +16,17 @@ from search.glossary import Glossary
 from tests.search.conftest import opened
 
 PLAN = Document("page:1", "plan", "en", "Harbour plan", "Cranes and quays", version=3)
+
+
+# as the one in search.engines.postgres_index, but finds nothing, after a while
+SLOW_TAKE = """
+CREATE OR REPLACE FUNCTION take(
+    places int[], queries tsquery[], wholes tsquery[], first_only bool, most int, known text[]
+) RETURNS TABLE (place int, number bigint, grp text) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM pg_sleep(0.6);
+END $$
+"""
 
 
 def found(engine, text):
@@ -161,6 +173,20 @@ def test_a_server_that_is_not_there_is_said_so_within_two_seconds(name, tmp_path
     assert monotonic() - start < 6
     assert engine.health().problem
     engine.close()
+
+
+def test_statements_that_are_slow_one_by_one_do_not_make_a_search_endless(request, tmp_path):
+    with opened("postgres", request, tmp_path, patience=1.0) as engine:
+        with building(engine) as build:
+            build.add([PLAN])
+        with psycopg.connect(request.getfixturevalue("postgres_url"), autocommit=True) as connection:
+            connection.execute(f"SET search_path TO {engine.schema}")
+            connection.execute(SLOW_TAKE)
+        start = monotonic()
+        with pytest.raises(Unavailable):
+            engine.search(Request("warehouse zebra"))
+
+        assert monotonic() - start < 2
 
 
 def test_no_search_fails_while_one_index_takes_over_from_another(empty_engine):
