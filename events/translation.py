@@ -1,7 +1,8 @@
 """Machine translation of what is written in rooms: an interface, with nobody behind it unless a setting names one.
 
-Lines and questions are translated after they are stored, into the languages of their session, by a thread that keeps
-nobody waiting. What comes out stands beside the original and is marked; an interpreter's words go before it.
+Lines, questions and what the desk says are translated after they are stored, into the languages of their session, by a
+thread that keeps nobody waiting. What comes out stands beside the original and is marked; an interpreter's words go
+before it.
 """
 
 import uuid
@@ -18,7 +19,7 @@ from events.live.people import Seat, card
 from events.live.writer import Order, writer
 from events.models import Channel, Event, SessionPage
 
-TRANSLATED = ("posted", "asked")
+TRANSLATED = ("posted", "asked", "announced", "decided")
 AT_ONCE = 50
 LOOK_EVERY = 1.0  # seconds
 IDS = uuid.UUID("5c0f6a51-2f0d-4c57-9a5a-7d9e9f1c6a10")

@@ -200,8 +200,8 @@ def _beginning(document: Document) -> Iterator[tuple[Block, str]]:
 
 
 def blocks_of(document: Document) -> Iterator[Block]:
-    """Body, names and passages, piece by piece."""
-    for passage in (Passage(document.body), Passage(" · ".join(document.also_called)), *document.passages):
+    """Body, other names and passages, piece by piece."""
+    for passage in (Passage(document.body), *map(Passage, document.also_called), *document.passages):
         text = passage.text
         start = 0
         while start < len(text):

@@ -1,5 +1,6 @@
 """What to try when nothing says what was asked: another spelling, other word borders, a part left out."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import comb
 
@@ -18,6 +19,10 @@ _MOST_CHOICES = 70
 _SHORTEST_WINDOW = {"zh": 3}
 _USUAL_WINDOW = 4
 _LONGEST_WINDOW = 24
+# Signs of tone, which are left out and mistaken more easily than letters: three letters are enough to miss one.
+_TONES = re.compile("[\u0e48-\u0e4b\u0ec8-\u0ecb]")
+_TONAL = {"th", "lo"}
+_SHORTEST_TONAL_WINDOW = 3
 _MOST_WINDOWS = 16
 _WINDOW_WORDS = 4
 _WINDOW_ALTERNATIVES = 5
@@ -48,12 +53,31 @@ def misspellable_runs(plan: Plan) -> list[str]:
 
 def _windows(run: Run) -> Iterator[tuple[int, int, str]]:
     """Neighbouring words of a run: number of the first, number behind the last, what they are together."""
-    shortest = _SHORTEST_WINDOW.get(language_of(run.text), _USUAL_WINDOW)
+    language = language_of(run.text)
+    shortest = _SHORTEST_TONAL_WINDOW if language in _TONAL else _shortest_window(language)
     for first in range(len(run.words)):
         for last in range(first + 1, min(len(run.words), first + _WINDOW_WORDS) + 1):
             text = Run(run.words[first:last]).text
             if shortest <= len(text) <= _LONGEST_WINDOW:
                 yield first, last, text
+
+
+def _shortest_window(language: str) -> int:
+    return _SHORTEST_WINDOW.get(language, _USUAL_WINDOW)
+
+
+def sure_neighbours(near: Near) -> dict[str, list[str]]:
+    """Of a short piece of a run only the words that differ by a sign of tone: it has too many other neighbours."""
+    return {
+        text: [
+            word for word in words if len(text) >= _shortest_window(language_of(text)) or _differ_by_tone(text, word)
+        ]
+        for text, words in near.items()
+    }
+
+
+def _differ_by_tone(one: str, other: str) -> bool:
+    return _TONES.sub("", one) == _TONES.sub("", other)
 
 
 def spelling(plan: Plan, near: Near) -> Iterator[Stage]:

@@ -23,6 +23,7 @@ from search.place_names import PlaceName, PlaceNames, places_in
 from search.plan import Plan
 from search.promoted import Recommended, recommended
 from search.question import OF_INDEX, SORTS, Question, facets
+from search.scripts import is_unspaced, language_of
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Result:
 
     Attributes:
         language: value for the ``lang`` attribute of its texts.
+        passage_language: the same for the passage, which may be a name or stand in a file of another language.
         file_address: the attached file that holds the passage, at its page, or "".
         others: the same thing in other languages.
     """
@@ -48,6 +50,7 @@ class Result:
     file_address: str
     kind: object
     language: str
+    passage_language: str
     language_name: str
     others: tuple[LanguageLink, ...]
     city: PlaceName | None
@@ -111,6 +114,15 @@ def place_in_file(shown: Excerpt) -> str:
     return f"{shown.address}#page={shown.page}" if shown.address and shown.page else shown.address
 
 
+def language_of_passage(shown: Excerpt, language: str) -> str:
+    """The language of what is marked where its script tells it, else that of the document."""
+    marked = next((text for text, is_marked in shown.text if is_marked), "")
+    if not is_unspaced(marked):
+        return language
+    told = language_of(marked)
+    return language if language.startswith(told) else {"zh": "zh-hans"}.get(told, told)
+
+
 def dress(hit: Hit, plan: Plan, reader: str, places: PlaceNames) -> Result:
     document = hit.document
     shown = excerpt(document, plan)
@@ -122,6 +134,7 @@ def dress(hit: Hit, plan: Plan, reader: str, places: PlaceNames) -> Result:
         file_address=place_in_file(shown),
         kind=KINDS.get(document.kind, document.kind),
         language=html_code(document.language),
+        passage_language=html_code(language_of_passage(shown, document.language)),
         language_name=OWN_NAMES.get(document.language, document.language),
         others=tuple(
             LanguageLink(html_code(code), OWN_NAMES[code], in_language(document.address, code)) for code in others

@@ -167,7 +167,7 @@ class Approve(Aimed):
 
 
 class Merge(Aimed):
-    """Count a question as part of another one: the votes of both, each person once."""
+    """Count a question as part of another one: the votes of both, each person once. The record tells both."""
 
     type: Literal["merge"]
     into: Seq

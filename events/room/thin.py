@@ -7,6 +7,7 @@ from django.utils.html import escape
 
 LONGEST_TEXT, LONGEST_OPTION = 600, 80  # characters
 FOR_LINES, FOR_QUESTIONS, FOR_OWN, FOR_POLLS = 9_000, 4_000, 2_000, 5_000  # bytes
+FOR_INTERPRETERS = 2_000
 MOST_HANDS = 20
 FOR_FULL_ROOM = 60_000  # bytes of lines; in all but extraordinary sessions the latest fifty are less
 MARKUP = 200  # bytes round a text
@@ -24,6 +25,8 @@ def fit(context: dict[str, Any]) -> None:
     room["hands"] = room["hands"][:MOST_HANDS]
     context["queue"] = within(map(shortened, context["queue"]), FOR_QUESTIONS, size_of_question)
     context["own"] = within(map(shortened, reversed(context["own"])), FOR_OWN, size_of_said)
+    if "translate" in context["seat"].may:
+        context["untranslated"] = within(map(shortened, context["untranslated"]), FOR_INTERPRETERS, size_of_said)
     polls = sorted(context["polls"], key=lambda poll: not poll["open"])
     context["polls"] = within(map(short_poll, polls), FOR_POLLS, size_of_poll)
 

@@ -151,9 +151,10 @@ def show(request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = Fals
 
 
 def kept(request: HttpRequest) -> dict[str, str]:
-    """What a refused form held, for the field of a question or that of a line: nobody types it twice."""
-    text, is_asked = request.POST.get("text", ""), request.POST.get("do") == "ask"
-    return {"asked": text if is_asked else "", "written": "" if is_asked else text}
+    """What a refused form held, for the field from which it came or that of a line: nobody types it twice."""
+    fields = {"ask": "asked", "translate": "translated"}
+    kept_in = fields.get(request.POST.get("do", ""), "written")
+    return dict.fromkeys(("asked", "translated", "written"), "") | {kept_in: request.POST.get("text", "")}
 
 
 def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_page: str) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from typing import Protocol
 from search.document import Document
 from search.engines.base import Hit, Suggestion
 from search.engines.staged import Match, StagedEngine, Wanted
-from search.formula import Formula, Some, Start, Token, both, either, prefixed
+from search.formula import All, Formula, Some, Start, Token, both, either, prefixed
 from search.parts import Part, Word, before_last, links, read
 from search.text import fold, fold_all, normalise
 from search.tokens import KEY, TITLE, Analysed, facet_token
 
-_CHARACTERISTIC = 8
+_CHARACTERISTIC = 12
+_COMMON = 5
+_FEW = 5  # texts; where there are few, a word in all of them is not common yet
+_SHORTEST = 2
 _WORDS = 500
 LOOKED_THROUGH = 3  # times as many titles as are wanted are read to find those that begin as typed
 
@@ -100,24 +103,58 @@ class CompletingEngine(StagedEngine, Lexicon):
         return [Match(key, group, "start") for _, key, group in found]
 
     def kin(self, document: Document, *, kinds: Sequence[str], limit: int) -> list[Hit]:
-        """Documents in the same language that share the rarest of the words this one uses most."""
+        """Documents in the same language that share the words by which this one differs from most others.
+
+        What shares a word of its title stands first, then what has the same focus area.
+        """
+        subject, rest = self._characteristic(document)
+        titles = tuple(prefixed(word, TITLE) for word in subject)
+        words = (*subject, *rest)[:_CHARACTERISTIC]
+        focus = either(Token(facet_token("focus", area)) for area in document.focus)
+        steps: list[Formula] = [
+            Some(titles, 2),
+            both([either(titles), Some(words, 2), focus]),
+            both([either(titles), Some(words, 2)]),
+            both([either(titles), focus]),
+            both([Some(words, 4), focus]),
+            both([Some(words, 3), focus]),
+            Some(words, 3),
+            both([Some(words, 2), focus]),
+            Some(words, 2),
+        ]
+        filters: list[Formula] = [Token(facet_token("language", document.language))]
+        filters += [either(Token(facet_token("kind", kind)) for kind in kinds)] if kinds else []
+        own = {document.group, document.id}
+        found = self._loaded(self._first([both([step, *filters]) for step in steps if _can_fit(step)], limit + 3))
+        return [hit for hit in found if hit.document.id not in own and (hit.document.group or "-") not in own][:limit]
+
+    def _characteristic(self, document: Document) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
+        """The rare words of its title and those of its text, in every form; what every fifth text says is not rare."""
         analysed = Analysed(document)
         often = {token[1:] for token in analysed.tokens if token[0] == KEY}
-        titled = {fold(word) for word in analysed.words} & {token[1:] for token in analysed.tokens if token[0] == TITLE}
-        words = {fold(word) for word in analysed.words[:_WORDS]}
-        uses = self.rarity(document.language, words)
+        titled = {token[1:] for token in analysed.tokens if token[0] == TITLE}
+        uses = self.rarity(document.language, {fold(word) for word in analysed.words[-_WORDS:]})
+        most = max(uses.values(), default=0)
         weights = {
-            word: (1 + 2 * (word in often) + 2 * (word in titled)) / log(2 + count)
+            word: (1 + (word in often)) * log(1 + most / count)
             for word, count in uses.items()
-            if count > 1
+            if count > 1 and len(word) > _SHORTEST and count <= max(most / _COMMON, _FEW)
         }
-        chosen = sorted(weights, key=lambda word: (-weights[word], word))[:_CHARACTERISTIC]
-        conditions = tuple(either(part.inside() for part in read(word)) for word in chosen if read(word))
-        filters: list[Formula] = [Token(facet_token("language", document.language))]
-        kind_filter = [either(Token(facet_token("kind", kind)) for kind in kinds)] if kinds else []
-        steps: list[Formula] = [
-            both([Some(conditions, least), *filters, *kind_filter]) for least in (4, 3, 2) if least <= len(conditions)
-        ]
-        own = {document.group, document.id}
-        found = self._loaded(self._first(steps, limit + 3))
-        return [hit for hit in found if hit.document.id not in own and (hit.document.group or "-") not in own][:limit]
+        ranked = sorted(weights, key=lambda word: (-weights[word], word))
+        subject = dict.fromkeys(_in_every_form(word, document.language) for word in ranked if word in titled)
+        rest = dict.fromkeys(_in_every_form(word, document.language) for word in ranked[: 2 * _CHARACTERISTIC])
+        return tuple(subject), tuple(word for word in rest if word not in subject)
+
+
+def _in_every_form(word: str, language: str) -> Formula:
+    return both(part.stem([language]) for part in read(word))
+
+
+def _can_fit(formula: Formula) -> bool:
+    """Whether there are as many words as the condition asks for."""
+    match formula:
+        case All(parts):
+            return all(map(_can_fit, parts))
+        case Some(parts, least):
+            return len(parts) >= least
+    return True

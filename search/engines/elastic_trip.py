@@ -13,7 +13,7 @@ from search.engines.elastic_query import Query, compile_formula, place_of, searc
 from search.formula import either
 from search.ordering import window
 from search.plan import Plan, Stage
-from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling
+from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling, sure_neighbours
 from search.scripts import is_unspaced, of_script
 
 _NEAREST = 20
@@ -144,7 +144,7 @@ class Trip:
         yield from self._plan.of("fallback")
         if runs := misspellable_runs(self._plan):
             [answer] = self._ask([{"size": 0, "suggest": self._suggesters(runs)}])
-            self._near |= self._spellings(answer.get("suggest", {}))
+            self._near |= sure_neighbours(self._spellings(answer.get("suggest", {})))
             yield from run_spelling(self._plan, self._near)
         yield from fallbacks(self._plan)
 

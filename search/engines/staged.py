@@ -10,7 +10,7 @@ from search.engines.base import DEEPEST, PAGE, Answer, Engine, Hit, Request, res
 from search.formula import Formula, Token, both, either
 from search.ordering import whole_first, window
 from search.plan import NEAREST, Plan, Stage, make_plan
-from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling
+from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling, sure_neighbours
 from search.tokens import facet_token
 
 FEW_TIERS = 3  # so many are asked at once; before more, whether there is anything
@@ -183,7 +183,7 @@ class Collector:
         """The spelling of runs is looked up last: few queries come here."""
         plan = self._plan
         if runs := misspellable_runs(plan):
-            self.near = {**self.near, **self._engine.near(runs, plan.languages)}
+            self.near = {**self.near, **sure_neighbours(self._engine.near(runs, plan.languages))}
         return self._first([*run_spelling(plan, self.near), *fallbacks(plan)])
 
     def _take_all(self, stages: Sequence[Stage]) -> list[Stage]:

@@ -32,14 +32,24 @@ def a_line_is_translated(desk, interpreter, phone, time_passes):
     expect(phone.locator(".msg", has_text=words).locator(".tr")).to_have_text(re.compile("Good morning"))
 
 
-def a_question_comes_without_a_script(plain, moderator, desk, time_passes):
-    words = f"Who warns the villages ({time_passes.__name__})?"
+def a_question_comes_without_a_script(plain, moderator, desk, interpreter, time_passes):
+    words = f"Siapa memperingatkan desa ({time_passes.__name__})?"
     plain.reload()
     expect(plain.locator("body")).to_contain_text("Good morning, the river rises.")
     plain.locator("#ask").fill(words)
+    plain.locator("form:has(#ask) select").select_option("id")
     plain.get_by_role("button", name="Put in the queue").click()
-    expect(plain.locator("body")).to_contain_text(re.compile(rf"{re.escape(words)}\s+\[English\]\s+With the moderator"))
+    told = rf"{re.escape(words)}\s+\[Bahasa Indonesia\]\s+With the moderator"
+    expect(plain.locator("body")).to_contain_text(re.compile(told))
     moderator.locator("[data-list=waiting] > li", has_text=words).get_by_role("button", name="Approve").click()
+    waiting = interpreter.locator("[data-list=untranslated] > li", has_text=words)
+    waiting.locator("textarea").fill("Who warns the villages?")
+    waiting.get_by_role("button", name="Put it beside").click()
+    expect(waiting).to_have_count(0)
+    for page in (desk, moderator):
+        question = page.locator("[data-list=questions] > li", has_text=words)
+        expect(question.locator("p[lang=id]")).to_have_text(words)
+        expect(question.locator(".tr")).to_have_text(re.compile(r"Who warns the villages\?\s+Interpreter, English"))
     question = desk.locator("[data-list=questions] > li", has_text=words)
     question.locator("button.vote").click()
     expect(question.locator("output")).to_have_text("1")
@@ -113,7 +123,7 @@ def test_a_whole_session_with_a_cut_a_phone_and_no_script(browsers, running_site
             connected(page)
 
         a_line_is_translated(desk, interpreter, phone, time_passes)
-        a_question_comes_without_a_script(plain, moderator, desk, time_passes)
+        a_question_comes_without_a_script(plain, moderator, desk, interpreter, time_passes)
         a_cut_loses_nothing(phone, desk, moderator, time_passes)
         a_speech_has_its_time(desk, phone, moderator)
         a_poll_counts(phone, desk, moderator, time_passes)
@@ -131,6 +141,18 @@ def ask(page, words: str):
     page.locator("#ask").fill(words)
     page.get_by_role("button", name="Put in the queue").click()
     expect(page.locator("[data-list=own] li", has_text=words)).to_contain_text("With the moderator")
+
+
+def into_a_third(moderator, other, merged):
+    """What the others were merged into becomes part of one more question; returns that."""
+    ask(other, "Who pays for all of it?")
+    question(moderator, "waiting", "Who pays").get_by_role("button", name="Approve").click()
+    whole = question(moderator, "questions", "Who pays")
+    number = whole.locator("[name=seq]").first.input_value()
+    merged.get_by_text("Merge", exact=True).first.click()
+    merged.locator("select[name=into]").select_option(number)
+    merged.get_by_role("button", name="Merge").click()
+    return whole
 
 
 def test_an_asker_follows_her_question_to_its_end(browsers, running_site, demo):
@@ -155,6 +177,8 @@ def test_an_asker_follows_her_question_to_its_end(browsers, running_site, demo):
             waiting.locator("select[name=into]").select_option(number)
             waiting.get_by_role("button", name="Merge").click()
         expect(own).to_contain_text("Merged with others: 2")
+        queue = into_a_third(moderator, other, queue)
+        expect(own).to_contain_text("Merged with others: 3")
         queue.get_by_role("button", name="Answer now").click()
         expect(own).to_contain_text("Being answered")
         queue.get_by_text("Answered", exact=True).first.click()

@@ -119,7 +119,13 @@ def test_newest_first_when_asked_for(engine):
 
 @pytest.mark.parametrize(
     ("language", "text", "better"),
-    [("vi", "hành khahc", "hành khách"), ("th", "ผู้โดสาร", "ผู้โดยสาร"), ("km", "ប្រឡយ", "ប្រឡាយ")],
+    [
+        ("vi", "hành khahc", "hành khách"),
+        ("th", "ผู้โดสาร", "ผู้โดยสาร"),
+        ("km", "ប្រឡយ", "ប្រឡាយ"),
+        ("th", "น้ำทวม", "น้ำท่วม"),
+        ("lo", "ນ້ຳຖວມ", "ນ້ຳຖ້ວມ"),
+    ],
 )
 def test_a_mistyped_query_is_offered_as_the_texts_write_it(engine, language, text, better):
     answer = engine.search(Request(text, {"language": [language]}))

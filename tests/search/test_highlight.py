@@ -66,6 +66,12 @@ def test_the_passage_is_the_one_that_fits_also_by_another_ending_or_spelling(que
     assert "opened the" in shown(query, Document("1", "text", "en", "", body))[0]
 
 
+def test_of_many_names_only_the_one_that_fits_is_shown():
+    city = Document("1", "city", "en", "Phnom Penh", "Three rivers meet.", also_called=("พนมเปญ", "ភ្នំពេញ", "金边"))
+
+    assert shown("ភ្នំពេញ", city)[0] == "[ភ្នំពេញ]"
+
+
 def test_names_of_the_place_alone_are_no_passage():
     record = Document("1", "record", "en", "Pump house", passages=(Passage("Mandalay · Myanmar · မန္တလေး"),))
 

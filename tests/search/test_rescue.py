@@ -5,7 +5,7 @@ import pytest
 from search.document import Document
 from search.glossary import Glossary
 from search.plan import make_plan
-from search.rescue import misspellable, misspellable_runs, run_spelling, spelling
+from search.rescue import misspellable, misspellable_runs, run_spelling, spelling, sure_neighbours
 from search.tokens import Analysed
 from tests.search.test_plan import fits
 
@@ -40,6 +40,12 @@ def test_pieces_of_a_run_are_its_neighbouring_words_together_longest_first():
     assert "สถานี" in pieces
     assert [len(piece) for piece in pieces] == sorted(map(len, pieces), reverse=True)
     assert misspellable_runs(make_plan("quay", Glossary())) == []
+
+
+def test_a_short_piece_of_a_run_is_only_mended_where_a_sign_of_tone_is_missing():
+    near = {"ทวม": ["รวม", "ท่วม"], "ຖວມ": ["ລວມ", "ຖ້ວມ"], "สถานี": ["สถานที"], "电公": ["电动"]}
+
+    assert sure_neighbours(near) == {"ทวม": ["ท่วม"], "ຖວມ": ["ຖ້ວມ"], "สถานี": ["สถานที"], "电公": []}
 
 
 @pytest.mark.parametrize(

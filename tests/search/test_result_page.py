@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from search.results import in_language
+from search.highlight import Excerpt
+from search.results import in_language, language_of_passage
 from tests import factories
 from tests.corpus.rows import for_each, to_send
 from tests.markup import squeezed
@@ -113,6 +114,16 @@ def test_a_filter_that_leaves_nothing_can_be_cleared(client, index):
     assert "Nothing was found" in page
     assert "Nothing that the chosen filters leave holds <strong>flood</strong>." in page
     assert 'href="/en/search/?q=flood">Show 1 result without filters' in squeezed(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [("ភ្នំពេញ", "en", "km"), ("洪水", "vi", "zh-hans"), ("洪水", "zh-hans", "zh-hans"), ("flood", "th", "th")],
+)
+def test_a_passage_in_a_script_of_its_own_says_its_language(text, language, wanted):
+    shown = Excerpt(title=(), text=(("… ", False), (text, True)))
+
+    assert language_of_passage(shown, language) == wanted
 
 
 @pytest.mark.parametrize("value", ["<b>", '"', "a b", "*", "\x00", "ກ", "(((", "x" * 500])

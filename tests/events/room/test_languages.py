@@ -153,6 +153,37 @@ def test_words_beside_a_question_are_read_wherever_it_is_shown(session, an, mode
     }
 
 
+def test_an_interpreter_on_a_thin_line_chooses_what_she_translates(session, an, moderator, interpreter):
+    seq = asked_and_approved(session, an, moderator)
+    session.act(an, "post", text="Nước lên", lang="vi")
+    posted = number_of("posted")
+    assert "Waiting for your words" not in page_of(an, session, "text/")
+
+    def waits() -> list[int]:
+        found = page_of(interpreter, session, "text/").split('id="words"')[1].split("</form>")[0]
+        return [int(number) for number in re.findall(r'type="radio" name="seq" value="(\d+)"', found)]
+
+    assert waits() == [seq, posted]
+    session.act(interpreter, "translate", seq=seq, lang="en", text="Who pays?", next="text")
+    assert waits() == [posted]
+    assert 'lang="en">Who pays?<' in page_of(an, session, "text/")
+    refused = session.act(interpreter, "translate", seq=99, lang="en", text="Half an hour of work", next="text")
+    assert re.search(r'id="translation"[^>]*>Half an hour of work<', refused.content.decode())
+
+
+def test_the_text_only_room_of_an_interpreter_fits_whatever_was_written(session, an, moderator, interpreter):
+    for number in range(6):
+        asked_and_approved(session, an, moderator, text=f"{number} " + "ເປັນຫຍັງ " * 400, lang="lo")
+    for number in range(12):
+        session.act(moderator, "announce", text=f"{number} " + "ນ້ຳຖ້ວມ " * 400, lang="lo")
+    for number in range(3):
+        options = "\n".join(f"{place} " + "ນ້ຳ" * 60 for place in range(20))
+        session.act(moderator, "poll_open", question=f"{number} " + "ໃຜ " * 900, options=options, lang="lo")
+
+    for client in (interpreter, an):
+        assert len(client.get(f"{session.address}text/").content) <= 30_000
+
+
 def test_the_hall_reads_a_poll_in_its_language(session, moderator):
     session.act(moderator, "poll_open", question="再开会吗？", options="是\n否", lang="zh-hans")
 

@@ -138,3 +138,14 @@ def test_what_was_written_before_is_left_as_it_was(session, an):
     late.turn(NOW)
 
     assert (beside(session), Channel.objects.get().seq) == ([], 1)
+
+
+def test_what_the_desk_says_gets_the_words_of_the_machine_too(session, interpreter):
+    person = User.objects.create(email="desk@example.org", name="Moderator", password="x")
+    office(person, "moderator", Scope.SESSION, str(session.channel.session))
+    for act in ("announce", "decide"):
+        session.act(browser(person), act, text="nước", lang="vi")
+
+    interpreter.turn(NOW)
+
+    assert [(of, text) for of, lang, text, *_rest in beside(session) if lang == "en"] == [(1, "water"), (2, "water")]
