@@ -104,10 +104,10 @@ class RoughText:
 
 @dataclass(slots=True)
 class _Best:
-    """The block with the most different needles, the first among equals, and all needles that were seen."""
+    """The block with the most of what was typed, then of the glossary's words; and all needles that were seen."""
 
     block: Block
-    most: int
+    most: tuple[int, int]
     seen: set[Needle]
 
 
@@ -143,12 +143,13 @@ def _look(
     def held(plain: str) -> set[Needle]:
         return {needle for one, needle in pairs if one.is_in(plain)}
 
-    best = _Best(Block(Passage("")), -1, held(title))
+    best = _Best(Block(Passage("")), (-1, -1), held(title))
     for block, plain in blocks:
         found = held(plain)
         best.seen |= found
-        if len(found) > best.most or typed <= found:
-            best.block, best.most = block, len(found)
+        counts = sum(not needle.form for needle in found), len(found)
+        if counts > best.most or typed <= found:
+            best.block, best.most = block, counts
         if typed <= found:
             break
     return best

@@ -24,7 +24,7 @@ from events.record.edits import Conflict, mark_of
 from events.record.forms import AboutForm, ItemForm, ShownForm, changed_texts
 from events.record.told import Told, dress, shown
 from events.room.shown import clock, tongue_of
-from events.room.views import seat_of, session_of
+from events.room.views import forum_of, seat_of, session_of
 
 ON_A_PAGE = 25
 MOST_LISTED = 200
@@ -42,10 +42,6 @@ def record_of(channel: str) -> Record:
     if record is None:
         raise Http404
     return record
-
-
-def forum_above(session: SessionPage) -> ForumPage:
-    return ForumPage.objects.for_lists().get(path=session.path[: -session.steplen])
 
 
 @for_secretariat
@@ -101,7 +97,7 @@ def record(request: HttpRequest, channel: str) -> HttpResponse:
         if status == HTTPStatus.OK:
             return redirect(request.get_full_path())
     session = session_of(found.channel)
-    forum = forum_above(session)
+    forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
     for row in rows:
         dress(row, language=get_language() or "en", zone=zone)
@@ -243,7 +239,7 @@ def kept_how(record: Record) -> str:
 
 def own_page(request: HttpRequest, found: Record, *, refusal: str, written: dict[int, str]) -> HttpResponse:
     session = session_of(found.channel)
-    forum = forum_above(session)
+    forum = forum_of(session)
     given = {one.seq: one for one in found.corrections.filter(by=request.user)}
     zone = ZoneInfo(forum.timezone)
     rows = [
@@ -288,7 +284,7 @@ def preview(request: HttpRequest, channel: str) -> HttpResponse:
 
 def as_read(request: HttpRequest, found: Record) -> HttpResponse:
     session = session_of(found.channel)
-    forum = forum_above(session)
+    forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
     told = shown(found, session, language=get_language() or "en", zone=zone, lines_page=request.GET.get("page", ""))
     context = {"session": session, "forum": forum, "zone": zone, "told": told}

@@ -67,7 +67,9 @@ def test_the_passage_is_the_one_that_fits_also_by_another_ending_or_spelling(que
 
 
 def test_of_many_names_only_the_one_that_fits_is_shown():
-    city = Document("1", "city", "en", "Phnom Penh", "Three rivers meet.", also_called=("พนมเปญ", "ភ្នំពេញ", "金边"))
+    city = Document(
+        "1", "city", "en", "Phnom Penh", "Three rivers meet.", also_called=("Capital of Phnom Penh", "ភ្នំពេញ", "金边")
+    )
 
     assert shown("ភ្នំពេញ", city)[0] == "[ភ្នំពេញ]"
 
