@@ -19,7 +19,7 @@ from cities.offers import desk as offers_desk
 from cities.offers import views as offers
 from cities.views import embeds
 from events.api import router as events_router
-from events.calendar import programme
+from events.calendar import programme, session
 from events.live import views as live
 from events.participants.views import participation
 from events.record import views as records
@@ -77,6 +77,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     re_path(r"^(?P<path>(?:[\w\-]+/)*)programme\.ics$", programme, name="programme"),
+    re_path(r"^(?P<path>(?:[\w\-]+/)+)session\.ics$", session, name="session_calendar"),
     re_path(r"^(?P<path>(?:[\w\-]+/)*)feed\.atom$", NewsFeed(), name="feed"),
     path("embed/cities/<str:slug>/", embeds.city),
     path("offers/<str:token>/", offers.confirm, name="offer_confirm"),

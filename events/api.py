@@ -1,6 +1,7 @@
 """Forums and sessions below ``/api/v1/``."""
 
-from django.http import Http404
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
 from django.utils import translation
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,10 @@ from ascn_site.datasets import Dataset, reader_of
 from ascn_site.library import Library, Sort
 from cities.facets import year_facet
 from events import entries, views
+from events.live.people import Seat
 from events.models import Record, SessionPage
 from events.record.entries import RecordEntry, entry_of
+from events.room.views import seat_in, session_of
 
 router = Router()
 
@@ -73,7 +76,7 @@ offer(router, SESSIONS, AskedSessions)
     "/sessions/{code}/record",
     response={200: RecordEntry, **REFUSALS},
     operation_id="read_session_record",
-    summary="The released record of a public session",
+    summary="The released record of a session: for everybody, or for those who have a seat in it",
     tags=["sessions"],
 )
 def session_record(request, code: str, asked: Query[Asked]):
@@ -82,5 +85,22 @@ def session_record(request, code: str, asked: Query[Asked]):
         page = SESSIONS.find(code)
         record = Record.objects.for_everybody().filter(channel__session=page.translation_key).first() if page else None
         if page is None or record is None:
-            raise Http404
+            return record_for_seated(request, code, asked.lang.value)
         return as_json(entry_of(record, page, reader_of(request, asked.lang.value).origin))
+
+
+def record_for_seated(request, code: str, language: str) -> HttpResponse:
+    """A record that is not for everybody, for whoever may read the room.
+
+    Raises:
+        Http404: there is none, or none for this reader.
+    """
+    try:
+        record = Record.objects.released().filter(channel__session=code).select_related("channel").first()
+    except ValidationError:
+        record = None
+    if record is None or not isinstance(seat_in(request, record.channel_id), Seat):
+        raise Http404
+    answer = as_json(entry_of(record, session_of(record.channel), reader_of(request, language).origin))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

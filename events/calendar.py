@@ -1,4 +1,4 @@
-"""A forum's programme as a calendar file."""
+"""A forum's programme, and each session, as a calendar file."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -9,8 +9,10 @@ from django.utils.translation import get_language
 from icalendar import Calendar, Event, Timezone
 
 from ascn_site import routing
-from events.models import ForumPage, SessionPage
+from events.live.people import Seat
+from events.models import Access, ForumPage, SessionPage
 from events.programme.changes import with_notices
+from events.room.views import forum_of, seat_in
 
 DAY = datetime.timedelta(days=1)  # a zone that is asked about less than a day says nothing of its offset
 
@@ -27,13 +29,37 @@ def programme(request: HttpRequest, path: str) -> HttpResponse:
     return answer
 
 
+def session(request: HttpRequest, path: str) -> HttpResponse:
+    """One session, for whoever may know of it."""
+    text = routing.find_text(path, get_language())
+    page = SessionPage.objects.live().filter(pk=text.best.pk).first() if text else None
+    if page is None or not may_know_of(page, request):
+        raise Http404
+    page.tree_paths = text.tree_paths
+    calendar = calendar_with([page], page.title, ZoneInfo(forum_of(page).timezone))
+    answer = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{page.slug}.ics"'
+    return answer
+
+
+def may_know_of(page: SessionPage, request: HttpRequest) -> bool:
+    if SessionPage.objects.public().filter(pk=page.pk).exists():
+        return True
+    is_secret = page.channel is not None and page.channel.access == Access.INVITED
+    return is_secret and isinstance(seat_in(request, page.channel.pk), Seat)
+
+
 def calendar_of(forum: ForumPage) -> Calendar:
-    zone = ZoneInfo(forum.timezone)
+    sessions = SessionPage.objects.in_best_text(get_language()).directly_below(forum).in_order()
+    return calendar_with(list(sessions), forum.title, ZoneInfo(forum.timezone))
+
+
+def calendar_with(sessions: list[SessionPage], name: str, zone: ZoneInfo) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//ASEAN Smart Cities Network//Forum//EN")
     calendar.add("version", "2.0")
-    calendar.add("name", forum.title)
-    sessions = with_notices(list(SessionPage.objects.in_best_text(get_language()).directly_below(forum).in_order()))
+    calendar.add("name", name)
+    sessions = with_notices(sessions)
     for session in sessions:
         calendar.add_component(event_of(session, zone))
     if sessions:

@@ -75,6 +75,17 @@ def moderators_of(channel: Channel, *, on: datetime.date):
     return User.objects.filter(is_active=True, pk__in=Assignment.objects.in_force(on).filter(**here).values("person"))
 
 
+def rooms_run_by(person: User, *, forum: str, on: datetime.date):
+    """The rooms of a forum that a person moderates; the secretariat's are all of them."""
+    terms = list(
+        Assignment.objects.in_force(on).filter(person=person, office__in=(Office.SECRETARIAT, Office.MODERATOR))
+    )
+    rooms = Channel.objects.filter(forum=forum)
+    if person.is_superuser or any(term.scope_kind != Scope.SESSION for term in terms):
+        return rooms
+    return rooms.filter(session__in=[term.scope_id for term in terms])
+
+
 def is_for(channel: Channel, term: Assignment) -> bool:
     """Whether an office is held in this session: those of a session for that one only."""
     return term.scope_kind != Scope.SESSION or term.scope_id == str(channel.session)

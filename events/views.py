@@ -99,11 +99,11 @@ def session(page, request):
     language = "" if forum_page.is_in_readers_language else forum_page.text_language
     address = routing.address(forum_page, get_language() or "en")
     channel = page.channel
-    record = Record.objects.for_everybody().filter(channel__session=page.translation_key).first()
+    record = Record.objects.released().filter(channel__session=page.translation_key).first()
     zone = ZoneInfo(forum_page.timezone)
     with_notices([page])
     told = None
-    if record is not None:
+    if record is not None and record.is_public:
         told = shown(record, page, language=get_language() or "en", zone=zone, lines_page=request.GET.get("page", ""))
     return {
         "forum": forum_page,
@@ -112,8 +112,15 @@ def session(page, request):
         "is_open": bool(channel and channel.is_open),
         "zone": zone,
         "told": told,
+        "record_address": record_inside(record, request) if record is not None and told is None else "",
         "crumbs": [*trail.from_home("forum"), trail.Crumb(forum_page.title, address, language)],
     }
+
+
+def record_inside(record: Record, request) -> str:
+    """Where whoever has a seat reads a released record that is not for everybody; "" for all others."""
+    is_seated = isinstance(seat_in(request, record.channel_id), Seat)
+    return reverse("live_record", args=[record.channel_id]) if is_seated else ""
 
 
 @until_change

@@ -105,8 +105,11 @@ def address_for(hit: Hit, reader: str) -> str:
 
 
 def place_on_page(address: str, shown: Excerpt) -> str:
-    """The address of the part of a page in which the passage stands, if it is known."""
-    return f"{address}#{shown.anchor}" if shown.anchor and "#" not in address else address
+    """The address of the part of a page in which the passage stands, if it is known; a long list has further pages."""
+    if not shown.anchor or "#" in address:
+        return address
+    further = f"?page={shown.page}" if shown.page and not shown.address else ""
+    return f"{address}{further}#{shown.anchor}"
 
 
 def place_in_file(shown: Excerpt) -> str:

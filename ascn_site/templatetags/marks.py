@@ -3,6 +3,7 @@
 A page shows hundreds of them, so they are tags, made once per language: an included template costs ten times as much.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -17,6 +18,8 @@ from ascn_site import charts
 from ascn_site.focus import FocusArea
 
 register = template.Library()
+
+UNNEEDED = re.compile(r' data-(?:if|lang)="\w*"| data-f="(?!text"|translation")\w*"|(?<=>)\s+(?=<)')
 
 # Every state of a record or a project, and the picture that fills as the work proceeds.
 PICTURES = {
@@ -223,3 +226,19 @@ def choices(question):
             for c in question.choices
         ),
     )
+
+
+@register.tag
+def tight(parser, _token):
+    """Rows of which there may be hundreds: without space between tags and what only the script's pieces need."""
+    nodes = parser.parse(("endtight",))
+    parser.delete_first_token()
+    return Tight(nodes)
+
+
+class Tight(template.Node):
+    def __init__(self, nodelist: template.NodeList):
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> str:
+        return UNNEEDED.sub("", self.nodelist.render(context))

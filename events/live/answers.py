@@ -321,7 +321,7 @@ class HandedOver(Signed):
 
 
 class Muted(Signed):
-    """``person`` may not write until a moment; told to the moderators."""
+    """``person`` may not write until a moment, or may again where it has come; told to her and to the moderators."""
 
     type: Literal["muted"]
     person: Person

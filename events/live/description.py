@@ -28,6 +28,8 @@ HOW = [
     "An ack comes when the command is stored for good. The same id is stored once, however often it is sent.",
     "After unavailable, rate and muted the same may be sent again, with its id, once retry_after seconds are over.",
     "Heartbeats want no answer. What you may do is read again every few seconds; a right that ends closes the socket.",
+    "A mute is told as muted to the moderators and to its person, with its end; the next one of hers takes its place,"
+    " and one whose end is now or has passed lets her write again.",
     "What was hidden or taken back is told as hidden or withdrawn, and is private to whoever reads its number later.",
     "Sentences in refusals are in the language of Accept-Language when the socket was opened.",
     "Event numbers have no gaps. Ignore what you have; on a gap or a silence longer than two heartbeats connect anew.",
@@ -55,7 +57,7 @@ CODES = {
     "bad_frame": "No JSON object of the shape of its type.",
     "unknown_type": "No such type.",
     "conflict": "Done already, or no longer possible.",
-    "muted": "A moderator has silenced you until retry_after.",
+    "muted": "A moderator has silenced you until retry_after; the sentence names the moment in UTC.",
     "unavailable": "It could not be stored: send it again, with the same id.",
 }
 EXAMPLES: dict[str, dict[str, Any]] = {

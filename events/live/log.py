@@ -58,7 +58,7 @@ class Ledger:
                 frame=frame_text,
                 author=seat.person,
                 card=seat.card,
-                about=self.card_of(person) if person else "",
+                about=(person, self.card_of(person) if person else ""),
                 audience=audience,
                 payload=text,
             )
@@ -120,7 +120,7 @@ def read(channel: str, *, after: int, upto: int | None = None, limit: int = MOST
             frame=frame,
             author=author,
             card=cards[author],
-            about=cards[person] if person else "",
+            about=(person, cards[person] if person else ""),
             audience=Audience.DESK if is_hidden else audience,
             payload=as_json(payload),
         )

@@ -5,6 +5,7 @@ something is told so whatever else the frame says: ``read`` finds the type,
 ``shape`` checks the rest.
 """
 
+import datetime
 import json
 import re
 from typing import Annotated, Any, Literal, NamedTuple
@@ -30,14 +31,22 @@ RefusalCode = Literal[
 class Refused(Exception):
     """A frame that has no effect. ``code`` is stable, the sentence for the reader is made from it.
 
-    ``why`` names a sentence that says more than that of the code (`refusals`).
+    ``why`` names a sentence that says more than that of the code (`refusals`), ``until`` when a mute ends.
     """
 
-    def __init__(self, code: RefusalCode, *, why: str = "", retry_after: float | None = None):
+    def __init__(
+        self,
+        code: RefusalCode,
+        *,
+        why: str = "",
+        retry_after: float | None = None,
+        until: datetime.datetime | None = None,
+    ):
         super().__init__(code)
         self.code = code
         self.why = why
         self.retry_after = retry_after
+        self.until = until
 
 
 def as_id(value: object) -> UUID:
@@ -188,7 +197,7 @@ class Answer(Aimed):
 
 
 class Mute(Command):
-    """Silence a person until a moment; a moment that has passed ends it."""
+    """Silence a person until a moment; a moment that is now or has passed lets her write again."""
 
     type: Literal["mute"]
     person: PersonCode

@@ -1,11 +1,14 @@
 """Refusals as frames: a stable code and a sentence that says what to do, in the reader's language."""
 
+import datetime
 import math
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from ascn_site.templatetags.words import zone_name
 from events.live.protocol import Refused
 
 SENTENCES = {
@@ -17,7 +20,7 @@ SENTENCES = {
     "bad_frame": _("Something in it cannot be read, so nothing was stored. Please reload the page and try again."),
     "unknown_type": _("This page is out of date. Please reload it."),
     "conflict": _("It has changed meanwhile, or has been done already. Please look at it again."),
-    "muted": _("The moderator has asked you to pause for a while. You can read along."),
+    "muted": _("The moderator has asked you to pause until %(time)s (%(zone)s). You can read along and vote."),
     "unavailable": _("It could not be stored just now. Please send it again in a moment."),
 }
 MORE = {
@@ -33,9 +36,12 @@ MORE = {
 }
 
 
-def sentence_of(refusal: Refused) -> str:
-    """What to do next, in the language of the moment."""
-    return str(MORE[refusal.why] if refusal.why else SENTENCES[refusal.code])
+def sentence_of(refusal: Refused, *, zone: datetime.tzinfo = datetime.UTC) -> str:
+    """What to do next, in the language of the moment; hours in a zone that is named."""
+    sentence = str(MORE[refusal.why] if refusal.why else SENTENCES[refusal.code])
+    if refusal.until is None:
+        return sentence
+    return sentence % {"time": date_format(refusal.until.astimezone(zone), "H:i"), "zone": zone_name(str(zone))}
 
 
 def refused_frame(refusal: Refused, *, frame_id: str | None, language: str) -> dict[str, Any]:

@@ -35,28 +35,30 @@ class Frames:
         self.others = message(events_frame(event.others for event in events))
         self.differs = [event for event in events if not event.is_same_for_all]
         self.full = self.others
-        self.authors: dict[int | None, Message | None] = {event.author: None for event in self.differs}
+        named = {key for event in self.differs for key in (event.author, event.person)}
+        self.named: dict[int | None, Message | None] = dict.fromkeys(named)
         if self.differs:
             self.full = message(events_frame(event.full for event in events))
 
     def for_seat(self, seat: Seat) -> Message:
         if not self.differs:
             return self.others
-        if seat.person in self.authors:
-            return self.for_author(seat)
+        if seat.person in self.named:
+            return self.for_named(seat)
         return self.full if seat.is_at_desk else self.others
 
-    def for_author(self, seat: Seat) -> Message:
-        said = self.authors[seat.person]
+    def for_named(self, seat: Seat) -> Message:
+        """For the author of one of the events, or whom it is about."""
+        said = self.named[seat.person]
         if said is None:
-            said = self.authors[seat.person] = message(events_frame(told_to(event, seat) for event in self.events))
+            said = self.named[seat.person] = message(events_frame(told_to(event, seat) for event in self.events))
         return said
 
 
 def told_to(event: Told, seat: Seat) -> str:
     if event.author == seat.person:
         return event.own
-    return event.full if seat.is_at_desk else event.others
+    return event.full if seat.is_at_desk or event.person == seat.person else event.others
 
 
 class Room:

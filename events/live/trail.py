@@ -17,6 +17,7 @@ ACTS = {
     "take_up": (_("Take up a question"), _("Question taken up")),
     "answer": (_("Mark a question as answered"), _("Question marked as answered")),
     "mute": (_("Silence somebody in a room"), _("Somebody silenced in a room")),
+    "unmute": (_("Let somebody write again in a room"), _("Somebody may write again in a room")),
     "poll_open": (_("Open a poll"), _("Poll opened")),
     "poll_close": (_("Close a poll"), _("Poll closed")),
     "announce": (_("Announce in a room"), _("Announced in a room")),

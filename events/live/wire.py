@@ -43,8 +43,9 @@ def presence(count: int) -> str:
 class Told(NamedTuple):
     """One event of the log as others hear it.
 
-    ``full`` is what the moderators and, with ``own``, the author are told,
-    ``others`` what everybody else is; all three are the same for most.
+    ``full`` is what the moderators, the ``person`` whom it is about and,
+    with ``own``, the author are told, ``others`` what everybody else is; all
+    three are the same for most.
     """
 
     seq: int
@@ -53,6 +54,7 @@ class Told(NamedTuple):
     full: str
     own: str
     others: str
+    person: int | None = None
 
     @property
     def is_same_for_all(self) -> bool:
@@ -78,14 +80,15 @@ def tell(
     frame: UUID | str,
     author: int | None,
     card: str,
-    about: str = "",
+    about: tuple[int | None, str] = (None, ""),
     audience: int,
     payload: str,
 ) -> Told:
-    """``card`` is the author as JSON, ``about`` another person, ``payload`` the event's own fields as an object."""
+    """``card`` is the author as JSON, ``about`` another person with hers, ``payload`` the event's own fields."""
     fields = payload[1:-1]
-    if about:
-        fields = f'"person":{about},{fields}'.rstrip(",")
+    person, card_of_person = about
+    if card_of_person:
+        fields = f'"person":{card_of_person},{fields}'.rstrip(",")
     head = f'{{"seq":{seq},"type":"{kind}","at":"{at}"'
     rest = f",{fields}}}" if fields else "}"
     if audience == Audience.COUNTED:
@@ -93,7 +96,7 @@ def tell(
         return Told(seq, kind, author, others, f'{head},"id":"{frame}","mine":true{rest}', others)
     full = f'{head},"id":"{frame}","author":{card}{rest}'
     if audience == Audience.DESK:
-        return Told(seq, kind, author, full, full, f'{{"seq":{seq},"type":"private"}}')
+        return Told(seq, kind, author, full, full, f'{{"seq":{seq},"type":"private"}}', person)
     return Told(seq, kind, author, full, full, full)
 
 

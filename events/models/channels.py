@@ -71,7 +71,7 @@ class Audience(models.IntegerChoices):
     """Who is told an event; for all others its number stands as private."""
 
     ALL = 0
-    DESK = 1  # the moderators and its author
+    DESK = 1  # the moderators, its author and whom it is about
     COUNTED = 2  # all, without the author, who recognises it as his own
 
 

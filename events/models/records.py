@@ -17,8 +17,11 @@ class RecordState(models.TextChoices):
 
 
 class RecordQuerySet(models.QuerySet):
+    def released(self):
+        return self.filter(state=RecordState.RELEASED)
+
     def for_everybody(self):
-        return self.filter(state=RecordState.RELEASED, is_public=True)
+        return self.released().filter(is_public=True)
 
 
 class Record(models.Model):

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from ascn_site import routing
 from events.models import Channel, Correction, Record, SessionPage
-from events.record.told import Told
+from events.record.told import Told, page_of_line
 from search.collect import Source, Thing, add_source
 from search.document import Document, Passage
 from search.updates import follow, follow_pages
@@ -53,12 +53,15 @@ def document_of(record: Record, page: SessionPage, version: int) -> Document:
 
 
 def passages(record: Record) -> Iterator[Passage]:
-    """Each item with its translations, at its own place on the page."""
+    """Each item with its translations, at its own place on its page: lines go on on further ones."""
+    lines = 0
     for item in Told(record).items():
+        lines += item["kind"] == "line"
+        page = page_of_line(lines) if item["kind"] == "line" else 1
         texts = [item["text"], item["corrected"], item.get("answer"), *item.get("options", ())]
         texts += [translation["text"] for translation in item["tr"]]
         if text := "\n".join(filter(None, texts)):
-            yield Passage(text, anchor=f"m{item['seq']}")
+            yield Passage(text, page=page if page > 1 else None, anchor=f"m{item['seq']}")
 
 
 def things_of_record(record: Record) -> list[Thing]:

@@ -14,6 +14,7 @@ from events.models import Event, ForumRole, Record, SessionPage
 from events.room.shown import clock, tongue_of, translation_for
 
 LINES_ON_A_PAGE = 500
+WHOLE = "all"
 LISTS = {
     "speech": "speakers",
     "decision": "decisions",
@@ -23,6 +24,11 @@ LISTS = {
     "line": "lines",
 }
 Row = dict[str, Any]
+
+
+def page_of_line(number: int) -> int:
+    """On which page of a record its n-th line stands; both count from 1."""
+    return (number - 1) // LINES_ON_A_PAGE + 1
 
 
 class Told:
@@ -101,8 +107,8 @@ def with_more(item: Row, more: Row) -> Row:
 
 
 def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo, lines_page: str = "") -> Row:
-    """What the template of a record shows; ``lines_page`` is a page of the lines."""
-    told = Told(record)
+    """What the template of a record shows; ``lines_page`` is a page of the lines, or ``all`` to print them."""
+    told, is_whole = Told(record), lines_page == WHOLE
     lists = told.lists()
     parts = [part for question in lists["questions"] for part in question["parts"]]
     for row in (row for rows in (*lists.values(), parts) for row in rows):
@@ -123,7 +129,8 @@ def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo
         "summary_language": html_code(summary_language) if summary_language else "",
         "answered": sum(question["state"] == "answered" for question in lists["questions"]),
         "speakers_delegations": len({speech["delegation"] for speech in lists["speakers"] if speech["delegation"]}),
-        "lines": Paginator(lines, LINES_ON_A_PAGE).get_page(lines_page),
+        "lines": Paginator(lines, len(lines) or 1 if is_whole else LINES_ON_A_PAGE).get_page(lines_page),
+        "is_whole": is_whole,
         "said_in": len({line["lang"] for line in lines if line["lang"]}),
         "data_address": f"/api/v1/sessions/{session.translation_key}/record",
     }

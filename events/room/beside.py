@@ -8,13 +8,16 @@ Row = dict[str, Any]
 def beside(room: Row) -> Row:
     """The room of `events.room.state` without the texts that stand in its page once already.
 
-    Of several translations the one that is shown comes first.
+    Of several translations the one that is shown comes first. Who wrote stands once for all of a person's rows.
     """
+    rows = [*room["lines"], *room["questions"], *room["hands"]]
     return room | {
+        "people": {row["person"]: {"name": row["name"], "delegation": row["delegation"]} for row in rows},
         "lines": [without_words(line) for line in room["lines"]],
         "questions": [without_words(question) for question in room["questions"]],
         **{part: bare(room[part]) for part in ("speaker", "runs")},
-        "hands": [bare(hand) for hand in room["hands"]],
+        "mutes": [bare(mute) for mute in room["mutes"]],
+        "hands": [without_name(bare(hand)) for hand in room["hands"]],
         "polls": [bare(poll) for poll in room["polls"]],
     }
 
@@ -23,7 +26,12 @@ def without_words(row: Row) -> Row:
     shown = row["translation"] or {}
     in_order = sorted(row["tr"], key=lambda entry: entry["lang"] != shown.get("lang"))
     translations = [{key: entry[key] for key in ("lang", "by", "machine")} for entry in in_order]
-    return {key: value for key, value in bare(row).items() if key != "text"} | {"tr": translations}
+    told = without_name(bare(row)) | {"tr": translations}
+    return {key: value for key, value in told.items() if key != "text" and value not in NOTHING}
+
+
+def without_name(row: Row) -> Row:
+    return {key: value for key, value in row.items() if key not in {"name", "delegation"}}
 
 
 def bare(row: Row | None) -> Row | None:
@@ -31,4 +39,7 @@ def bare(row: Row | None) -> Row | None:
     return row and {key: value for key, value in row.items() if key not in ONLY_SHOWN}
 
 
-ONLY_SHOWN = frozenset({"who", "clock", "language", "html_lang", "answer_html_lang", "translation", "told"})
+NOTHING = ("", None, False, [], "line")  # the script takes for nothing what it is not told
+ONLY_SHOWN = frozenset(
+    {"who", "clock", "language", "html_lang", "answer_html_lang", "translation", "told", "ends_clock"}
+)

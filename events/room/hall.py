@@ -149,7 +149,7 @@ def shown(channel: Channel) -> dict[str, Any]:
 
     Busy is a hall in which there is something to look at; until then the screen welcomes.
     """
-    room = Room(channel, nobody(channel), latest=0).as_row()
+    room = Room(channel, nobody(channel), now=timezone.now(), latest=0).as_row()
     answered_now = [question for question in room["questions"] if question["state"] == QuestionState.TAKEN_UP]
     speaker, polls = room["speaker"], room["polls"]
     code = code_of_door(channel)

@@ -20,10 +20,15 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
     for row in rows:
         row["who"] = _("You") if row["mine"] else row["name"] or _("Former participant")
         row["clock"] = clock(row["at"], zone)
+    if speaker := room["speaker"]:
+        ends = datetime.datetime.fromisoformat(speaker["at"]) + datetime.timedelta(seconds=speaker["seconds"])
+        speaker["ends_clock"] = clock(ends.isoformat(), zone)
     for row in [*room["lines"], *room["questions"], *room["polls"]]:
         row.update(tongue_of(row))
     for row in [*room["lines"], *room["questions"]]:
         row["translation"] = translation_for(language, row)
+    for mute in room["mutes"]:
+        mute["clock"] = clock(mute["until"], zone)
     for question in room["questions"]:
         question["told"] = told(question, room["questions"])
         question["answer_html_lang"] = html_code(question["answer_lang"] or "")

@@ -3,6 +3,7 @@
 Read in a constant number of queries. ``person`` is a code, never a primary key.
 """
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -17,6 +18,7 @@ from events.models import (
     Event,
     Hand,
     HandsOrder,
+    Mute,
     Poll,
     Question,
     QuestionState,
@@ -33,7 +35,15 @@ Row = dict[str, Any]
 class Room:
     """One reading of a channel for one seat."""
 
-    def __init__(self, channel: Channel, seat: Seat, *, latest: int = LATEST, before: int | None = None):
+    def __init__(
+        self,
+        channel: Channel,
+        seat: Seat,
+        *,
+        now: datetime.datetime,
+        latest: int = LATEST,
+        before: int | None = None,
+    ):
         """``latest`` lines at most, those before the event ``before`` where it is given."""
         self.channel, self.seat = channel, seat
         written = Event.objects.filter(channel=channel, kind__in=IN_STREAM).order_by("-seq")
@@ -46,6 +56,8 @@ class Room:
         self.call = Event.objects.call_in_force(channel)
         self.seconds = Event.objects.seconds_of(self.call) if self.call else 0
         self.handing = self._handing()
+        mutes = Mute.objects.lasting(now).filter(channel=channel).order_by("until")
+        self.muted = list(mutes) if seat.is_at_desk else []
         self.events = self._events_of([*self.asked, *self.raised])
         self.people = self._people()
         self.reasons = self._reasons()
@@ -67,6 +79,7 @@ class Room:
             "hands": self._hands(),
             "speaker": self._speaker(),
             "runs": self._runs(),
+            "mutes": self._mutes(),
         }
 
     # --- reading -----------------------------------------------------------------------------
@@ -80,6 +93,7 @@ class Room:
         keys = {event.author_id for event in self.written} | {one.asker_id for one in self.asked}
         keys |= {hand.person_id for hand in self.raised}
         keys |= {event.person_id for event in (self.call, self.handing) if event}
+        keys |= {mute.person_id for mute in self.muted}
         delegations = delegations_in(self.channel.pk, keys)
         names = User.objects.filter(pk__in=keys - {None}).values_list("pk", "name")
         return {None: {"person": "", "name": "", "delegation": ""}} | {
@@ -234,3 +248,7 @@ class Room:
             return None
         is_mine = self.handing.person_id == self.seat.person
         return self.people[self.handing.person_id] | {"at": moment(self.handing.at), "mine": is_mine}
+
+    def _mutes(self) -> list[Row]:
+        """Who has been asked to pause, and until when; only the desk is told."""
+        return [self.people[mute.person_id] | {"until": moment(mute.until)} for mute in self.muted]

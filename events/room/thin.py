@@ -10,6 +10,7 @@ FOR_LINES, FOR_QUESTIONS, FOR_OWN, FOR_POLLS = 9_000, 4_000, 2_000, 5_000  # byt
 FOR_INTERPRETERS = 2_000
 MOST_HANDS = 20
 FOR_FULL_ROOM = 60_000  # bytes of lines; in all but extraordinary sessions the latest fifty are less
+FOR_DESK = 40_000  # the same for who has forms beside them
 MARKUP = 200  # bytes round a text
 FORM = 500  # bytes of a button and what it sends
 
@@ -34,7 +35,8 @@ def fit(context: dict[str, Any]) -> None:
 def fit_room(context: dict[str, Any]) -> None:
     """Of the longest lines only the latest come with the page of the full room; none of them is shortened."""
     room = context["room"]
-    lines = within(reversed(room["lines"]), FOR_FULL_ROOM, size_of_said)
+    budget = FOR_DESK if context["seat"].is_at_desk else FOR_FULL_ROOM
+    lines = within(reversed(room["lines"]), budget, size_of_said)
     context["has_earlier"] = len(lines) < len(room["lines"]) or context["has_earlier"]
     room["lines"] = lines[::-1]
 

@@ -1,6 +1,5 @@
 """The room of a session: read without a script, and acted in by forms."""
 
-import datetime
 import uuid
 from http import HTTPStatus
 from typing import Any
@@ -20,18 +19,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ascn_site.languages import LANGUAGES, html_code
 from ascn_site.page_context import answers
-from events import rules
 from events.live import protocol
 from events.live.doing import do
 from events.live.doors import NO_SUCH_CHANNEL, SIGN_IN, Knock, admit
-from events.live.people import Seat, code_of
+from events.live.people import Seat
 from events.live.protocol import Refused
 from events.live.refusals import sentence_of
 from events.live.wire import moment
-from events.models import Access, Channel, ForumPage, SessionPage
+from events.models import Access, Channel, ForumPage, Record, SessionPage
 from events.room import thin
 from events.room.beside import beside
-from events.room.frames import frame_of
+from events.room.desk import colleagues_of, other_rooms
+from events.room.frames import frame_of, kept
 from events.room.shown import Row, dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
 from events.room.state import LATEST, Room
 from events.room.words import words
@@ -73,48 +72,68 @@ def seat_of(request: HttpRequest, channel: str) -> Seat | HttpResponse:
 @require_safe
 def room(request: HttpRequest, channel: str) -> HttpResponse:
     """The room with everything in it."""
-    seat = seat_of(request, channel)
-    return seat if isinstance(seat, HttpResponse) else show(request, channel, seat)
+    return look(request, channel, is_text=False)
 
 
 @never_cache
 @require_safe
 def text_only(request: HttpRequest, channel: str) -> HttpResponse:
     """The room for a thin line: no picture, no script, the latest lines, everything by forms."""
+    return look(request, channel, is_text=True)
+
+
+def look(request: HttpRequest, channel: str, *, is_text: bool) -> HttpResponse:
     seat = seat_of(request, channel)
     if isinstance(seat, HttpResponse):
         return seat
     line = event_named(request.GET.get("line", ""))
-    return show_line(request, channel, seat, line) if line else show(request, channel, seat, is_text=True)
+    if line:
+        return show_line(request, channel, seat, line, is_text=is_text)
+    return show(request, channel, seat, is_text=is_text)
 
 
-def show_line(request: HttpRequest, channel: str, seat: Seat, number: int) -> HttpResponse:
-    """One line in full, for whoever read its beginning in the text-only room.
+def show_line(request: HttpRequest, channel: str, seat: Seat, number: int, *, is_text: bool) -> HttpResponse:
+    """One line or question in full, with what the reader may do with it: the rooms show its beginning and a link.
 
     Raises:
-        Http404: it is no line that this person may read.
+        Http404: it is nothing that this person may read.
     """
     live = get_object_or_404(Channel, pk=channel)
     session = session_of(live)
-    state = Room(live, seat, latest=1, before=number + 1).as_row()
+    state = Room(live, seat, now=timezone.now(), latest=1, before=number + 1).as_row()
     dress(state, language=get_language() or "en", zone=ZoneInfo(forum_of(session).timezone))
-    if [line["seq"] for line in state["lines"]] != [number]:
+    line = next((line for line in state["lines"] if line["seq"] == number), None)
+    question = next((question for question in state["questions"] if question["seq"] == number), None)
+    if not (line or question):
         raise Http404
-    return render(request, "events/room_line.html", {"channel": live, "session": session, "line": state["lines"][0]})
+    context = {
+        "channel": live,
+        "session": session,
+        "line": line,
+        "question": question,
+        "subject": line or question,
+        "seat": seat,
+        "forms": forms_of(request, live, queue_of(state), next_page="text" if is_text else ""),
+    }
+    return render(request, "events/room_line.html", context)
 
 
-def show(request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refusal: str = "") -> HttpResponse:
+def show(
+    request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = False, refused: Row | None = None
+) -> HttpResponse:
+    """``refused`` is a form that had no effect: the reason and what it held, because nobody types it twice."""
     live = get_object_or_404(Channel, pk=channel)
     session = session_of(live)
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
     before = event_named(request.GET.get("before", "")) if is_text else None
     latest = TEXT_LATEST if is_text else LATEST
-    state = Room(live, seat, latest=latest, before=before).as_row()
     now = timezone.now()
+    state = Room(live, seat, now=now, latest=latest, before=before).as_row()
     language = get_language() or "en"
     dress(state, language=language, zone=zone)
     queue = queue_of(state)
+    forms = forms_of(request, live, queue, next_page="text" if is_text else "")
     context = {
         "channel": live,
         "session": session,
@@ -131,12 +150,14 @@ def show(request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = Fals
         "own_place": place_of(state),
         "seat": seat,
         "speech_limits": speech_limits(live.speech_seconds),
-        "colleagues": colleagues_of(live, seat, now=now),
-        "forms": forms_of(request, live, queue, next_page="text" if is_text else ""),
-        "refusal": refusal,
-        **kept(request),
+        "colleagues": colleagues_of(live, seat, on=timezone.localdate(now)),
+        "other_rooms": other_rooms(live, seat, on=timezone.localdate(now)),
+        "forms": forms,
+        "forms_of_pieces": forms | {"id": "", "targets": []},  # the script makes a number for each frame
+        "refused": refused,
         "before": before,
         "has_earlier": len(state["lines"]) == latest,
+        "record_address": reverse("live_record", args=[channel]) if has_record(live) else "",
         "socket": f"/ws/channels/{live.pk}/",
         "events_address": f"/api/v1/channels/{live.pk}/events",
     }
@@ -145,16 +166,8 @@ def show(request: HttpRequest, channel: str, seat: Seat, *, is_text: bool = Fals
     else:
         thin.fit_room(context)
         context["start"] = {"room": beside(state), "words": words(), "now": moment(now)}
-    template = "events/room_text.html" if is_text else "events/room.html"
-    status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
-    return render(request, template, context, status=status)
-
-
-def kept(request: HttpRequest) -> dict[str, str]:
-    """What a refused form held, for the field from which it came or that of a line: nobody types it twice."""
-    fields = {"ask": "asked", "translate": "translated"}
-    kept_in = fields.get(request.POST.get("do", ""), "written")
-    return dict.fromkeys(("asked", "translated", "written"), "") | {kept_in: request.POST.get("text", "")}
+    status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
+    return render(request, "events/room_text.html" if is_text else "events/room.html", context, status=status)
 
 
 def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_page: str) -> dict[str, Any]:
@@ -166,14 +179,19 @@ def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_p
     written_in = request.POST.get("lang") if request.POST.get("do") in ("ask", "post") else ""
     return {
         "act": reverse("live_act", args=[channel.pk]),
+        "room": reverse("live_room", args=[channel.pk]),
         "id": str(uuid.uuid4()),
         "next": next_page,
         "language": language,
         "chosen": written_in or language,
         "languages": [(code, html_code(code), name) for code, name in LANGUAGES],
-        "targets": queue[:MOST_TARGETS],
+        "targets": [question for question in queue if question["state"] != "answered"][:MOST_TARGETS],
         **csrf(request),
     }
+
+
+def has_record(channel: Channel) -> bool:
+    return not channel.is_open and Record.objects.released().filter(channel=channel).exists()
 
 
 def event_named(text: str) -> int | None:
@@ -185,14 +203,6 @@ def speech_limits(chosen: int) -> list[tuple[int, str]]:
     told = {60 * minutes: ngettext("%(count)s minute", "%(count)s minutes", minutes) for minutes in SPEECH_MINUTES}
     told.setdefault(chosen, ngettext("%(count)s minute", "%(count)s minutes", 2))
     return [(seconds, words % {"count": f"{seconds / 60:g}"}) for seconds, words in sorted(told.items())]
-
-
-def colleagues_of(channel: Channel, seat: Seat, *, now: datetime.datetime) -> list[tuple[str, str]]:
-    """Code and name of the other moderators, for those of the desk."""
-    if not seat.is_at_desk:
-        return []
-    others = rules.moderators_of(channel, on=timezone.localdate(now)).exclude(pk=seat.person).order_by("name", "pk")
-    return [(code_of(person.pk), person.name) for person in others]
 
 
 def session_of(channel: Channel) -> SessionPage:
@@ -233,6 +243,11 @@ def open_room(request: HttpRequest, channel: str, seat: Seat) -> HttpResponse:
     return show(request, channel, seat)
 
 
+def zone_of(channel: str) -> ZoneInfo:
+    """Where the clocks of a channel's session are."""
+    return ZoneInfo(forum_of(session_of(get_object_or_404(Channel, pk=channel))).timezone)
+
+
 def forum_of(session: SessionPage) -> ForumPage:
     return ForumPage.objects.for_lists().get(path=session.path[: -session.steplen])
 
@@ -248,5 +263,6 @@ def act(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         do(protocol.read(frame_of(request.POST, now=timezone.now())), seat)
     except Refused as refusal:
-        return show(request, channel, seat, is_text=is_text, refusal=sentence_of(refusal))
+        refused = {"sentence": sentence_of(refusal, zone=zone_of(channel))} | kept(request.POST)
+        return show(request, channel, seat, is_text=is_text, refused=refused)
     return redirect(reverse("live_text" if is_text else "live_room", args=[channel]) + "#end")

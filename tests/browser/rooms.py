@@ -15,14 +15,19 @@ RECONNECTED = 30_000  # milliseconds
 
 
 @contextmanager
-def in_room(browser, site, demo, office: str, number: int = 0, *, part="", has_clock=False, **options):
-    """The room of the session that goes on, as one person sees it; ``has_clock``: her time can be moved on."""
+def in_room(browser, site, demo, office: str, number: int = 0, *, part="", has_clock=False, access="open", **options):
+    """The room of a session that goes on, as one person sees it; ``has_clock``: her time can be moved on."""
     people = [person for person in demo["people"] if person["office"] == office]
     with visit(browser, site, cookie=people[number]["cookie"], **options) as page:
         if has_clock:
             page.clock.install()
-        page.goto(f"/en/live/{demo['channels'][0]['id']}/{part}")
+        page.goto(f"/en/live/{channel_in(demo, access)['id']}/{part}")
         yield page
+
+
+def channel_in(demo, access: str) -> dict:
+    """Of two sessions go on: one is open to all, a smaller one to whom it invites."""
+    return next(one for one in demo["channels"] if (one["state"], one["access"]) == ("open", access))
 
 
 def connected(page):

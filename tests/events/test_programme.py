@@ -58,6 +58,19 @@ def test_the_calendar_file_holds_the_public_sessions_in_the_venues_zone(client, 
     assert str(events[0]["URL"]).endswith("/en/forum/forum-2020/opening/")
 
 
+def test_a_session_is_put_into_a_calendar_from_its_own_page(client, forum, session):
+    address = "/en/forum/forum-2020/opening/"
+
+    page = client.get(address).content.decode()
+    answer = client.get(f"{address}session.ics")
+    [event] = Calendar.from_ical(answer.content).walk("VEVENT")
+
+    assert f'href="{address}session.ics"' in page
+    assert (answer["Content-Type"], str(event["SUMMARY"])) == ("text/calendar; charset=utf-8", "Opening")
+    assert event["DTSTART"].dt.isoformat() == "2020-10-22T08:30:00+07:00"
+    assert client.get("/en/forum/forum-2020/session.ics").status_code == 404
+
+
 def test_a_session_names_its_points_room_track_languages_office_and_zone(client, forum, session):
     session.track, session.host = "Data", "Chair of the network"
     session.languages = [("language", "th")]

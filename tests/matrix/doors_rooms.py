@@ -164,6 +164,12 @@ def closed_session_in_the_calendar(visit):
     return visit.city.sessions[CLOSED].encode() in visit.client.get("/en/forum/meeting/programme.ics").content
 
 
+@door("36a")
+def closed_session_as_a_calendar_file(visit):
+    come_in(visit, CLOSED)
+    return visit.client.get(f"{visit.city.sessions[CLOSED]}session.ics").status_code == 200
+
+
 def numbers_in(visit: Visit, name: str) -> dict[str, int]:
     return visit.city.said[name]
 

@@ -40,6 +40,7 @@ BY_EXAMPLE = {
         "<language>/programme.ics",
         "<language>/<path>programme.ics",
     ],
+    r"<language>/^(?P<path>(?:[\w\-]+/)+)session\.ics$": ["<language>/<path>session.ics"],
     r"<language>/^(?P<path>(?:[\w\-]+/)*)feed\.atom$": [
         "<language>/feed.atom",
         "<language>/cities/feed.atom",

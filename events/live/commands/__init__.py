@@ -64,8 +64,10 @@ def obey(ledger: Ledger, seat: Seat, frame: Any) -> int:
     """Do one command; returns the number of its event."""
     check(ledger.channel, seat, frame.type)
     if seat.muted_until is not None and frame.type in rules.WRITING and seat.muted_until > ledger.now:
-        raise Refused("muted", retry_after=(seat.muted_until - ledger.now).total_seconds())
+        wait = (seat.muted_until - ledger.now).total_seconds()
+        raise Refused("muted", retry_after=wait, until=seat.muted_until)
     seq = DOES[frame.type](ledger, seat, frame)
     if frame.type in rules.MODERATE:
-        trail.note(frame.type, channel=ledger.channel, person=seat.person, seq=seq)
+        act = "unmute" if frame.type == "mute" and desk.ends_a_pause(frame, ledger.now) else frame.type
+        trail.note(act, channel=ledger.channel, person=seat.person, seq=seq)
     return seq

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from ascn_site.models import User
 from events import rules
-from events.live import protocol
+from events.live import protocol, trail
 from events.live.commands.words import words
 from events.live.log import Ledger
 from events.live.people import Seat, code_of
@@ -36,16 +36,15 @@ def announce(ledger: Ledger, seat: Seat, frame: protocol.Announce) -> int:
     payload = {"text": words(frame.text), "lang": frame.lang}
     others = [ledger.beside[name] for name in rooms_of(frame, ledger.channel) if name in ledger.beside]
     person = User.objects.get(pk=seat.person)
-    allowed = [
-        other
-        for other in others
-        if rules.may(person, other.channel, "announce", is_confirmed=seat.is_confirmed, now=ledger.now)
-    ]
+    run = rules.rooms_run_by(person, forum=ledger.channel.forum, on=timezone.localdate(ledger.now))
+    names = set(run.values_list("pk", flat=True))
+    allowed = [other for other in others if other.channel.pk in names]
     if isinstance(frame.rooms, list) and len(allowed) < len({*frame.rooms} - {ledger.channel.pk}):
         raise Refused("forbidden")
     for other in allowed:
         if (frame.id, seat.person) not in other.seqs_of([frame.id]):
-            other.append("announced", seat=seat, frame=frame.id, payload=payload)
+            seq = other.append("announced", seat=seat, frame=frame.id, payload=payload)
+            trail.note(frame.type, channel=other.channel, person=seat.person, seq=seq)
     return ledger.append("announced", seat=seat, frame=frame.id, payload=payload)
 
 
@@ -63,11 +62,16 @@ def decide(ledger: Ledger, seat: Seat, frame: protocol.Decide) -> int:
 
 
 def mute(ledger: Ledger, seat: Seat, frame: protocol.Mute) -> int:
-    until = as_moment(frame.until)
+    """The end is kept as it was told, one that has passed as this moment: the log says when she could write again."""
+    until = max(as_moment(frame.until), ledger.now)
     person = person_with(ledger, frame.person)
     Mute.objects.update_or_create(channel=ledger.channel, person_id=person, defaults={"until": until})
     payload = {"until": until.isoformat()}
     return ledger.append("muted", seat=seat, frame=frame.id, payload=payload, person=person, audience=Audience.DESK)
+
+
+def ends_a_pause(frame: protocol.Mute, now: datetime.datetime) -> bool:
+    return as_moment(frame.until) <= now
 
 
 def hand_over(ledger: Ledger, seat: Seat, frame: protocol.HandOver) -> int:

@@ -339,6 +339,19 @@ def test_a_muted_person_reads_and_votes_until_the_mute_ends(desk):
     desk.now = until
     desk.do(muted, "post", text="x")
     assert '"type":"private"' in heard(desk, desk.seat("binh"))[0]
+    assert '"type":"muted"' in heard(desk, an)[0]
+
+
+def test_a_mute_that_ends_now_lets_its_person_write_and_stands_in_the_log_as_that(desk):
+    an, moderator = desk.seat("an"), desk.moderator()
+    desk.do(moderator, "mute", person=code_of(an.person), until="2027-01-01T00:00:00Z")
+    lifted = desk.do(moderator, "mute", person=code_of(an.person), until="1970-01-01T00:00:00Z")
+
+    assert not Mute.objects.lasting(desk.now).exists()
+    event = Event.objects.get(seq=lifted)
+    assert datetime.datetime.fromisoformat(event.payload["until"]) == event.at == desk.now
+    lines = ModelLine.objects.filter(action__startswith="events.live.").order_by("pk")
+    assert [line.action for line in lines] == ["events.live.mute", "events.live.unmute"]
 
 
 @pytest.mark.parametrize("until", ["soon", "2026-11-22", "2026-11-22T09:00:00"])
@@ -366,6 +379,8 @@ def test_an_announcement_goes_to_the_rooms_that_its_author_runs(desk):
     frame = {"type": "announce", "id": str(uuid.uuid4()), "text": "Coffee", "rooms": [other.channel.pk]}
     assert desk.send_all((moderator, frame), (moderator, frame)) == [2, 2]
     assert kinds(other) == [(1, "announced")]
+    lines = ModelLine.objects.filter(action="events.live.announce").values_list("object_id", flat=True)
+    assert sorted(lines) == sorted([desk.channel.pk, desk.channel.pk, other.channel.pk])
     assert Channel.objects.filter(forum=FORUM).count() == 2
 
 
@@ -457,7 +472,7 @@ def test_each_act_of_a_moderator_is_one_line_of_the_audit_log_without_words(desk
 
 
 def test_every_act_of_a_moderator_has_a_name_in_the_audit_log():
-    assert set(trail.ACTS) == rules.MODERATE
+    assert set(trail.ACTS) == rules.MODERATE | {"unmute"}
 
 
 def test_what_several_processes_let_through_together_is_counted_in_the_log(desk, settings):

@@ -110,6 +110,6 @@ def test_an_asker_follows_a_question_that_became_part_of_a_part(desk):
     desk.do(chair, "merge", seq=first, into=second)
     desk.do(chair, "merge", seq=second, into=third)
 
-    rows = {row["seq"]: row for row in Room(Channel.objects.get(), an).as_row()["questions"]}
+    rows = {row["seq"]: row for row in Room(Channel.objects.get(), an, now=desk.now).as_row()["questions"]}
 
     assert (rows[first]["into"], rows[third]["merged"]) == (third, 2)

@@ -39,7 +39,9 @@ class Asked:
 
     def voted(self, seat) -> list[int]:
         self.desk.channel.refresh_from_db()
-        return [row["seq"] for row in Room(self.desk.channel, seat).as_row()["questions"] if row["voted"]]
+        return [
+            row["seq"] for row in Room(self.desk.channel, seat, now=self.desk.now).as_row()["questions"] if row["voted"]
+        ]
 
 
 @pytest.fixture

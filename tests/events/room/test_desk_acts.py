@@ -48,3 +48,15 @@ def test_a_vote_without_a_choice_is_asked_for_one(session, moderator):
 
     assert answer.status_code == 409
     assert "Please choose one of the answers" in answer.content.decode()
+
+
+def test_a_question_is_not_merged_into_one_that_has_been_answered(session, moderator):
+    asked = [session.act(session.participant(name), "ask", text=f"{name} asks") for name in ("an", "binh", "chi")]
+    numbers = list(Event.objects.filter(kind="asked").order_by("seq").values_list("seq", flat=True))
+    for seq in numbers:
+        session.act(moderator, "approve", seq=seq)
+    session.act(moderator, "answer", seq=numbers[0])
+    page = moderator.get(session.address)
+
+    assert {answer.status_code for answer in asked} == {302}
+    assert [question["seq"] for question in page.context["forms"]["targets"]] == numbers[1:]

@@ -104,12 +104,13 @@ def test_who_asks_chooses_the_language_as_who_writes_a_line(session, an, part):
     assert Event.objects.get(kind="asked").payload["lang"] == "th"
 
 
-def test_a_question_that_was_refused_stays_in_its_field_in_its_language(session, an):
+def test_a_question_that_was_refused_is_kept_to_be_sent_again_in_its_language(session, an):
     session.act(an, "post", text="x")
     answer = session.act(an, "ask", text="ใครจ่าย " + "http://a.org " * 11, lang="th")
 
     page = squeezed(answer.content.decode().split("<template")[0])
-    assert re.search(r'<textarea id="ask"[^>]*>ใครจ่าย', page)
+    kept = page.split('role="alert"')[1].split("</form>")[0]
+    assert re.search(r'name="lang" value="th">.*<textarea name="text"[^>]*>ใครจ่าย', kept)
     assert re.search(r'<textarea id="line"[^>]*></textarea>', page)
     assert page.count('<option value="th" lang="th" selected>') == 2
 
@@ -168,7 +169,7 @@ def test_an_interpreter_on_a_thin_line_chooses_what_she_translates(session, an, 
     assert waits() == [posted]
     assert 'lang="en">Who pays?<' in page_of(an, session, "text/")
     refused = session.act(interpreter, "translate", seq=99, lang="en", text="Half an hour of work", next="text")
-    assert re.search(r'id="translation"[^>]*>Half an hour of work<', refused.content.decode())
+    assert re.search(r'<textarea name="text"[^>]*>Half an hour of work<', refused.content.decode())
 
 
 def test_the_text_only_room_of_an_interpreter_fits_whatever_was_written(session, an, moderator, interpreter):

@@ -178,7 +178,7 @@ def test_every_form_of_the_room_names_its_act_its_number_and_whence_it_comes(ses
     session.act(an, "ask", text="Why?", lang="en")
     session.act(moderator, "poll_open", question="First?", options="Maps\nPermits")
 
-    pages = [text_of(client, session, part).split("<main")[1] for client in (an, moderator)]
+    pages = [text_of(client, session, part).split("<main")[1].split("<template")[0] for client in (an, moderator)]
     forms = [form for page in pages for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if "/act/" in form]
 
     fields = ('csrfmiddlewaretoken" value="\\w+"', 'name="do" value="\\w+"', 'name="id" value="[\\w-]{36}"')
@@ -296,6 +296,25 @@ def test_fifty_lines_of_ordinary_length_are_all_there(session, an):
     page = text_of(an, session)
 
     assert re.findall(r'id="m(\d+)"', page) == [str(number) for number in range(11, 61)]
+
+
+def test_the_page_of_a_moderator_is_as_light_as_a_reader_s_and_each_act_is_a_link_away(session, an, moderator):
+    fill(session, 50, text="Kota kami memasang alat ukur di sungai. " * 2, lang="id")
+    for number in range(8):
+        session.act(an, "ask", text=f"Question {number}?", lang="en")
+        if number % 2:
+            session.act(moderator, "approve", seq=Question.objects.latest("seq").seq)
+
+    answer = moderator.get(session.address)
+
+    assert len(answer.content) < 95_000
+    assert f'{session.address}?line=50"' in answer.content.decode()
+    for part in ("", "text/"):
+        acts = text_of(moderator, session, f"{part}?line=50")
+        assert set(re.findall(r'name="do" value="(\w+)"', acts)) == {"translate", "hide", "mute"}
+        acts = text_of(moderator, session, f"{part}?line=52")
+        assert set(re.findall(r'name="do" value="(\w+)"', acts)) >= {"take_up", "answer", "merge", "hide", "translate"}
+    assert 'name="do"' not in text_of(an, session, "?line=50")
 
 
 def test_one_line_is_read_in_full_by_whoever_may_read_it(session, an, moderator):

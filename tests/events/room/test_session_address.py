@@ -67,6 +67,7 @@ def test_an_invited_session_is_nothing_to_whoever_is_not_invited(session, addres
     Channel.objects.update(access="invited")
 
     for client in (Client(), an, an_officer()):
+        assert client.get(f"{address}session.ics").status_code == 404
         closed, nonsense = client.get(address), client.get(address.replace("/s/", "/nonsense/"))
         assert (closed.status_code, nonsense.status_code) == (404, 404)
         assert closed.content.replace(b"/f/s/", b"/f/nonsense/") == nonsense.content
@@ -90,7 +91,7 @@ def test_a_session_that_was_unpublished_is_nothing_to_anybody_at_any_of_its_door
 
     parts = ["", "text/", "screen/", "screen/state", "code.svg", "entrances/", "corrections/", "record/"]
     doors = [f"{session.address}{part}" for part in parts]
-    doors += [address, f"{address}?programme", f"/en/live/join/{code}/"]
+    doors += [address, f"{address}?programme", f"{address}session.ics", f"/en/live/join/{code}/"]
     doors += [f"/api/v1/channels/{session.channel.pk}/events"]
     assert [screen.get(door).status_code for door in doors[2:5]] == [404, 404, 404]
     for client in (an, a_moderator(session)):
@@ -107,6 +108,7 @@ def test_who_is_invited_finds_a_closed_session_in_the_programme(session, address
     Participant.objects.create(channel=session.channel, person=person)
 
     assert "For invited persons" in an.get("/en/forum/f/").content.decode()
+    assert session.page.title in an.get(f"{address}session.ics").content.decode()
     assert 'class="composer"' in an.get(address).content.decode()
 
 

@@ -52,13 +52,21 @@ export class Link extends EventTarget {
       this.silence = 2 * frame.heartbeat + 5;
       this.watch(this.silence);
     }
-    if (frame.type === "events") this.after = frame.events.at(-1).seq;
-    this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+    if (frame.type === "events") this.tell(frame.events);
+    else this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
     if (frame.type === "caught_up") {
       this.failures = 0;
       this.isReady = true;
       this.say("open");
     }
+  }
+
+  /** Each event once, in order: an answer to a request may come after the socket has told the same. */
+  tell(events) {
+    const fresh = events.filter(({ seq }) => seq > this.after);
+    if (!fresh.length) return;
+    this.after = fresh.at(-1).seq;
+    this.dispatchEvent(new CustomEvent("frame", { detail: { type: "events", events: fresh } }));
   }
 
   /** A link on which nothing is heard for so many seconds is dead, whatever the browser believes. */
@@ -76,7 +84,7 @@ export class Link extends EventTarget {
       return;
     }
     this.failures += 1;
-    this.say("waiting");
+    this.say("waiting", code === TOO_MANY ? "too_many" : "");
     if (this.failures >= TRIES_BEFORE_REQUESTS && navigator.onLine) this.ask();
     this.again(code === TOO_MANY ? 30_000 : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.failures));
   }

@@ -1,9 +1,8 @@
 /** Pieces of the page, cloned from its <template>s: `data-f` is filled with a value's text, `data-if` kept only for a value. */
 
-const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const LINK = /https?:\/\/[^\s<>"]+/g;
+import { setHour } from "./clocks.mjs";
 
-export const count = (text) => [...letters.segment(text)].length;
+const LINK = /https?:\/\/[^\s<>"]+/g;
 
 export function piece(name, values) {
   const node = document.querySelector(`template[data-piece="${name}"]`).content.firstElementChild.cloneNode(true);
@@ -19,7 +18,7 @@ export function fill(node, values) {
   for (const part of node.querySelectorAll("[data-text]")) linked(part, values[part.dataset.text] ?? "");
   for (const part of node.querySelectorAll("[data-lang]")) part.lang = values[part.dataset.lang] ?? "";
   for (const part of node.querySelectorAll("[data-value]")) part.value = values[part.dataset.value];
-  for (const part of node.querySelectorAll("time[data-at]")) clock(part, values[part.dataset.at]);
+  for (const part of node.querySelectorAll("time[data-at]")) setHour(part, values[part.dataset.at]);
   for (const part of node.querySelectorAll("[data-pressed]")) part.setAttribute("aria-pressed", Boolean(values[part.dataset.pressed]));
   return node;
 }
@@ -34,13 +33,6 @@ function linked(part, text) {
     end = index + address.length;
   }
   part.append(text.slice(end));
-}
-
-/** The hour at the venue: the page says where that is. */
-function clock(part, at) {
-  const zone = document.querySelector("[data-room]").dataset.zone;
-  part.dateTime = at;
-  part.textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(at));
 }
 
 /**

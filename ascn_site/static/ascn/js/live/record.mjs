@@ -7,8 +7,8 @@
 const IN_STREAM = { posted: "line", announced: "announcement", decided: "decision" };
 
 export class Record {
-  constructor({ lines, out, questions, polls, hands, speaker, order, speech_seconds: seconds, state, me, runs }) {
-    Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, me, runs });
+  constructor({ lines, out, questions, polls, hands, speaker, order, speech_seconds: seconds, state, me, runs, mutes }) {
+    Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, me, runs, mutes });
     this.lines = new Map(lines.map((line) => [line.seq, line]));
     this.outOfSight = new Set(out); // which of the lines that are read later
     this.ahead = new Map(); // translations of lines that are read later than these
@@ -194,6 +194,15 @@ export class Record {
     return ["desk"];
   };
 
+  /** A mute that ends when it is told lets its person write again. */
+  on_muted = ({ at, person, until }) => {
+    const lasts = new Date(until) > new Date(at);
+    if (this.isMe(person)) this.me.muted_until = lasts ? until : null;
+    this.mutes = this.mutes.filter((mute) => mute.person !== person?.id);
+    if (lasts && this.mayModerate()) this.mutes.push({ ...by(person), until });
+    return ["desk"];
+  };
+
   // --- channel ----------------------------------------------------------------------------------
 
   on_opened = () => this.now("open");
@@ -202,7 +211,7 @@ export class Record {
   now(state) {
     this.state = state;
     if (state === "closed") this.speaker = null;
-    return ["channel", "floor"];
+    return ["channel", "floor", "questions", "polls"];
   }
 
   isMe(author) {

@@ -2,12 +2,19 @@
  * The live room. Every act is a form that works without this file; here its fields become a frame that is kept until
  * it is known to be stored.
  */
+import { OWN_ZONE, cityOf, hour, ownHours, setHour } from "./clocks.mjs";
+import { check } from "./fields.mjs";
 import { Link } from "./link.mjs";
-import { count, preselect } from "./parts.mjs";
+import { piece, preselect, sentence } from "./parts.mjs";
 import { Record } from "./record.mjs";
 import { Side } from "./side.mjs";
 import { Stream } from "./stream.mjs";
 import { Unsent } from "./unsent.mjs";
+
+// What goes without saying in the page's data.
+const NOTHING = { person: "", tr: [], hidden: false, reason: "", mine: false };
+const LINE = { ...NOTHING, kind: "line" };
+const QUESTION = { ...NOTHING, votes: 0, voted: false, merged: 0, into: null, answer: "" };
 
 const page = document.querySelector("[data-room]");
 const { room, words, now } = JSON.parse(document.getElementById("room").textContent);
@@ -19,33 +26,46 @@ const link = new Link({
   after: room.seq,
   token: page.querySelector("[name=csrfmiddlewaretoken]")?.value,
 });
-const unsent = new Unsent(`${room.channel}:${room.me.id}`, link);
+const ahead = new Date(now) - Date.now(); // the server's clock before this device's, in milliseconds
+const unsent = new Unsent(`${room.channel}:${room.me.id}`, link, { reasonOf, tooLate: words.too_late });
 const reader = page.dataset.language;
-const stream = new Stream({ list: page.querySelector(".stream"), record, unsent, reader, words, earlier });
-const side = new Side({ page, record, reader, words, ahead: new Date(now) - Date.now() });
+const stream = new Stream({ list: page.querySelector(".stream"), record, unsent, drawnUnsent: refused, reader, words, earlier });
+const side = new Side({ page, record, reader, words, ahead });
 
 link.addEventListener("frame", ({ detail: frame }) => {
   if (frame.type === "events") take(frame.events);
-  if (frame.type === "welcome") record.me = { ...record.me, ...frame.you };
+  if (frame.type === "welcome") {
+    record.me = { ...record.me, ...frame.you };
+    side.paused();
+  }
   if (frame.type === "presence") page.querySelector("[data-presence]").textContent = frame.count;
   if (frame.type === "tally") side.show(new Set(record.tally(frame)));
 });
 link.addEventListener("state", ({ detail }) => connection(detail));
-unsent.addEventListener("change", () => stream.showUnsent());
+link.addEventListener("state", showWaiting);
+unsent.addEventListener("change", showWaiting);
+unsent.addEventListener("change", () => {
+  stream.showUnsent();
+  showKept();
+});
 unsent.addEventListener("refused", ({ detail }) => detail.type !== "post" && notice(detail));
+page.addEventListener("input", ({ target }) => check(target, words));
+page.addEventListener("click", ({ target }) => kept(target.closest("[data-unsent] button")));
 page.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-frame]");
   if (form) act(event, form);
 });
 
-/** The words of the room are in the page once: here its lines and questions get them. */
-function read({ lines, questions }) {
-  const told = (row, node) => {
+/** The words of the room are in the page once: here its lines and questions get them, and what goes without saying. */
+function read({ lines, questions, hands, people }) {
+  const told = (row, node, plain) => {
+    Object.assign(row, { ...plain, ...people[row.person ?? ""], ...row });
     row.text = node?.querySelector("[data-text=text], [data-f=text]")?.textContent.trim() ?? "";
     if (row.tr[0]) row.tr[0].text = node?.querySelector("[data-f=translation]")?.textContent.trim() ?? "";
   };
-  for (const line of lines) told(line, page.querySelector(`.stream > [data-seq="${line.seq}"]`));
-  for (const question of questions) told(question, page.querySelector(`[data-question="${question.seq}"]`));
+  for (const line of lines) told(line, page.querySelector(`.stream > [data-seq="${line.seq}"]`), LINE);
+  for (const question of questions) told(question, page.querySelector(`[data-question="${question.seq}"]`), QUESTION);
+  for (const hand of hands) Object.assign(hand, people[hand.person]);
 }
 
 function take(events) {
@@ -68,10 +88,27 @@ function connection({ state, reason }) {
   bar.querySelector("[data-sign-in]").hidden = reason !== "sign_in";
 }
 
+/** Acts that wait for the link, by the words of their buttons. */
+function showWaiting() {
+  const acts = link.state === "open" ? [] : unsent.waiting.map(({ act }) => act);
+  const box = page.querySelector("[data-waits]");
+  box.hidden = !acts.length;
+  box.textContent = acts.length ? sentence(words, "waits", { acts: [...new Set(acts)].join(" · ") }) : "";
+}
+
 function channel() {
   const isOpen = record.state === "open";
   page.dataset.state = record.state;
   page.querySelectorAll("[data-while]").forEach((part) => (part.hidden = (part.dataset.while === "open") !== isOpen));
+}
+
+/** In so many minutes on the server's clock; none is a moment that has passed on any clock. */
+const momentIn = (minutes) => new Date(minutes ? Date.now() + ahead + minutes * 60_000 : 0).toISOString();
+
+/** Why something was refused, on the reader's own clock. */
+function reasonOf({ code, text, retry_after: wait }) {
+  const time = hour(Date.now() + 1000 * wait, OWN_ZONE);
+  return code === "muted" && wait ? sentence(words, "paused", { time, zone: cityOf(OWN_ZONE) }) : text;
 }
 
 const SPOKEN = ["post", "ask", "announce", "decide", "poll_open", "answer"]; // in one's own language
@@ -80,13 +117,12 @@ const SPOKEN = ["post", "ask", "announce", "decide", "poll_open", "answer"]; // 
 function act(event, form) {
   event.preventDefault();
   const frame = frameOf(form, event.submitter);
-  if (!frame) return;
-  unsent.add(frame);
+  unsent.add({ ...frame, act: (event.submitter ?? form.querySelector("button"))?.textContent.trim() });
   if (SPOKEN.includes(frame.type)) preselect(page, SPOKEN, frame.lang);
   if (frame.type === "translate") side.translates(frame, form);
   if (form.dataset.frame === "post") forget(form);
   form.reset();
-  form.querySelector("textarea")?.dispatchEvent(new Event("input"));
+  for (const field of form.querySelectorAll("textarea")) check(field, words);
   form.closest("details")?.removeAttribute("open");
 }
 
@@ -98,29 +134,72 @@ function frameOf(form, submitter) {
     const field = form.elements[name];
     const { type } = (field instanceof RadioNodeList ? field[0] : field).dataset;
     if (type === "numbers") frame[name] = [...(frame[name] ?? []), Number(value)];
+    else if (type === "rooms") frame[name] = [value, frame[name]].includes("all") ? "all" : [...(frame[name] ?? []), value];
     else if (type === "number") frame[name] = Number(value);
     else if (type === "flag") frame[name] = value === "1";
     else if (type === "lines") frame[name] = value.split("\n").map((line) => line.trim()).filter(Boolean);
-    else if (type === "minutes") frame.until = new Date(Date.now() + Number(value) * 60_000).toISOString();
+    else if (type === "minutes") frame.until = momentIn(Number(value));
     else frame[name] = value.trim();
-  }
-  const text = form.querySelector("[name=text]");
-  if (text?.required && !frame.text) {
-    text.focus();
-    return null;
   }
   if (!frame.text) delete frame.text;
   return frame;
 }
 
-/** What was refused, where it was done; the reader may close it. */
+/** What was refused: a click is told and forgotten, words are kept with the reason until their author decides. */
 function notice(frame) {
+  if (wordsOf(frame)) {
+    page.querySelector("[data-kept]").scrollIntoView({ block: "nearest" });
+    return;
+  }
   const box = page.querySelector("[data-notice]");
   box.querySelector("[data-text]").textContent = frame.refusal;
   box.hidden = false;
   unsent.drop(frame.id);
 }
 page.querySelector("[data-notice] button").addEventListener("click", (event) => (event.target.closest("[data-notice]").hidden = true));
+
+const wordsOf = ({ text, question, reason }) => text ?? question ?? reason;
+
+/** Words other than lines that were refused; refused lines stand among the lines. */
+function showKept() {
+  const frames = unsent.frames.filter((frame) => frame.type !== "post" && frame.refusal && wordsOf(frame));
+  const list = page.querySelector("[data-kept]");
+  list.replaceChildren(...frames.map((frame) => refused(frame, { text: wordsOf(frame) })));
+  list.hidden = !frames.length;
+}
+
+/** A frame that is not stored as a part of the page, with what its author may do with it. */
+function refused(frame, values = {}) {
+  const node = piece("unsent", {
+    ...frame, ...values, refused: frame.refusal,
+    waits: !frame.refusal && link.state !== "open",
+    held: !frame.refusal && link.state === "open" && unsent.isHeld(frame),
+  });
+  node.dataset.unsent = frame.id;
+  const change = node.querySelector("[data-change]");
+  if (change) change.hidden = !fieldOf(frame);
+  return node;
+}
+
+/** The field in which such words are written, where the page has one. */
+const fieldOf = ({ type, seq }) => (seq ? null : page.querySelector(`form[data-frame="${type}"] [name=text]`));
+
+function kept(button) {
+  if (!button) return;
+  const { unsent: id } = button.closest("[data-unsent]").dataset;
+  if ("again" in button.dataset) unsent.again(id);
+  if ("drop" in button.dataset) unsent.drop(id);
+  if ("change" in button.dataset) change(unsent.frames.find((frame) => frame.id === id));
+}
+
+function change(frame) {
+  const field = fieldOf(frame);
+  unsent.drop(frame.id);
+  field.closest("details")?.setAttribute("open", "");
+  field.value = [field.value, frame.text].filter(Boolean).join("\n");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+}
 
 /** Out of the log; none while there is no link: who asked for them asks again. */
 async function eventsAfter(after, limit) {
@@ -176,30 +255,33 @@ function forget() {
 
 function composer(form) {
   const box = form.querySelector("textarea");
-  const left = form.querySelector("output");
-  const show = () => (left.value = `${count(box.value)} / ${box.maxLength}`);
   try {
     box.value ||= localStorage.getItem(draftKey) ?? "";
   } catch {
     box.value ||= "";
   }
   box.addEventListener("input", () => {
-    show();
     try {
       localStorage.setItem(draftKey, box.value);
     } catch {
-      left.value = `${count(box.value)} / ${box.maxLength}`;
+      // a private window keeps nothing
     }
   });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
-  show();
+  check(box, words);
 }
 
 const form = page.querySelector("form.composer");
 if (form) composer(form);
+for (const part of page.querySelectorAll("time[data-at]")) setHour(part, part.dateTime);
+for (const part of page.querySelectorAll("[data-own-clock]")) {
+  const { starts, ends } = part.dataset;
+  part.textContent = sentence(words, "own_clock", { hours: ownHours(starts, ends), zone: cityOf(OWN_ZONE) });
+}
 channel();
 side.show(new Set(["floor", "questions", "polls", "desk", "lines"]));
 stream.showUnsent();
+showKept();
 link.connect();

@@ -47,7 +47,9 @@ function asked({ text, html_lang: lang, language, translation }) {
   part("source").textContent = translation?.source ?? "";
 }
 
-function voted({ question, html_lang: lang, language, results, voters }) {
+function voted({ question, html_lang: lang, language, results, voters, open }) {
+  part("counting").hidden = !open;
+  part("counted").hidden = open;
   Object.assign(part("asked"), { textContent: question, lang });
   Object.assign(part("poll-tongue"), { textContent: language, lang });
   part("results").lang = lang;

@@ -1,4 +1,5 @@
 /** What stands beside the lines: the floor with its clock, the queue of questions, the polls. */
+import { OWN_ZONE, cityOf, hour } from "./clocks.mjs";
 import { isBusy, piece, preselect, sentence, setClock, source, tongue, translationFor, whenIdle } from "./parts.mjs";
 
 const MOST_UNTRANSLATED = 5;
@@ -60,10 +61,21 @@ export class Side {
   // --- desk -------------------------------------------------------------------------------------
 
   desk() {
-    const { runs } = this.record;
+    const { runs, mutes } = this.record;
+    this.fillList("mutes", mutes.map((mute) => piece("mute", mute)));
+    this.toggle("[data-mutes]", mutes.length > 0);
+    this.paused();
     if (!runs) return;
     this.set("[data-runs]", sentence(this.words, runs.mine ? "run_by_you" : "run_by", { name: runs.name || this.words.former }));
     this.toggle("[data-take-over]", !runs.mine);
+  }
+
+  /** Whoever was asked to pause is told until when, and no longer. */
+  paused() {
+    const until = this.record.me.muted_until;
+    const lasts = Boolean(until) && new Date(until) > Date.now() + this.ahead;
+    if (lasts) this.set("[data-paused]", sentence(this.words, "paused", { time: hour(until, OWN_ZONE), zone: cityOf(OWN_ZONE) }));
+    this.toggle("[data-paused]", lasts);
   }
 
   // --- floor ------------------------------------------------------------------------------------
@@ -100,6 +112,12 @@ export class Side {
   tick() {
     const now = Date.now() + this.ahead;
     for (const clock of this.page.querySelectorAll("[data-since]")) setClock(clock, clock.dataset, now);
+    this.paused();
+    const lasting = this.record.mutes.filter(({ until }) => new Date(until) > now);
+    if (lasting.length < this.record.mutes.length) {
+      this.record.mutes = lasting;
+      this.desk();
+    }
   }
 
   // --- questions --------------------------------------------------------------------------------
@@ -127,7 +145,7 @@ export class Side {
 
   question(question, name = "question") {
     const translation = translationFor(this.reader, question);
-    const node = piece(name, {
+    const values = {
       ...question,
       who: question.mine ? this.words.you : question.name || this.words.former,
       translation: translation?.text,
@@ -140,7 +158,14 @@ export class Side {
       answered: question.state === "answered",
       may_vote: ["approved", "taken_up"].includes(question.state) && !question.voted && this.record.state === "open",
       approved: question.state === "approved",
-    });
+    };
+    const node = piece(name, values);
+    const desk = node.querySelector(".mod");
+    if (desk || (name === "question" && this.record.me.may.includes("translate"))) {
+      const acts = piece("question_acts", values);
+      if (desk) desk.append(...acts.children);
+      else node.append(acts);
+    }
     for (const button of node.querySelectorAll("button.vote")) {
       button.disabled = question.voted || question.state === "answered" || this.record.state !== "open";
     }
@@ -159,7 +184,8 @@ export class Side {
   targets(select) {
     if (!select) return;
     const own = Number(select.form.elements.seq.value);
-    const options = this.queue().filter(({ seq }) => seq !== own).map(({ seq, text, lang }) => Object.assign(new Option(`${seq} · ${text.slice(0, 60)}`, seq), { lang: lang ?? "" }));
+    const others = this.queue().filter(({ seq, state }) => seq !== own && state !== "answered");
+    const options = others.map(({ seq, text, lang }) => Object.assign(new Option(`${seq} · ${text.slice(0, 60)}`, seq), { lang: lang ?? "" }));
     select.replaceChildren(...options);
     select.form.hidden = !options.length;
   }
@@ -180,7 +206,7 @@ export class Side {
   }
 
   poll(poll) {
-    const mayVote = poll.open && !poll.voted && this.record.me.may.includes("vote");
+    const mayVote = poll.open && !poll.voted && this.record.me.may.includes("vote") && this.record.state === "open";
     const node = piece(mayVote ? "poll_open" : "poll_shown", {
       ...poll,
       language: tongue(this.words, poll),

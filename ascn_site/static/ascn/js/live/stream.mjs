@@ -14,8 +14,8 @@ const SPOKEN_AT_ONCE = 3;
 const SPEAK_EVERY = 1500;
 
 export class Stream {
-  constructor({ list, record, unsent, reader, words, earlier }) {
-    Object.assign(this, { list, record, unsent, reader, words, earlier });
+  constructor({ list, record, unsent, drawnUnsent, reader, words, earlier }) {
+    Object.assign(this, { list, record, unsent, drawnUnsent, reader, words, earlier });
     this.nodes = new Map([...list.querySelectorAll("[data-seq]")].map((node) => [Number(node.dataset.seq), node]));
     this.say = document.querySelector("[data-spoken]");
     this.toEnd = document.querySelector("[data-to-end]");
@@ -25,6 +25,7 @@ export class Stream {
     this.isAtEnd = true;
     this.isBehind = false; // lines follow the last one that is drawn
     this.end = document.querySelector("[data-end]");
+    this.foot = document.querySelector(".stream-foot");
     new IntersectionObserver(([entry]) => this.reached(entry.isIntersecting), { rootMargin: `${NEAR}px` }).observe(this.end);
     this.toEnd.addEventListener("click", () => {
       this.follow();
@@ -36,7 +37,27 @@ export class Stream {
       event.preventDefault();
       this.showEarlier();
     });
+    this.list.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-acts]");
+      if (!link) return;
+      event.preventDefault();
+      this.unfold(link);
+    });
     setInterval(() => this.speak(), SPEAK_EVERY);
+  }
+
+  /** The forms of what may be done with a line are made when somebody asks for them: a room has hundreds of lines. */
+  unfold(link) {
+    const node = link.closest("[data-seq]");
+    const acts = node.querySelector(".acts");
+    link.setAttribute("aria-expanded", String(!acts));
+    if (acts) {
+      acts.remove();
+      return;
+    }
+    const line = this.record.lines.get(Number(node.dataset.seq));
+    node.append(piece("line_acts", { ...line, others: line.person && !line.mine }));
+    node.querySelector(".acts summary").focus();
   }
 
   /** Whoever begins to scroll up leaves the end at once, also between two lines that come in quickly. */
@@ -64,6 +85,7 @@ export class Stream {
   }
 
   leave() {
+    if (scrollY <= 0 && this.isEndInSight()) return; // nowhere to go to
     this.isFollowing = false;
     this.tellFresh();
   }
@@ -77,6 +99,11 @@ export class Stream {
     this.isFollowing = isAtEnd;
     if (isAtEnd) this.fresh = 0;
     this.tellFresh();
+  }
+
+  /** Whether what follows the last line can be seen, above the field that covers the foot of the page. */
+  isEndInSight() {
+    return this.end.getBoundingClientRect().bottom <= innerHeight - this.foot.offsetHeight;
   }
 
   follow() {
@@ -93,7 +120,7 @@ export class Stream {
     if (isFollowing) {
       this.cut();
       this.follow();
-    }
+    } else if (!this.isBehind && this.isEndInSight()) this.fresh = 0;
     this.isEmpty();
     this.tellFresh();
   }
@@ -108,6 +135,8 @@ export class Stream {
     if (old) {
       const node = this.drawn(line);
       this.nodes.set(line.seq, node);
+      const acts = old.querySelector(".acts");
+      if (acts && !line.hidden) node.append(acts);
       old.replaceWith(node);
       return;
     }
@@ -159,13 +188,13 @@ export class Stream {
       translation: translation?.text,
       translation_lang: translation?.lang,
       interpreter: translation && source(this.words, translation),
-      others: line.person && !line.mine,
     });
     node.dataset.seq = line.seq;
     node.id = `m${line.seq}`;
     node.classList.toggle("mine", Boolean(line.mine));
     node.classList.toggle("announce", line.kind !== "line");
     for (const link of node.querySelectorAll("a.seq")) link.href = `#m${line.seq}`;
+    for (const link of node.querySelectorAll("a[data-acts]")) link.href = `${link.getAttribute("href")}${line.seq}`;
     return node;
   }
 
@@ -174,10 +203,7 @@ export class Stream {
     for (const node of this.list.querySelectorAll("[data-unsent]")) node.remove();
     const lines = this.unsent.frames.filter((frame) => frame.type === "post");
     for (const frame of lines) {
-      const node = piece("unsent", { ...frame, waits: !frame.refusal, refused: frame.refusal });
-      node.dataset.unsent = frame.id;
-      node.querySelector("[data-drop]")?.addEventListener("click", () => this.unsent.drop(frame.id));
-      this.list.append(node);
+      this.list.append(this.drawnUnsent(frame));
     }
     this.isEmpty();
     if (lines.length && this.isFollowing) this.follow();
