@@ -7,46 +7,26 @@ Source:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
-from icu4py.breakers import CharacterBreaker, WordBreaker
+from icu4py.breakers import WordBreaker
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from search.document import Document, Passage
 from search.glossary import forms_for
 from search.parts import Run, Word, read
+from search.passages import INFLECTED, Block, Needle, best_block, graphemes, snap
 from search.plan import Plan
 from search.stems import FAMILIES, stem
-from search.text import fold, fold_all, normalise, pieces
+from search.text import fold, normalise, pieces
 
 LENGTH = 220  # characters of a passage
 _BEFORE = 60  # of which at most this many stand before the first mark
-_BLOCK = 1200
-_STEM = 4  # letters of a word that may be inflected or mistyped
 _CHUNK = re.compile(r"\S+")
 
 Marked = tuple[tuple[str, bool], ...]  # text and whether it is marked
-
-
-@dataclass(frozen=True, slots=True)
-class Needle:
-    """Something to mark: a word or a run, typed or from the glossary.
-
-    Attributes:
-        text: a typed word folded, a word of the glossary with its marks.
-        is_open: the word may go on.
-        is_unseen: the text does not hold the word as typed, so that one letter may differ.
-        form: the form of the glossary to which it belongs, or "".
-    """
-
-    text: str
-    is_run: bool
-    is_open: bool = False
-    is_unseen: bool = False
-    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +60,10 @@ class Mark:
 
 def excerpt(document: Document, plan: Plan) -> Excerpt:
     """The title and the best passage of a document for a query that found it."""
-    blocks = [(block, fold_all(block.passage.text)) for block in _blocks(document)]
-    texts = [plain for _, plain in blocks]
-    everything = [fold_all(document.title), *texts]
-    needles = [_looked_for(needle, everything) for needle in needles_of(plan, document.language)]
-    block = _best_block(blocks, {needle: _seen_as(needle, texts, document.language) for needle in needles})
+    block, needles = best_block(document, needles_of(plan, document.language))
     marks = list(_marks(block.passage.text, needles, document.language))
     if not marks and not document.body and _is_only_names(block.passage):
-        block = _Block(Passage(""))
+        block = Block(Passage(""))
     passage = block.passage
     start, end = _window(passage.text, marks)
     title_marks = list(_marks(document.title, needles, document.language))
@@ -110,7 +86,7 @@ def needles_of(plan: Plan, language: str) -> list[Needle]:
     for place, part in enumerate(plan.parts):
         text = part.text if isinstance(part, Run) else fold(part.text)
         is_open = isinstance(part, Word) and place == len(plan.parts) - 1
-        found.setdefault((text, is_open), Needle(text, isinstance(part, Run), is_open))
+        found.setdefault((text, is_open), Needle(text, isinstance(part, Run), is_open, is_typed=True))
         if isinstance(part, Run) and len(part.words) > 1:
             for word in part.words:
                 found.setdefault(("".join(word), False), Needle("".join(word), True))
@@ -123,13 +99,6 @@ def needles_of(plan: Plan, language: str) -> list[Needle]:
     return list(found.values())
 
 
-def _looked_for(needle: Needle, texts: Sequence[str]) -> Needle:
-    """A typed word that stands nowhere in the folded texts was found by another spelling."""
-    if needle.is_run or needle.form or any(needle.text in text for text in texts):
-        return needle
-    return replace(needle, is_unseen=True)
-
-
 def _through(marks: Iterable[Mark]) -> str:
     marks = list(marks)
     if any(not mark.needle.form for mark in marks):
@@ -137,72 +106,9 @@ def _through(marks: Iterable[Mark]) -> str:
     return next((mark.needle.form for mark in marks), "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    passage: Passage
-    cut_before: bool = False
-    cut_after: bool = False
-
-
 def _is_only_names(passage: Passage) -> bool:
     """Names of the city and its country, which the page shows in any case."""
     return not (passage.page or passage.anchor or passage.file)
-
-
-def _seen_as(needle: Needle, texts: Iterable[str], language: str) -> tuple[str, ...]:
-    """How folded texts may write a needle: as typed, with the beginning of its stem, one letter away."""
-    seen = {fold(needle.text)}
-    if not needle.is_run and language in FAMILIES and len(begun := fold(stem(needle.text, language))) >= _STEM:
-        seen.add(begun)
-    if needle.is_unseen and len(needle.text) >= _STEM:
-        words = {piece.text for text in texts for piece in pieces(text) if not piece.is_run}
-        seen.update(word for word, *_ in extract(needle.text, words, scorer=OSA.distance, score_cutoff=1, limit=None))
-    return tuple(seen)
-
-
-def _best_block(blocks: Sequence[tuple[_Block, str]], sought: Mapping[Needle, tuple[str, ...]]) -> _Block:
-    """The block with the most of what was typed, then of the glossary's words, the first among equals.
-
-    Each block comes with its folded text, each needle with the ways in which that may write it.
-    """
-    best, most = _Block(Passage("")), (-1, -1)
-    for block, plain in blocks:
-        there = [needle for needle, ways in sought.items() if any(text in plain for text in ways)]
-        counts = sum(not needle.form for needle in there), len(there)
-        if counts > most:
-            best, most = block, counts
-    return best
-
-
-def _blocks(document: Document) -> Iterator[_Block]:
-    """Body and passages in blocks that are quickly searched."""
-    for passage in (Passage(document.body), *map(Passage, document.also_called), *document.passages):
-        text = passage.text
-        start = 0
-        while start < len(text):
-            end = _border(text, start + _BLOCK)
-            part = replace(passage, text=text[start:end])
-            yield _Block(part, cut_before=start > 0, cut_after=end < len(text))
-            start = end
-
-
-def _border(text: str, place: int) -> int:
-    """The next space behind a place, if one is near, else the next grapheme border."""
-    if place >= len(text):
-        return len(text)
-    space = text.find(" ", place, place + 200)
-    line = text.find("\n", place, place + 200)
-    near = [found for found in (space, line) if found >= 0]
-    return min(near) if near else place + _snap(text[place - 50 : place + 50], 50) - 50
-
-
-def _snap(text: str, place: int) -> int:
-    """The first grapheme border at or behind a place."""
-    return next((end for end in accumulate(map(len, _graphemes(text))) if end >= place), len(text))
-
-
-def _graphemes(text: str) -> list[str]:
-    return list(CharacterBreaker(text.encode("utf-8", "replace").decode(), "en"))
 
 
 def _marks(text: str, needles: Sequence[Needle], language: str) -> Iterator[Mark]:
@@ -221,7 +127,7 @@ def _marks(text: str, needles: Sequence[Needle], language: str) -> Iterator[Mark
 
 def _borders(original: str, plain: str) -> list[tuple[int, int]]:
     """Grapheme borders of a chunk with their places in its normalised form."""
-    parts = _graphemes(original)
+    parts = graphemes(original)
     ends = [0, *accumulate(map(len, parts))]
     lengths = [len(normalise(part)) for part in parts]
     if sum(lengths) == len(plain):
@@ -259,7 +165,7 @@ def _fits(word: str, needle: Needle, language: str) -> bool:
     folded = word if needle.form else fold(word)
     if folded == needle.text or (needle.is_open and folded.startswith(needle.text)):
         return True
-    if len(needle.text) < _STEM or needle.text.isdigit():
+    if len(needle.text) < INFLECTED or needle.text.isdigit():
         return False
     if language in FAMILIES and fold(stem(word, language)) == fold(stem(needle.text, language)):
         return True
@@ -288,7 +194,7 @@ def _word_border(text: str, place: int) -> int:
     near = text[low : place + 40].encode("utf-8", "replace").decode()
     ends = [low + end for end in accumulate(len(word) for word in WordBreaker(near, "en"))]
     found = next((end for end in ends[:-1] if end >= place), None)
-    return low + _snap(near, place - low) if found is None else found
+    return low + snap(near, place - low) if found is None else found
 
 
 def _cut(text: str, marks: Sequence[Mark], start: int, end: int) -> Marked:

@@ -134,6 +134,13 @@ def read(text: str) -> tuple[Part, ...]:
     return tuple(Run(tuple(map(tuple, words_of(p.text)))) if p.is_run else Word(p.text) for p in cut)
 
 
+def before_last(text: str) -> str:
+    """What stands before the last part, normalised and from the first part on."""
+    plain = normalise(text[:LONGEST_QUERY])
+    found = list(islice(pieces(plain), MOST_PARTS))
+    return plain[found[0].start : found[-1].start] if found else ""
+
+
 def links(parts: Sequence[Part], spell: Callable[[str], str]) -> Iterator[Formula]:
     """That neighbours of the query are neighbours in the text."""
     for first, second in pairwise(parts):

@@ -241,12 +241,11 @@ class Results:
 
     @cached_property
     def chips(self) -> list[Link]:
-        """Each chosen filter with the address without it."""
-        if not self.is_from_index:
-            return []
+        """Each chosen filter that is kept to, with the address without it."""
         return [
             Link(f"{facet.label}: {facet.name(value)}", self.question.address_with(without=(facet.key, value)))
             for facet in facets()
+            if self.is_from_index or OF_INDEX.get(facet.key, facet.key) in by_title.FILTERS
             for value in self.question.wanted[facet.key]
         ]
 

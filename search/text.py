@@ -33,9 +33,9 @@ _DIGITS = {
     for code in range(0x80, 0x10000)
     if unicodedata.category(chr(code)) == "Nd"
 }
-# Two classes: one that reaches beyond the first plane is looked through character by character.
+# Two steps: a class with single signs beyond the first plane would be looked through sign by sign.
 _SPECIAL = re.compile(f"[{re.escape(''.join(one for one in _PLAIN if one <= _LAST_OF_PLANE))}]")
-_SPECIAL_BEYOND = re.compile(f"[{re.escape(''.join(one for one in _PLAIN if one > _LAST_OF_PLANE))}]")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _FOREIGN_DIGIT = re.compile(f"[{''.join(_DIGITS)}]")
 _APOSTROPHES = "'\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02be\u02bf`"
 # the sign first, then what stands before it: far fewer places to look at
@@ -60,7 +60,7 @@ def normalise(text: str) -> str:
     """
     text = _SPECIAL.sub(lambda match: _PLAIN[match[0]], text)
     if not text.isascii():
-        text = _SPECIAL_BEYOND.sub("", text)
+        text = _BEYOND.sub(lambda match: _PLAIN.get(match[0], match[0]), text)
         text = unicodedata.normalize("NFKC", text)
     folded = text.casefold()
     if folded.isascii():

@@ -129,12 +129,12 @@ class Analysed:
         length: in words; equals of a stage are shown shortest first.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, longest: int = LONGEST_TEXT) -> None:
         language = document.language
         titles = [_Field(name, language) for name in (document.title, *document.also_called)]
         titled = set().union(*(title.tokens for title in titles))
         body = "\n".join([document.body, *(passage.text for passage in document.passages)])
-        text = _Field(body[:LONGEST_TEXT], language)
+        text = _Field(body[:longest], language)
         self.tokens = titled | text.tokens | {TITLE + token for token in titled}
         for title in titles:
             text.words.update(title.words)

@@ -15,6 +15,7 @@ from search.tokens import facet_token
 PAGE = 10
 MOST_COUNTED = 10_000  # beyond it the page says "more than"
 DEEPEST = 500  # results that can be paged through
+PATIENCE = 1.0  # seconds that one search waits for a server; the database still has to answer within two
 
 
 class Unavailable(Exception):

@@ -6,7 +6,7 @@ from typing import cast
 
 from django.utils.module_loading import import_string
 
-from search.engines.base import Engine
+from search.engines.base import PATIENCE, Engine
 from search.glossary import Glossary
 
 NAMES = ("sqlite", "postgres", "elasticsearch")
@@ -21,13 +21,21 @@ def name_for(*, database_url: str, elasticsearch_url: str) -> str:
 
 
 def open_engine(
-    name: str, *, folder: Path, database_url: str, elasticsearch_url: str, glossary: Glossary, index: str = INDEX
+    name: str,
+    *,
+    folder: Path,
+    database_url: str,
+    elasticsearch_url: str,
+    glossary: Glossary,
+    index: str = INDEX,
+    patience: float = PATIENCE,
 ) -> Engine:
     """An engine by name.
 
     Args:
         folder: where SQLite keeps its index file.
         index: PostgreSQL's schema, Elasticsearch's alias (with ``ascn-`` before it).
+        patience: seconds that a server may take for all that one search asks of it.
 
     Raises:
         LookupError: there is no such engine, or it is not configured.
@@ -35,9 +43,12 @@ def open_engine(
     if name == "sqlite":
         return _class("search.engines.sqlite.SQLiteEngine")(folder, glossary)
     if name == "postgres" and database_url:
-        return _class("search.engines.postgres.PostgresEngine")(database_url, glossary, schema=index)
+        return _class("search.engines.postgres.PostgresEngine")(database_url, glossary, schema=index, patience=patience)
     if name == "elasticsearch" and elasticsearch_url:
-        return _class("search.engines.elastic.ElasticEngine")(elasticsearch_url, glossary, alias=f"ascn-{index}")
+        alias = f"ascn-{index}"
+        return _class("search.engines.elastic.ElasticEngine")(
+            elasticsearch_url, glossary, alias=alias, patience=patience
+        )
     raise LookupError(f"{name} is not configured")
 
 

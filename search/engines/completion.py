@@ -8,7 +8,7 @@ from search.document import Document
 from search.engines.base import Hit, Suggestion
 from search.engines.staged import Match, StagedEngine, Wanted
 from search.formula import All, Formula, Some, Start, Token, both, either, prefixed
-from search.parts import Part, Word, links, read
+from search.parts import Part, Word, before_last, links, read
 from search.text import fold, fold_all, normalise
 from search.tokens import KEY, TITLE, Analysed, facet_token
 
@@ -55,8 +55,7 @@ def rest_of_words(parts: Sequence[Part], text: str) -> tuple[str, str]:
     """What stands before the last word, and the folded beginning of that; no beginning where no word is begun."""
     last = parts[-1]
     start = fold(last.text) if isinstance(last, Word) else ""
-    before = normalise(text)[: -len(last.text)] if len(parts) > 1 else ""
-    return before, start if len(start) > 1 else ""
+    return before_last(text), start if len(start) > 1 else ""
 
 
 def in_a_row(parts: Sequence[Part], word: str) -> Formula:

@@ -15,6 +15,7 @@ from elasticsearch.helpers import scan
 from search.correction import did_you_mean
 from search.document import Document
 from search.engines.base import (
+    PATIENCE,
     Answer,
     Engine,
     Health,
@@ -27,9 +28,18 @@ from search.engines.base import (
     wanted,
 )
 from search.engines.completion import LOOKED_THROUGH, in_a_row, rest_of_words, titles_begun, titles_in_order
-from search.engines.elastic_index import ALIAS, ElasticBuild, delete_actions, put_actions, spelled, write
+from search.engines.elastic_index import ALIAS, WRITER, ElasticBuild, delete_actions, put_actions, spelled, write
 from search.engines.elastic_line import Call, Line
-from search.engines.elastic_query import Query, compile_formula, facets_body, ranked, read_facets, stage_of
+from search.engines.elastic_query import (
+    Query,
+    compile_formula,
+    facets_body,
+    ranked,
+    read_facets,
+    read_words,
+    stage_of,
+    words_body,
+)
 from search.engines.elastic_trip import Found, Trip
 from search.engines.packing import from_fields
 from search.formula import Formula, Start, Token, both, either
@@ -37,7 +47,7 @@ from search.glossary import Glossary
 from search.ordering import whole_first, window
 from search.parts import Part, read
 from search.plan import NEAREST, Plan, Stage, make_plan
-from search.text import VERSION, normalise
+from search.text import normalise
 from search.tokens import Analysed, facet_token
 
 
@@ -47,7 +57,7 @@ class ElasticEngine(Engine):
     name = "elasticsearch"
 
     def __init__(
-        self, url: str, glossary: Glossary | None = None, *, alias: str = ALIAS, patience: float = 1.0
+        self, url: str, glossary: Glossary | None = None, *, alias: str = ALIAS, patience: float = PATIENCE
     ) -> None:
         super().__init__(glossary)
         self._client = Elasticsearch(url, request_timeout=patience, max_retries=0, retry_on_timeout=False)
@@ -149,18 +159,12 @@ class ElasticEngine(Engine):
             "_source": ["stored"],
         }
         before, start = rest_of_words(parts, text)
-        pattern = f"{reader or '[a-z-]+'}:{start}.*"
-        words = {
-            "query": compile_formula(both([*(part.near() for part in parts[:-1]), Start(start)])),
-            "size": 0,
-            "aggs": {"words": {"terms": {"field": "words", "include": pattern, "size": limit}}},
-        }
+        words = words_body(both([*(part.near() for part in parts[:-1]), Start(start)]), start, reader, limit)
         call = self._line.call()
         answers = call.ask([titles, words] if start else [titles])
         documents = (from_fields(hit["_source"]["stored"]) for hit in answers[0]["hits"]["hits"])
         found = titles_in_order(documents, text)[:limit]
-        buckets = answers[1]["aggregations"]["words"]["buckets"] if start and len(found) < limit else ()
-        going_on = [bucket["key"].partition(":")[2] for bucket in buckets]
+        going_on = list(read_words(answers[1])) if start and len(found) < limit else []
         if before:
             going_on = self._said(call, parts, going_on)
         known = {normalise(one.text) for one in found}
@@ -203,7 +207,7 @@ class ElasticEngine(Engine):
             if not self._client.indices.exists_alias(name=self._alias):
                 return Health(self.name, 0, "no index yet", must_be_built=True)
             mapping = next(iter(self._client.indices.get_mapping(index=self._alias).values()))
-            if mapping["mappings"].get("_meta", {}).get("analyser") != VERSION:
+            if mapping["mappings"].get("_meta", {}).get("analyser") != WRITER:
                 return Health(self.name, 0, "another analyser wrote the index", must_be_built=True)
             state = self._client.cluster.health(index=self._alias)["status"]
             if state == "red":

@@ -17,11 +17,13 @@ from elasticsearch import ApiError, Elasticsearch, TransportError, dsl, helpers
 
 from search.document import Document
 from search.engines.base import Unavailable
+from search.engines.elastic_query import FORM
 from search.engines.packing import to_json
 from search.text import VERSION, fold
 from search.tokens import Analysed
 
 ALIAS = "ascn-search"
+WRITER = f"{VERSION}/2"  # raise the number whenever the fields change: every index is then built anew
 _RANK_ROOM = 1 << 40
 _BULK = 500
 _PATIENCE = 60  # seconds for one bulk request
@@ -33,6 +35,7 @@ class Entry(dsl.Document):
 
     tokens = dsl.Text(analyzer="whitespace", index_options="docs", norms=False)
     words = dsl.Keyword(norms=False)
+    written = dsl.Keyword(norms=False)
     group = dsl.Keyword()
     facets = dsl.Keyword()
     date = dsl.Keyword()
@@ -53,12 +56,19 @@ def spelled(document: Document, words: Iterable[str]) -> list[str]:
     return sorted({f"{document.language}:{fold(word)}" for word in words})
 
 
+def written(document: Document, words: Iterable[str]) -> list[str]:
+    """Words with marks behind their folded forms, to be shown as texts write them."""
+    forms = ((fold(word), word) for word in words)
+    return sorted({f"{document.language}:{folded}{FORM}{word}" for folded, word in forms if folded != word})
+
+
 def source(document: Document, place: int) -> dict[str, Any]:
     """The fields of a document; ``place`` orders texts of the same length."""
     analysed = Analysed(document)
     return {
         "tokens": " ".join(analysed.tokens),
         "words": spelled(document, analysed.words),
+        "written": written(document, analysed.words),
         "group": document.group or document.id,
         "facets": [f"{name}:{value}" for name, values in document.facets().items() for value in values],
         "date": document.date,
@@ -114,7 +124,7 @@ def create(client: Elasticsearch, name: str) -> None:
     """An empty index with our fields; the analyser's version stands in the mapping."""
     index = Entry._index.clone(name)
     body = index.to_dict()
-    body["mappings"] |= {"_meta": {"analyser": VERSION}, "_source": {"excludes": ["tokens", "words"]}}
+    body["mappings"] |= {"_meta": {"analyser": WRITER}, "_source": {"excludes": ["tokens", "words", "written"]}}
     client.options(request_timeout=_PATIENCE).indices.create(index=name, body=body)
 
 

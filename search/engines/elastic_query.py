@@ -4,7 +4,8 @@ Source:
     Elasticsearch 8.19 reference: bool, constant score, dis max.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from search.document import FACETS
@@ -14,6 +15,7 @@ from search.plan import Stage
 from search.tokens import facet_token
 
 Query = dict[str, Any]
+FORM = "|"  # between a folded word and how a text writes it
 
 
 def compile_formula(formula: Formula) -> Query:
@@ -97,3 +99,29 @@ def read_facets(answer: Mapping[str, Any]) -> dict[str, dict[str, int]]:
         }
         for name in FACETS
     }
+
+
+def words_body(match: Formula, start: str, reader: str, limit: int) -> Query:
+    """Words of these texts that begin so, in the reader's language or all, the most used first, as they are written."""
+    pattern = f"{reader or '[a-z-]+'}:{start}.*"
+    return {
+        "query": compile_formula(match),
+        "size": 0,
+        "aggs": {
+            "words": {"terms": {"field": "words", "include": pattern, "size": limit}},
+            "written": {"terms": {"field": "written", "include": pattern, "size": 4 * limit}},
+        },
+    }
+
+
+def read_words(answer: Mapping[str, Any]) -> Iterator[str]:
+    """The words out of the answer to ``words_body``, each as most texts write it."""
+    forms: dict[str, Counter[str]] = {}
+    for bucket in answer["aggregations"]["written"]["buckets"]:
+        folded, _, form = bucket["key"].partition(FORM)
+        forms.setdefault(folded, Counter())[form] = bucket["doc_count"]
+    for bucket in answer["aggregations"]["words"]["buckets"]:
+        marked = forms.get(bucket["key"], Counter())
+        plain = bucket["key"].partition(":")[2]
+        uses = {plain: bucket["doc_count"] - marked.total(), **marked}
+        yield max(uses, key=lambda form: (uses[form], form))

@@ -19,7 +19,7 @@ from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from search.document import Document
-from search.engines.base import Answer, Hit, NoIndex, Request, Unavailable
+from search.engines.base import PATIENCE, Answer, Hit, NoIndex, Request, Unavailable
 from search.engines.packing import from_json
 from search.engines.postgres_index import WRITERS, PostgresBuild, Tables
 from search.engines.sql import SQLEngine, half_ranges
@@ -29,10 +29,8 @@ from search.glossary import Glossary
 
 # The planner takes a condition on tokens for commoner than it is, and would read every row.
 _OPTIONS = (
-    "-c enable_seqscan=off -c enable_indexscan=on -c jit=off -c plan_cache_mode=force_generic_plan"
-    " -c statement_timeout=1000 -c lock_timeout=1000"
+    "-c enable_seqscan=off -c enable_indexscan=on -c jit=off -c plan_cache_mode=force_generic_plan -c lock_timeout=1000"
 )
-_PATIENCE = 1.0  # seconds until no further statement of a search begins
 _TAKE = """
 SELECT place, number, grp
 FROM take(%s::int[], %s::tsquery[], %s::tsquery[], %s::bool, %s::int, %s::text[])
@@ -78,10 +76,13 @@ class PostgresEngine(SQLEngine):
     found = found_alone = "FROM documents WHERE tokens @@ %s::tsquery"
     number, rank = "number", "rank"
 
-    def __init__(self, url: str, glossary: Glossary | None = None, *, schema: str = "search") -> None:
+    def __init__(
+        self, url: str, glossary: Glossary | None = None, *, schema: str = "search", patience: float = PATIENCE
+    ) -> None:
         super().__init__(glossary)
         self._url = url
-        self._schema = schema
+        self.schema = schema
+        self._patience = patience
         self._own = threading.local()
         self._pool = ConnectionPool(
             url,
@@ -89,7 +90,11 @@ class PostgresEngine(SQLEngine):
             max_size=8,
             open=False,
             timeout=1.0,
-            kwargs={"autocommit": True, "options": f"{_OPTIONS} -c search_path={schema}", "connect_timeout": 2},
+            kwargs={
+                "autocommit": True,
+                "options": f"{_OPTIONS} -c statement_timeout={round(1000 * patience)} -c search_path={schema}",
+                "connect_timeout": 2,
+            },
         )
 
     def close(self) -> None:
@@ -101,7 +106,7 @@ class PostgresEngine(SQLEngine):
 
     def drop(self) -> None:
         with self._connection() as connection:
-            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(self._schema)))
+            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(self.schema)))
 
     @contextmanager
     def _connection(self) -> Iterator[psycopg.Connection]:
@@ -126,7 +131,7 @@ class PostgresEngine(SQLEngine):
     @contextmanager
     def _deadline(self) -> Iterator[None]:
         """All statements of this thread together have one."""
-        self._own.until = monotonic() + _PATIENCE
+        self._own.until = monotonic() + self._patience
         try:
             yield
         finally:
@@ -165,7 +170,7 @@ class PostgresEngine(SQLEngine):
 
     def begin_build(self) -> PostgresBuild:
         try:
-            return PostgresBuild(psycopg.connect(self._url, connect_timeout=2), self._schema)
+            return PostgresBuild(psycopg.connect(self._url, connect_timeout=2), self.schema)
         except psycopg.Error as error:
             raise Unavailable(str(error)) from error
 

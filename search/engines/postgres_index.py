@@ -16,13 +16,14 @@ from search.engines.base import Unavailable
 from search.engines.packing import from_json, to_json
 from search.engines.sql import backwards, fold_words
 from search.text import VERSION
-from search.tokens import Analysed
+from search.tokens import LONGEST_TEXT, Analysed
 
 # Rows are sorted by this: length first, then the order in which they came.
 _RANK_ROOM = 1 << 40
 # A build numbers its documents from a beginning of its own, so that no number means two documents.
 _BUILDS, _BUILD_ROOM = 1 << 16, 1 << 23
 _BATCH = 500
+_MOST_BYTES = (1 << 20) - 1  # of the tokens of one document
 WRITERS = 7_302_215  # key of the advisory lock that lets one writer in at a time
 _TABLES = """
 CREATE TABLE meta (name text PRIMARY KEY, value text);
@@ -90,6 +91,16 @@ def vector(tokens: Iterable[str]) -> str:
     return " ".join(f"'{token}'" for token in tokens).replace("\\", "\\\\")
 
 
+def analysed_to_fit(document: Document) -> Analysed:
+    """A text whose tokens are too many for one tsvector is analysed as far as they fit."""
+    longest = LONGEST_TEXT
+    analysed = Analysed(document)
+    while (size := sum(len(token.encode()) for token in analysed.tokens)) > _MOST_BYTES:
+        longest = min(longest, len(document.whole_text())) * _MOST_BYTES * 9 // (size * 10)
+        analysed = Analysed(document, longest)
+    return analysed
+
+
 def batched(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
     rest = iter(documents)
     while batch := list(islice(rest, size)):
@@ -129,7 +140,7 @@ class Tables:
 
     def add(self, document: Document) -> Counter[tuple[str, str]]:
         """Insert a document whose id is not in the index; its words are for ``write_words``."""
-        analysed = Analysed(document)
+        analysed = analysed_to_fit(document)
         execute = self._connection.execute
         cursor = execute(
             "INSERT INTO documents (grp, facets, date, version, tokens, rank)"
@@ -159,7 +170,7 @@ class Tables:
         if stored is None:
             return Counter()
         document = from_json(stored[0])
-        return Counter((document.language, word) for word in Analysed(document).words)
+        return Counter((document.language, word) for word in analysed_to_fit(document).words)
 
     def write_words(self, words: Mapping[tuple[str, str], int]) -> None:
         """Add the uses of words, or take them away; words without uses leave."""
@@ -236,7 +247,7 @@ class PostgresBuild:
                 self._words.subtract(self._tables.remove(document.id))
             self._versions[document.id] = document.version
             self._last += 1
-            fresh[document.id] = (self._last, document, Analysed(document))
+            fresh[document.id] = (self._last, document, analysed_to_fit(document))
         self._tables.copy_in(fresh.values())
         self._words.update(
             (document.language, word) for _, document, analysed in fresh.values() for word in analysed.words

@@ -49,7 +49,7 @@ def a_question_comes_without_a_script(plain, moderator, desk, interpreter, time_
     for page in (desk, moderator):
         question = page.locator("[data-list=questions] > li", has_text=words)
         expect(question.locator("p[lang=id]")).to_have_text(words)
-        expect(question.locator(".tr")).to_have_text(re.compile(r"Who warns the villages\?\s+Interpreter, English"))
+        expect(question.locator(".tr")).to_have_text(re.compile(r"Who warns the villages\?\s*Interpreter, English"))
     question = desk.locator("[data-list=questions] > li", has_text=words)
     question.locator("button.vote").click()
     expect(question.locator("output")).to_have_text("1")

@@ -15,7 +15,8 @@ ADDRESSES = {"postgres": "postgres_url", "elasticsearch": "elasticsearch_url"}
 
 
 @contextmanager
-def opened(name, request, folder):
+def opened(name, request, folder, patience=10.0):
+    """With time to answer: most tests look at what is found, on a machine that does much else."""
     addresses = {kind: request.getfixturevalue(fixture) for kind, fixture in ADDRESSES.items() if kind == name}
     engine = open_engine(
         name,
@@ -24,6 +25,7 @@ def opened(name, request, folder):
         elasticsearch_url=addresses.get("elasticsearch", ""),
         glossary=seeded_glossary(),
         index=f"test_{uuid4().hex[:8]}",
+        patience=patience,
     )
     yield engine
     engine.drop()

@@ -147,6 +147,25 @@ def test_suggestions_go_on_as_typed(engine):
     assert words == ["passengers"]
 
 
+@pytest.mark.parametrize("text", ['"electric bus"', "electric bus.", "Electric  bus", "electric bus!?"])
+def test_a_word_goes_on_where_it_stands_whatever_signs_are_around_it(engine, text):
+    words = [one.text for one in engine.suggest(text, reader="en") if not one.document]
+
+    assert [" ".join(word.split()) for word in words] == ["electric buses"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "word"), [("nga", "vi", "ngập"), ("dien", "vi", "điện"), ("ga", "pt", "")]
+)
+def test_words_are_suggested_with_their_marks_in_the_same_order_by_every_engine(
+    engine, plain_engine, text, language, word
+):
+    suggested = [one.text for one in engine.suggest(text, reader=language)]
+
+    assert suggested == [one.text for one in plain_engine.suggest(text, reader=language)]
+    assert not word or word in suggested
+
+
 @pytest.mark.parametrize("text", ["รถเมล์", "កា", "防", "ລົດ", "x" * 300, "", '"', "\ud800"])
 def test_suggestions_take_any_text(engine, text):
     assert isinstance(engine.suggest(text), list)

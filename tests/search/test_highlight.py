@@ -1,5 +1,7 @@
 """What the results page shows of a hit."""
 
+from time import perf_counter
+
 import pytest
 from icu4py.breakers import CharacterBreaker
 
@@ -7,6 +9,7 @@ from search.document import Document, Passage
 from search.highlight import LENGTH, excerpt
 from search.plan import make_plan
 from search.seeded import seeded_glossary
+from search.text import fold_all
 from tests.search import judged
 
 
@@ -97,3 +100,55 @@ def test_the_word_of_the_glossary_is_named_only_when_nothing_typed_is_there():
 
     assert shown("traffic", thai)[1].through == "จราจร"
     assert shown("จราจร", thai)[1].through == ""
+
+
+PAGES = tuple(
+    Passage(
+        f"Page {number}. Nothing of note happened at the quay, “as always”; the houseboats lay still. " * 20, number
+    )
+    for number in range(1, 200)
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "text", "marked"),
+    [
+        ("dredged canal", "en", "Then they dredged the canal.", "[dredged] the [canal]"),
+        ("dredging", "en", "Then they dredged it.", "[dredged]"),
+        ("dregded", "en", "Then they dredged it.", "[dredged]"),
+        ("boat", "en", "Then the boat sank.", "[boat]"),
+        ("phan loai", "vi", "Phân loại rác", "[Phân] [loại]"),
+        ("lũ lụt", "en", "Then came the flood.", "[flood]"),
+        ("office", "en", "The o\ufb03ce is closed.", "[o\ufb03ce]"),
+    ],
+)
+def test_a_passage_far_inside_a_long_file_is_found_with_its_page(query, language, text, marked):
+    pages = (*PAGES[:180], Passage(text, 181), *PAGES[180:])
+    shown_text, found = shown(query, Document("1", "file", language, "Report", "", passages=pages))
+
+    assert (marked in shown_text, found.page) == (True, 181)
+
+
+def test_a_run_written_with_its_marks_in_another_order_is_found_on_an_early_page():
+    pages = (*PAGES[:2], Passage("สถานีสูบนํ้าฝน", 3), *PAGES[2:])
+    text, found = shown("น้ำ", Document("1", "file", "th", "Report", "", passages=pages))
+
+    assert (text, found.page) == ("สถานีสูบ[นํ้า]ฝน", 3)
+
+
+def test_a_long_file_is_read_only_as_far_as_the_page_that_holds_all_that_was_typed():
+    pages = (*PAGES[:40], Passage("They dredged the canal.", 41), *PAGES[40:])
+    document = Document("1", "file", "en", "Report", "", passages=pages)
+    plan = make_plan("dredged canal", seeded_glossary())
+
+    assert seconds(lambda: excerpt(document, plan)) * 4 < seconds(lambda: fold_all(document.whole_text()))
+
+
+def seconds(act) -> float:
+    """The shortest of five times, which other work on the machine disturbs least."""
+    times = []
+    for _ in range(5):
+        began = perf_counter()
+        act()
+        times.append(perf_counter() - began)
+    return min(times)

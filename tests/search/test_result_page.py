@@ -188,6 +188,20 @@ def test_without_an_index_titles_answer(client, no_index):
     assert hits(shown(client, "river hidden")) == hits(shown(client, "river draft")) == []
 
 
+def test_without_an_index_kind_and_language_are_kept_to_and_other_filters_are_not_shown(client, no_index):
+    city = factories.a_city_page(title="River city")
+    factories.in_language(city, "vi", title="River city Ha Noi")
+    factories.a_practice(city, title="River practice", slug="p")
+
+    practices = shown(client, "river", kind="practice", country="TH")
+    assert [words(hit).startswith("Practice") for hit in hits(practices)] == [True]
+    assert "River practice" in words(hits(practices)[0])
+    assert re.findall(r'<li><a href="([^"]+)">[^<]*<svg', squeezed(practices)) == ["/en/search/?q=river&amp;country=TH"]
+    assert [words(hit) for hit in hits(shown(client, "river", kind="plan"))] == []
+    vietnamese = hits(shown(client, "river", **{"in": "vi"}))
+    assert ["River city Ha Noi" in words(hit) for hit in vietnamese] == [True]
+
+
 @pytest.mark.django_db(transaction=True)  # nothing is kept inside a transaction
 def test_without_an_index_the_database_is_asked_equally_often_for_one_thing_and_for_three(client, no_index):
     factories.a_city_page("VTE", title="Lake")

@@ -5,12 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cities.models import City, GlossaryPage
+from search import by_title
 from search.models import GlossaryTerm
 from tests import factories
 from tests.markup import squeezed
 from tests.repeated import repeated
 from tests.search.indexed import work
 
+pytest_plugins = ["tests.search.reading"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 QUESTIONS = {"/en/search/": [10, 10], "/en/practices/": [7, 7]}  # inside a transaction nothing is kept
 
@@ -107,3 +109,11 @@ def test_one_result_and_three_cost_the_same_questions(client, practices, address
         asked.append(len(queries))
 
     assert asked == QUESTIONS[address]
+
+
+def test_while_the_index_is_away_other_kinds_take_no_places_in_a_library(client, practices, no_index, monkeypatch):
+    monkeypatch.setattr(by_title, "DEEPEST", 2)
+    for letters in ("DAD", "SGN", "VTE"):
+        factories.a_city_page(letters, title=f"Early pump {letters}")
+
+    assert places(page_of(client, "/en/practices/", q="pump"), "Pump house") == [True]

@@ -1,18 +1,32 @@
 """How documents come into an index and leave it, with real servers."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Event
 from time import monotonic, sleep
 
+import psycopg
 import pytest
 
 from search.document import Document
 from search.engines.base import Request, Unavailable, building
 from search.engines.choice import open_engine
 from search.glossary import Glossary
+from tests.search.conftest import opened
 
 PLAN = Document("page:1", "plan", "en", "Harbour plan", "Cranes and quays", version=3)
+
+
+# as the one in search.engines.postgres_index, but finds nothing, after a while
+SLOW_TAKE = """
+CREATE OR REPLACE FUNCTION take(
+    places int[], queries tsquery[], wholes tsquery[], first_only bool, most int, known text[]
+) RETURNS TABLE (place int, number bigint, grp text) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM pg_sleep(0.6);
+END $$
+"""
 
 
 def found(engine, text):
@@ -40,6 +54,23 @@ def test_a_changed_text_replaces_the_old_one(empty_engine):
     assert [one.body for one in found(empty_engine, "warehouses")] == ["Warehouses"]
     assert gone(empty_engine, "quays")
     assert empty_engine.health().documents == 1
+
+
+def test_a_text_with_more_tokens_than_postgresql_holds_is_found_by_what_comes_first_in_it(request, tmp_path):
+    randomness = random.Random(1)
+    marked = [chr(code) for code in range(0x1EA1, 0x1EFA, 2)]
+    words = ["".join(randomness.choices(marked, k=39)) for _ in range(7000)]
+    endless = Document("file:1", "file", "vi", "Endless", " ".join(words), version=1)
+    with opened("postgres", request, tmp_path) as engine:
+        with building(engine) as build:
+            build.add([endless, PLAN])
+
+        assert [one.id for one in found(engine, "quays")] == ["page:1"]
+        assert [one.id for one in found(engine, words[0])] == ["file:1"]
+        engine.upsert([replace(endless, version=2)])
+        engine.delete(["file:1"], version=3)
+        assert gone(engine, "endless")
+        assert engine.suggest(words[0][:3]) == []
 
 
 def test_an_older_text_never_replaces_a_newer_one(empty_engine):
@@ -142,6 +173,20 @@ def test_a_server_that_is_not_there_is_said_so_within_two_seconds(name, tmp_path
     assert monotonic() - start < 6
     assert engine.health().problem
     engine.close()
+
+
+def test_statements_that_are_slow_one_by_one_do_not_make_a_search_endless(request, tmp_path):
+    with opened("postgres", request, tmp_path, patience=1.0) as engine:
+        with building(engine) as build:
+            build.add([PLAN])
+        with psycopg.connect(request.getfixturevalue("postgres_url"), autocommit=True) as connection:
+            connection.execute(f"SET search_path TO {engine.schema}")
+            connection.execute(SLOW_TAKE)
+        start = monotonic()
+        with pytest.raises(Unavailable):
+            engine.search(Request("warehouse zebra"))
+
+        assert monotonic() - start < 2
 
 
 def test_no_search_fails_while_one_index_takes_over_from_another(empty_engine):

@@ -37,7 +37,7 @@ class RunningSite(Server):
     """From nothing, or where ``migrated`` is a database with all migrations, as after its first start with that one."""
 
     name = "site"
-    patience = 120
+    patience = 300  # from nothing it migrates an empty PostgreSQL and loads the whole network, beside other tests
 
     def __init__(self, *, migrated: Path | None = None, **variables: str):
         super().__init__()

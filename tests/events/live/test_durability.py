@@ -178,9 +178,7 @@ def two_processes(missing):
     try:
         with Postgres() as postgres, Redis() as redis:
             variables = {"WEB_CONCURRENCY": "2", "ASCN_DATABASE_URL": postgres.url, "ASCN_REDIS_URL": redis.url}
-            site = RunningSite(**variables, **LIMITS_UP)
-            site.patience = 300  # it migrates an empty PostgreSQL and loads the whole network
-            with site:
+            with RunningSite(**variables, **LIMITS_UP) as site:
                 yield site, postgres, redis
     except Missing as reason:
         missing(str(reason))
