@@ -80,8 +80,11 @@ class Server(ABC):
         return (self.folder / "server.log").read_text(errors="replace")
 
     def __enter__(self):
-        self.prepare()
-        self.start()
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.__exit__)  # a server that does not answer in time would run on
+            self.prepare()
+            self.start()
+            undo.pop_all()
         return self
 
     def __exit__(self, *error):
