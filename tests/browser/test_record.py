@@ -31,7 +31,8 @@ def the_session_is_held(delegate, secretary, channel):
     secretary.locator("summary", has_text="Decision").click()
     secretary.locator("[data-frame=decide] textarea").fill(DECIDED)
     secretary.get_by_role("button", name="Put on record").click()
-    secretary.get_by_role("button", name="Close the session").click()
+    secretary.get_by_text("Close the session", exact=True).click()
+    secretary.get_by_role("button", name="Yes, close the session").click()
     expect(delegate.get_by_text("The room is closed.")).to_be_visible()
 
 
