@@ -47,6 +47,10 @@ TESTED = {
 OF_ROOMS = {
     "posts": (SOCKETS, "test_a_burst_of_five_lines_then_one_every_two_seconds"),
     "refusals": (SOCKETS, "test_a_flood_of_unknown_frames_closes_the_socket"),
+    "hellos": (
+        "events/live/test_socket_limits.py",
+        "test_twenty_greetings_in_ten_seconds_are_answered_then_they_have_to_wait",
+    ),
     "other_commands": (SOCKETS, "test_twenty_other_commands_in_ten_seconds_and_the_next_one_waits"),
     "SOCKETS": (SOCKETS, "test_so_many_sockets_a_process_takes"),
     "SOCKETS_OF_A_PERSON": (SOCKETS, "test_the_twenty_first_socket_of_a_person_is_refused"),

@@ -200,7 +200,7 @@ def links(client, person) -> dict[str, str]:
     client.post("/accounts/password/reset/", {"email": person.email})
     mails = "\n".join(message.body for message in mail.outbox)
     forum = factories.below_home(ForumIndexPage, "forum").add_child(
-        instance=ForumPage(title="Forum", slug="f", kind="forum", starts="2026-11-22")
+        instance=ForumPage(title="Forum", slug="f", kind="forum", starts="2026-11-22", ends="2099-12-31")
     )
     ForumInvitation.objects.create(
         forum=forum.permanent_id,

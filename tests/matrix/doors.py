@@ -21,9 +21,6 @@ from tests.matrix.world import OTHER, CityWorld, World, marker
 
 OUTSIDE = "203.0.113.9"  # an address that is not this machine's
 
-# Forms of the editor by address: the world stands still between visits, and each takes long to draw.
-FORMS: dict[str, dict] = {}
-
 
 @dataclass
 class Visit:
@@ -71,11 +68,12 @@ class Visit:
 
     def form(self, path: str) -> dict:
         """The editor's form as the operator gets it: a stranger who knows every field posts the same."""
-        if path not in FORMS:
+        forms = self.world.forms
+        if path not in forms:
             html = self.operator.get(path).content.decode()
             fields = querydict_from_html(html, form_id=editor_form(html))
-            FORMS[path] = empty_streams() | {name: fields.getlist(name) for name in fields}
-        return dict(FORMS[path])
+            forms[path] = empty_streams() | {name: fields.getlist(name) for name in fields}
+        return dict(forms[path])
 
     def send(self, path: str, fields: dict, **options) -> None:
         self.client.post(path, fields, **options)

@@ -97,6 +97,8 @@ class World:
     people: dict[str, int]
     home: int
     library: int
+    # Of the editor, by address: the world stands still between visits, and each form takes long to draw.
+    forms: dict[str, dict] = field(default_factory=dict)
 
     def person(self, name: str) -> User | None:
         return User.objects.get(pk=self.people[name]) if name in self.people else None
