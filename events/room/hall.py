@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.live.doors import held
 from events.live.people import Seat
 from events.models import Channel, Event, JoinCode, QuestionState, Screen
+from events.models.entrances import as_typed
 from events.room import outside, services
 from events.room.shown import tongue_of, translation_for
 from events.room.state import Room
@@ -34,7 +35,7 @@ NEXT_SPEAKERS = 3
 @require_safe
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """From the door into the room; who is not signed in comes back to it from there or from a personal link."""
-    found = JoinCode.objects.filter(code=code, revoked_at=None).first()
+    found = JoinCode.objects.filter(code=as_typed(code), revoked_at=None).first()
     if found is None or not held([found.channel_id]):
         return render(request, "events/join_gone.html", status=404)
     if request.user.is_authenticated:
