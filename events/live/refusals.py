@@ -39,7 +39,7 @@ MORE = {
 
 
 def language_in(query: QueryDict) -> str:
-    """The language that ``?lang=`` asks for, '' for none: a room's page has one, whatever its reader's browser wants."""
+    """The language that ``?lang=`` asks for, '' for none: a page has one, whatever its reader's browser has."""
     language = query.get("lang", "")
     return language if language in OWN_NAMES else ""
 

@@ -1,7 +1,6 @@
 """The hall of a session: the screen that all look at, the code at the door, and what moderators give out for both."""
 
 import io
-import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +23,7 @@ from events.models.entrances import as_typed
 from events.room import outside, services
 from events.room.shown import tongue_of, translation_for
 from events.room.state import Room
-from events.room.views import forum_of, seat_of, session_of
+from events.room.views import AT_DOOR, forms_of, forum_of, seat_of, session_of
 
 ADMITTED = "live_screen"  # the number of a screen's link
 DOOR = "live_door"  # the room at whose door somebody stands who is not signed in
@@ -47,7 +46,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def entrances(request: HttpRequest, channel: str) -> HttpResponse:
-    """For moderators: the code to print, the link for a screen, both anew by a click; who is sent out."""
+    """For moderators: the code to print, the link for a screen, both anew by a click; whom to send out, if so."""
     seat = seat_of(request, channel)
     if not isinstance(seat, Seat):
         return seat
@@ -65,13 +64,15 @@ def entrances(request: HttpRequest, channel: str) -> HttpResponse:
             case "end_screens":
                 services.end_screens(channel=live, now=timezone.now())
     code = code_of_door(live)
+    removable = outside.removable_from(live, now=timezone.now())
     context = {
         "channel": live,
         "session": session_of(live),
         "join_address": address_of_door(code) if code else "",
         "screen_address": f"{settings.SITE_ORIGIN}{reverse('live_screen_link', args=[token])}" if token else "",
-        "form_id": str(uuid.uuid4()),
-        "removable": outside.removable_from(live, now=timezone.now()),
+        "forms": forms_of(request, live, [], next_page=AT_DOOR),
+        "removable": removable,
+        "asked": next((person for person in removable if person.code == request.GET.get("out")), None),
         "removed": outside.removed_from(live),
         "screens": Screen.objects.valid(timezone.now()).filter(channel=live, opened_at__isnull=False).count(),
     }
