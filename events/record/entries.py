@@ -36,7 +36,8 @@ class Said(Item):
     text: str
     lang: str | None
     translations: list[Translation]
-    is_edited: bool = Field(description="Whether the secretariat has changed the words")
+    said: str | None = Field(description="What was said, where it was edited or corrected; null: text is what was said")
+    is_edited: bool = Field(description="Whether the secretariat has changed the words: text has them as they read now")
     corrected: str | None = Field(description="What its author says he meant")
     corrected_at: datetime.datetime | None
 

@@ -69,6 +69,7 @@ class Told:
             | {
                 "name": names.get(seq),
                 "text": edit.text if edit and edit.text else item["text"],
+                "said": item["text"] if correction or (edit and edit.text) else None,
                 "is_edited": bool(edit and (edit.text or edit.more)),
                 "corrected": correction.text if correction else None,
                 "corrected_at": correction.at if correction else None,

@@ -5,6 +5,8 @@ import uuid
 import pytest
 from django.test import Client
 
+from ascn_site.models import User
+from events.record import services
 from tests.events.record.conftest import about_of, form_of
 from tests.markup import squeezed
 
@@ -34,6 +36,28 @@ def test_options_answers_and_translations_are_edited_before_release(session, sec
     ]
     page = Client().get(session.address).content.decode()
     assert all(words in page for words in ("Yes, now", "The city pays", "The river rises", "Edited by the secretariat"))
+
+
+def test_what_was_said_stands_beside_what_the_secretariat_and_the_author_made_of_it(session, secretary):
+    record = session.draft()
+    page = secretary.get(session.desk_address)
+    changes = {f"{session.line}-text": "The secretariat's words", f"{session.decision}-text": "All gauges"}
+    secretary.post(session.desk_address, form_of(page, **changes))
+    an = User.objects.get(pk=session.an.person)
+    services.correct(record=record, seq=session.line, by=an, text="Nước sông lên", now=session.now)
+    session.act(secretary, "release")
+
+    told, html = session.data().json(), squeezed(Client().get(session.address).content.decode())
+    rows = [*told["lines"], *told["decisions"], *told["announcements"]]
+    assert [(row["text"], row["said"], row["corrected"]) for row in rows] == [
+        ("The secretariat's words", "Nước lên", "Nước sông lên"),
+        ("All gauges", "Gauges are shared", None),
+        ("Lunch", None, None),
+    ]
+    line = html.split('id="record-lines"')[1]
+    in_order = ("Said:</p>", ">Nước lên<", "Edited by the secretariat", "The secretariat&#x27;s words", "Corrected by")
+    places = [line.find(words) for words in in_order]
+    assert (min(places) > 0, places) == (True, sorted(places))
 
 
 def test_a_poll_keeps_as_many_options_as_were_voted_on(session, secretary):
