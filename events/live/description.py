@@ -31,7 +31,7 @@ HOW = [
     "A mute is told as muted to the moderators and to its person, with its end; the next one of hers takes its place,"
     " and one whose end is now or has passed lets her write again.",
     "What was hidden or taken back is told as hidden or withdrawn, and is private to whoever reads its number later.",
-    "Sentences in refusals are in the language of Accept-Language when the socket was opened.",
+    "Sentences in refusals are in the language of ?lang= in the address, else in that of Accept-Language.",
     "Event numbers have no gaps. Ignore what you have; on a gap or a silence longer than two heartbeats connect anew.",
     "An event of a type that you do not know counts as heard: only its number matters to you.",
     "Events may gain fields: pass over one that you do not know. A command without lang is one in an unknown language.",

@@ -4,10 +4,12 @@ import datetime
 import math
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from ascn_site.languages import OWN_NAMES
 from ascn_site.templatetags.words import zone_name
 from events.live.protocol import Refused
 
@@ -34,6 +36,12 @@ MORE = {
     "room_open": _("The room is open already."),
     "room_closed": _("The room is closed already."),
 }
+
+
+def language_in(query: QueryDict) -> str:
+    """The language that ``?lang=`` asks for, '' for none: a page has one, whatever its reader's browser has."""
+    language = query.get("lang", "")
+    return language if language in OWN_NAMES else ""
 
 
 def sentence_of(refusal: Refused, *, zone: datetime.tzinfo = datetime.UTC) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.http import QueryDict
 from django.urls import re_path
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from events.live.hub import hub
 from events.live.line import RESTART, TOO_MANY, Line
 from events.live.people import Seat
 from events.live.protocol import Refused, UnreadFrame
+from events.live.refusals import language_in
 
 
 async def channel_socket(scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,7 +52,8 @@ async def channel_socket(scope: Scope, receive: Receive, send: Send) -> None:
 def knock_of(scope: Scope) -> Knock:
     headers = dict(scope["headers"])
     channel = scope["url_route"]["kwargs"]["channel"]
-    return Knock(session_key_of(headers.get(b"cookie", b"")), channel, language_of(headers))
+    language = language_in(QueryDict(scope["query_string"])) or language_of(headers)
+    return Knock(session_key_of(headers.get(b"cookie", b"")), channel, language)
 
 
 def address_of(scope: Scope) -> str:

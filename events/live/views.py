@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 from django.middleware.csrf import CsrfViewMiddleware
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.decorators import decorator_from_middleware
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from events.live.doing import do
 from events.live.doors import NO_SUCH_CHANNEL, NOT_YOURS, SIGN_IN, Knock, admit
 from events.live.people import Seat
 from events.live.protocol import Refused, UnreadFrame
-from events.live.refusals import refused_frame
+from events.live.refusals import language_in, refused_frame
 from events.live.room import told_to
 from events.live.wire import events_frame
 
@@ -43,7 +43,12 @@ REFUSED_STATUS = {
 
 @csrf_exempt  # who is not signed in is told that first; for all others `write` checks
 def events(request: HttpRequest, channel: str) -> HttpResponse:
-    """GET reads the log, POST takes one frame."""
+    """GET reads the log, POST takes one frame; ``?lang=`` says in which language it refuses."""
+    with translation.override(language_in(request.GET) or get_language() or "en"):
+        return answer_to(request, channel)
+
+
+def answer_to(request: HttpRequest, channel: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD", "POST"):
         return problem(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD, POST"})
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
@@ -56,7 +61,7 @@ def events(request: HttpRequest, channel: str) -> HttpResponse:
 
 
 def read(request: HttpRequest, seat: Seat) -> HttpResponse:
-    unknown = sorted(set(request.GET) - {"after", "limit"})
+    unknown = sorted(set(request.GET) - {"after", "limit", "lang"})
     after, limit = number_in(request, "after", "0"), number_in(request, "limit", str(MOST))
     if unknown or after is None or limit is None or after < -1 or not 1 <= limit <= MOST:
         names = unknown or ["after", "limit"]

@@ -13,9 +13,23 @@ from events.models.channels import Channel
 SCREEN_LASTS = datetime.timedelta(hours=24)
 
 
+# Without letters and digits that look alike on a screen: 0 and o, 1, i and l, u and v.
+LETTERS = "23456789abcdefghjkmnpqrstwxyz"
+GROUPS, IN_GROUP = 4, 4
+
+
 def new_code() -> str:
-    """96 random bits, short enough for a code that a phone reads from a door."""
-    return secrets.token_urlsafe(12)
+    """77 random bits, in groups that a person can type from a screen in the hall."""
+    groups = ("".join(secrets.choice(LETTERS) for _ in range(IN_GROUP)) for _ in range(GROUPS))
+    return "-".join(groups)
+
+
+def as_typed(text: str) -> str:
+    """A code as it is stored, whatever capitals and hyphens somebody typed it with."""
+    letters = "".join(filter(str.isalnum, text.lower()))
+    if len(letters) != GROUPS * IN_GROUP or not set(letters) <= set(LETTERS):
+        return text
+    return "-".join(letters[first : first + IN_GROUP] for first in range(0, len(letters), IN_GROUP))
 
 
 def hash_of(token: str) -> str:

@@ -1,7 +1,6 @@
 """The hall of a session: the screen that all look at, the code at the door, and what moderators give out for both."""
 
 import io
-import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,10 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.live.doors import held
 from events.live.people import Seat
 from events.models import Channel, Event, JoinCode, QuestionState, Screen
+from events.models.entrances import as_typed
 from events.room import outside, services
 from events.room.shown import tongue_of, translation_for
 from events.room.state import Room
-from events.room.views import forum_of, seat_of, session_of
+from events.room.views import AT_DOOR, forms_of, forum_of, seat_of, session_of
 
 ADMITTED = "live_screen"  # the number of a screen's link
 DOOR = "live_door"  # the room at whose door somebody stands who is not signed in
@@ -34,7 +34,7 @@ NEXT_SPEAKERS = 3
 @require_safe
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """From the door into the room; who is not signed in comes back to it from there or from a personal link."""
-    found = JoinCode.objects.filter(code=code, revoked_at=None).first()
+    found = JoinCode.objects.filter(code=as_typed(code), revoked_at=None).first()
     if found is None or not held([found.channel_id]):
         return render(request, "events/join_gone.html", status=404)
     if request.user.is_authenticated:
@@ -46,7 +46,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def entrances(request: HttpRequest, channel: str) -> HttpResponse:
-    """For moderators: the code to print, the link for a screen, both anew by a click; who is sent out."""
+    """For moderators: the code to print, the link for a screen, both anew by a click; whom to send out, if so."""
     seat = seat_of(request, channel)
     if not isinstance(seat, Seat):
         return seat
@@ -64,13 +64,15 @@ def entrances(request: HttpRequest, channel: str) -> HttpResponse:
             case "end_screens":
                 services.end_screens(channel=live, now=timezone.now())
     code = code_of_door(live)
+    removable = outside.removable_from(live, now=timezone.now())
     context = {
         "channel": live,
         "session": session_of(live),
         "join_address": address_of_door(code) if code else "",
         "screen_address": f"{settings.SITE_ORIGIN}{reverse('live_screen_link', args=[token])}" if token else "",
-        "form_id": str(uuid.uuid4()),
-        "removable": outside.removable_from(live, now=timezone.now()),
+        "forms": forms_of(request, live, [], next_page=AT_DOOR),
+        "removable": removable,
+        "asked": next((person for person in removable if person.code == request.GET.get("out")), None),
         "removed": outside.removed_from(live),
         "screens": Screen.objects.valid(timezone.now()).filter(channel=live, opened_at__isnull=False).count(),
     }

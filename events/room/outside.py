@@ -4,6 +4,8 @@ import datetime
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from ascn_site.models import User
 from events import rules
@@ -16,6 +18,20 @@ class Person(NamedTuple):
     code: str
     name: str
     delegation: str
+
+
+TOLD = {
+    "remove": _("%(name)s has been sent out of the session."),
+    "readmit": _("%(name)s may come into the session again."),
+}
+
+
+def told(channel: str, form: QueryDict, *, now: datetime.datetime) -> str:
+    """What has been done to whom by a form of the door."""
+    live = Channel.objects.get(pk=channel)
+    people = [*removed_from(live), *removable_from(live, now=now)]
+    name = next((person.name for person in people if person.code == form.get("person")), "")
+    return str(TOLD[form["do"]]) % {"name": name} if name and form.get("do") in TOLD else str(_("That is done."))
 
 
 def removed_from(channel: Channel) -> list[Person]:

@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.context_processors import csrf
@@ -21,13 +21,13 @@ from ascn_site.languages import LANGUAGES, html_code
 from ascn_site.page_context import answers
 from events.live import protocol
 from events.live.doing import do
-from events.live.doors import NO_SUCH_CHANNEL, SIGN_IN, Knock, admit
+from events.live.doors import NO_SUCH_CHANNEL, NOT_YOURS, SIGN_IN, Knock, admit
 from events.live.people import Seat
 from events.live.protocol import Refused
 from events.live.refusals import sentence_of
 from events.live.wire import moment
 from events.models import Access, Channel, ForumPage, Record, SessionPage
-from events.room import thin
+from events.room import outside, thin
 from events.room.beside import beside
 from events.room.desk import colleagues_of, other_rooms
 from events.room.frames import frame_of, kept
@@ -36,6 +36,7 @@ from events.room.state import LATEST, Room
 from events.room.words import words
 
 TEXT_LATEST = 30
+AT_DOOR = "door"  # the page from which an act was sent: that of the door and the screen
 PROGRAMME = "programme"  # asks a session's address for the page instead of its room
 MOST_DIGITS = 19  # of a number that the databases can hold
 MOST_TARGETS = 20  # into which a question may be merged without the script
@@ -52,11 +53,10 @@ def seat_in(request: HttpRequest, channel: str) -> Seat | int:
 
 
 def seat_of(request: HttpRequest, channel: str) -> Seat | HttpResponse:
-    """Who comes in, or the way to the sign-in.
+    """Who comes in, or the way to the sign-in, or what is told to her who was sent out.
 
     Raises:
         Http404: no such channel, or one that this person may not know of.
-        PermissionDenied: she was sent out of it.
     """
     seat = seat_in(request, channel)
     if seat == SIGN_IN:
@@ -64,8 +64,15 @@ def seat_of(request: HttpRequest, channel: str) -> Seat | HttpResponse:
     if seat == NO_SUCH_CHANNEL:
         raise Http404
     if not isinstance(seat, Seat):
-        raise PermissionDenied
+        return shut_out(request, get_object_or_404(Channel, pk=channel))
     return seat
+
+
+@never_cache
+def shut_out(request: HttpRequest, channel: Channel) -> HttpResponse:
+    """For whoever was sent out: that she was, and who lets her in again."""
+    context = {"session": session_of(channel), "has_programme": channel.access != Access.INVITED}
+    return render(request, "events/room_outside.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 @never_cache
@@ -173,6 +180,7 @@ def show(
 def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_page: str) -> dict[str, Any]:
     """What the forms of a room have in common: where they go, what each of them sends, what may be chosen in some.
 
+    ``id`` is called by each form for one of its own: a form that is sent twice is one act, two forms are two.
     ``chosen`` is the language of what one writes, ``language`` that into which one translates.
     """
     language = get_language() or "en"
@@ -180,7 +188,7 @@ def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_p
     return {
         "act": reverse("live_act", args=[channel.pk]),
         "room": reverse("live_room", args=[channel.pk]),
-        "id": str(uuid.uuid4()),
+        "id": new_id,
         "next": next_page,
         "language": language,
         "chosen": written_in or language,
@@ -188,6 +196,10 @@ def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_p
         "targets": [question for question in queue if question["state"] != "answered"][:MOST_TARGETS],
         **csrf(request),
     }
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
 
 
 def has_record(channel: Channel) -> bool:
@@ -231,6 +243,8 @@ def room_of_session(page: SessionPage, request: HttpRequest) -> HttpResponse | N
         return None
     is_secret = page.channel.access == Access.INVITED
     seat = seat_in(request, page.channel.pk)
+    if seat == NOT_YOURS and page.channel.is_open and PROGRAMME not in request.GET:
+        return shut_out(request, page.channel)
     if is_secret and not isinstance(seat, Seat):
         raise Http404
     if not isinstance(seat, Seat) or not page.channel.is_open or PROGRAMME in request.GET:
@@ -255,14 +269,20 @@ def forum_of(session: SessionPage) -> ForumPage:
 @never_cache
 @require_POST
 def act(request: HttpRequest, channel: str) -> HttpResponse:
-    """One act by a form: then back to the room, or the room with the reason why not."""
+    """One act by a form: then back to where it stood, or the room with the reason why not."""
     seat = seat_of(request, channel)
     if isinstance(seat, HttpResponse):
         return seat
-    is_text = request.POST.get("next") == "text"
+    is_text, is_at_door = (request.POST.get("next") == page for page in ("text", AT_DOOR))
     try:
         do(protocol.read(frame_of(request.POST, now=timezone.now())), seat)
     except Refused as refusal:
-        refused = {"sentence": sentence_of(refusal, zone=zone_of(channel))} | kept(request.POST)
-        return show(request, channel, seat, is_text=is_text, refused=refused)
+        sentence = sentence_of(refusal, zone=zone_of(channel))
+        if is_at_door:
+            messages.error(request, sentence)
+            return redirect(reverse("live_entrances", args=[channel]) + "#out-h")
+        return show(request, channel, seat, is_text=is_text, refused={"sentence": sentence} | kept(request.POST))
+    if is_at_door:
+        messages.success(request, outside.told(channel, request.POST, now=timezone.now()))
+        return redirect(reverse("live_entrances", args=[channel]) + "#out-h")
     return redirect(reverse("live_text" if is_text else "live_room", args=[channel]) + "#end")

@@ -6,11 +6,14 @@ import uuid
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from ascn_site import limit_table, limits
 from ascn_site.demo import fresh_cookie
 from ascn_site.models import User
 from events.live import allowance
+from events.live.refusals import SENTENCES
+from events.live.sockets import knock_of
 from events.live.writer import writer
 from events.models import Channel, Event, Participant, Registration
 from tests.events.live.conftest import FORUM
@@ -160,6 +163,24 @@ def test_a_refused_frame_comes_back_with_its_code(an, channel, frame, status, co
     assert (answer.status_code, refused["type"], refused["code"], refused["id"]) == (status, "refused", code, frame_id)
     assert len(refused["text"]) > 20
     assert Event.objects.count() == 0
+
+
+def test_a_refusal_is_in_the_language_of_the_page_and_not_of_the_browser(an, channel):
+    address = f"/api/v1/channels/{channel.pk}/events"
+    frame = json.dumps({"type": "post", "id": str(uuid.uuid4()), "text": " "})
+    told = [
+        an.post(f"{address}{query}", frame, "application/json", headers={"Accept-Language": "en"}).json()["text"]
+        for query in ("?lang=vi", "?lang=nonsense", "")
+    ]
+
+    with translation.override("vi"):
+        vietnamese = str(SENTENCES["empty"])
+    assert told == [vietnamese, *["There is nothing to read in it. Please write something first."] * 2]
+    assert vietnamese != told[1]
+    scope = {"headers": [(b"accept-language", b"en")], "url_route": {"kwargs": {"channel": channel.pk}}}
+    assert [knock_of(scope | {"query_string": query}).language for query in (b"lang=vi", b"lang=xx", b"")] == [
+        *("vi", "en", "en"),
+    ]
 
 
 def test_the_sixth_line_at_once_waits(an, channel, monkeypatch):

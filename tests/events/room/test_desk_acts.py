@@ -32,6 +32,17 @@ def test_calling_the_next_speaker_from_two_pages_calls_one(session, moderator):
     assert Event.objects.filter(kind="called").count() == 1
 
 
+@pytest.mark.parametrize("part", ["", "text/"])
+def test_every_form_of_a_page_is_an_act_of_its_own(session, moderator, part):
+    for name in ("an", "binh"):
+        session.act(session.participant(name), "raise_hand")
+    session.act(moderator, "poll_open", question="First?", options="Maps\nPermits")
+
+    ids = re.findall(r'name="id" value="([0-9a-f-]{36})"', moderator.get(session.address + part).content.decode())
+
+    assert len(ids) == len(set(ids)) > 1
+
+
 def test_one_minute_more_from_two_pages_is_one_minute(session, moderator):
     session.act(session.participant("an"), "raise_hand")
     session.act(moderator, "call")

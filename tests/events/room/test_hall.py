@@ -1,6 +1,7 @@
 """The hall: a code at the door that gives nobody a voice, and a screen that needs nobody's account."""
 
 import datetime
+import math
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from ascn_site.models import User
 from ascn_site.models.accounts import Scope
 from events.models import Event, JoinCode, Screen
+from events.models.entrances import LETTERS
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import office
 
@@ -59,7 +61,17 @@ def test_a_replaced_code_leads_nowhere(session, moderator):
     fresh = path_in(new(moderator, session, "code"), "join")
 
     assert [Client().get(path).status_code for path in (old, fresh, "/en/live/join/nonsense/")] == [404, 200, 404]
-    assert len(JoinCode.objects.get(revoked_at=None).code) * 6 >= 64
+
+
+def test_a_code_can_be_typed_from_the_screen_by_hand_and_guessed_by_nobody(session, moderator):
+    new(moderator, session, "code")
+    code = JoinCode.objects.get(revoked_at=None).code
+    typed = [code, code.upper(), code.replace("-", ""), code.replace("-", " ")]
+
+    assert [Client().get(f"/en/live/join/{text}/").status_code for text in typed] == [200] * 4
+    assert set(code) <= set(LETTERS) | {"-"}
+    assert not set("01iouvl") & set(LETTERS)
+    assert len(code.replace("-", "")) * math.log2(len(LETTERS)) >= 64
 
 
 def test_a_screen_opens_once_by_a_click_and_needs_no_account(session, moderator):

@@ -13,10 +13,13 @@ const FINAL_STATUS = { 401: "sign_in", 403: "forbidden", 404: "gone" };
 const TOO_MANY = 4429;
 
 export class Link extends EventTarget {
-  /** `socket` and `events` are addresses, `after` the number of the last event that the page shows. */
-  constructor({ socket, events, after, token }) {
+  /**
+   * `socket` and `events` are addresses, `after` the number of the last event that the page shows; refusals come in
+   * `language`, the page's.
+   */
+  constructor({ socket, events, after, token, language }) {
     super();
-    Object.assign(this, { address: socket, events, after, token });
+    Object.assign(this, { address: `${socket}?lang=${language}`, events, after, token, language });
     this.failures = 0;
     this.state = "waiting";
     this.isReady = false;
@@ -102,7 +105,7 @@ export class Link extends EventTarget {
     this.isAsking = true;
     while (!this.isReady && this.state !== "refused") {
       try {
-        const answer = await fetch(`${this.events}?after=${this.after}&limit=200`, { headers: { Accept: "application/json" } });
+        const answer = await fetch(`${this.events}?after=${this.after}&limit=200&lang=${this.language}`, { headers: { Accept: "application/json" } });
         if (FINAL_STATUS[answer.status]) return this.say("refused", FINAL_STATUS[answer.status]);
         if (!answer.ok) throw new Error(answer.status);
         const { events } = await answer.json();
@@ -132,7 +135,7 @@ export class Link extends EventTarget {
 
   async post(frame) {
     try {
-      const answer = await fetch(this.events, {
+      const answer = await fetch(`${this.events}?lang=${this.language}`, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
         body: JSON.stringify(frame),

@@ -25,6 +25,7 @@ const link = new Link({
   events: page.dataset.events,
   after: room.seq,
   token: page.querySelector("[name=csrfmiddlewaretoken]")?.value,
+  language: page.dataset.language,
 });
 const ahead = new Date(now) - Date.now(); // the server's clock before this device's, in milliseconds
 const unsent = new Unsent(`${room.channel}:${room.me.id}`, link, { reasonOf, tooLate: words.too_late });

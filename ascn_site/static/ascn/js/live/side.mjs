@@ -201,7 +201,8 @@ export class Side {
 
   polls() {
     const polls = [...this.record.polls].sort((one, other) => other.seq - one.seq);
-    this.fillList("polls", polls.map((poll) => this.poll(poll)));
+    const isOver = this.record.state !== "open"; // then a choice that somebody is making counts no more
+    this.fillList("polls", polls.map((poll) => this.poll(poll)), { evenIfBusy: isOver });
     this.toggle("[data-no-poll]", !polls.length);
   }
 
@@ -229,10 +230,10 @@ export class Side {
   // --- small things -----------------------------------------------------------------------------
 
   /** Put a list anew unless somebody is typing or choosing in it; then as soon as she leaves it. */
-  fillList(name, rows) {
+  fillList(name, rows, { evenIfBusy = false } = {}) {
     const list = this.page.querySelector(`[data-list="${name}"]`);
     if (!list) return;
-    if (isBusy(list)) {
+    if (isBusy(list) && !evenIfBusy) {
       whenIdle(list, () => this.show(new Set(["floor", "questions", "polls", "lines"])));
       return;
     }
