@@ -72,6 +72,8 @@ def is_foreign(row: Row, language: str) -> bool:
 
 def told(question: Row, questions: list[Row]) -> str:
     """What its author wants to know of a question."""
+    if question["hidden"]:
+        return words()["states"]["hidden"]
     if question["state"] == "merged":
         target = next((other for other in questions if other["seq"] == question["into"]), None)
         merged = _("Merged with others: %(count)s") % {"count": max(1, target["merged"] if target else 1)}

@@ -174,6 +174,7 @@ export class Side {
 
   /** What its author wants to know of a question. */
   told(question) {
+    if (question.hidden) return this.words.states.hidden;
     if (question.state !== "merged") return this.words.states[question.state] ?? "";
     const target = this.record.question(question.into);
     const merged = sentence(this.words, "merged_with", { count: Math.max(1, target?.merged ?? 1) });
