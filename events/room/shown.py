@@ -31,6 +31,7 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
         mute["clock"] = clock(mute["until"], zone)
     for question in room["questions"]:
         question["told"] = told(question, room["questions"])
+        question["acts"] = acts_on(question)
         question["answer_html_lang"] = html_code(question["answer_lang"] or "")
 
 
@@ -80,6 +81,16 @@ def told(question: Row, questions: list[Row]) -> str:
         goes_on = target and target["state"] in ("taken_up", "answered")
         return f"{merged} · {words()['states'][target['state']]}" if goes_on else merged
     return words()["states"].get(question["state"], "")
+
+
+def acts_on(question: Row) -> str:
+    """What the desk may do with a question beside approving it."""
+    match question["state"]:
+        case "approved" | "taken_up":
+            return _("Answer, merge, hide")
+        case "waiting":
+            return _("Merge, hide")
+    return _("Hide")
 
 
 def polls_of(room: Row) -> list[Row]:

@@ -158,10 +158,12 @@ export class Side {
       answered: question.state === "answered",
       may_vote: ["approved", "taken_up"].includes(question.state) && !question.voted && this.record.state === "open",
       approved: question.state === "approved",
+      may_answer: ["approved", "taken_up"].includes(question.state),
+      may_merge: ["waiting", "approved", "taken_up"].includes(question.state),
     };
     const node = piece(name, values);
     const desk = node.querySelector(".mod");
-    if (desk || (name === "question" && this.record.me.may.includes("translate"))) {
+    if (!question.hidden && (desk || (name === "question" && this.record.me.may.includes("translate")))) {
       const acts = piece("question_acts", values);
       if (desk) desk.append(...acts.children);
       else node.append(acts);
