@@ -33,6 +33,7 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
         question["told"] = told(question, room["questions"])
         question["acts"] = acts_on(question)
         question["answer_html_lang"] = html_code(question["answer_lang"] or "")
+        question["heard"] = answer_to(question, room["questions"])
 
 
 def tongue_of(row: Row) -> Row:
@@ -81,6 +82,13 @@ def told(question: Row, questions: list[Row]) -> str:
         goes_on = target and target["state"] in ("taken_up", "answered")
         return f"{merged} · {words()['states'][target['state']]}" if goes_on else merged
     return words()["states"].get(question["state"], "")
+
+
+def answer_to(question: Row, questions: list[Row]) -> Row:
+    """What was answered in writing to a question, or to the one that it is part of."""
+    others = questions if question["into"] else ()
+    whole = next((other for other in others if other["seq"] == question["into"]), question)
+    return {"text": whole["answer"], "html_lang": html_code(whole["answer_lang"] or "")}
 
 
 def acts_on(question: Row) -> str:

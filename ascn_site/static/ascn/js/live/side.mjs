@@ -145,8 +145,11 @@ export class Side {
 
   question(question, name = "question") {
     const translation = translationFor(this.reader, question);
+    const answered = (question.into && this.record.question(question.into)) || question;
     const values = {
       ...question,
+      heard: answered.answer,
+      heard_lang: answered.answer_lang,
       who: question.mine ? this.words.you : question.name || this.words.former,
       translation: translation?.text,
       translation_lang: translation?.lang,
