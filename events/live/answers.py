@@ -169,12 +169,19 @@ class Approved(Pointing):
 
 
 class Restored(Pointing):
-    """What was hidden, with its words; ``person`` wrote it."""
+    """What was hidden, with its words; ``person`` wrote it.
+
+    What was part of a question when it was hidden is told as merged next, unless something was done with it since.
+    """
 
     type: Literal["restored"]
     person: Person
     text: str
     lang: str | None
+    state: Literal["waiting", "approved", "taken_up", "answered", "merged"] | None = Field(
+        None, description="How a question stands; null: it is none"
+    )
+    votes: int | None = Field(None, description="Those of a question, without what is told as merged next")
 
 
 class Translated(Pointing):
@@ -187,7 +194,7 @@ class Translated(Pointing):
 
 
 class Hidden(Pointing):
-    """Out of sight; a client takes the line away."""
+    """Out of sight; a client takes the line away. What was merged into a question is asked by itself again."""
 
     type: Literal["hidden"]
     reason: str

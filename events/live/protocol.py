@@ -157,14 +157,14 @@ class Close(Command):
 
 
 class Hide(Aimed):
-    """Take a line or question out of sight; the reason stands in the log."""
+    """Take a line or question out of sight; the reason stands in the log. What was merged into it stands by itself."""
 
     type: Literal["hide"]
     reason: Reason
 
 
 class Restore(Aimed):
-    """Show again what was hidden."""
+    """Show again what was hidden; a question has again what was merged into it and nobody has touched since."""
 
     type: Literal["restore"]
 

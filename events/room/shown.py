@@ -31,7 +31,9 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
         mute["clock"] = clock(mute["until"], zone)
     for question in room["questions"]:
         question["told"] = told(question, room["questions"])
+        question["acts"] = acts_on(question)
         question["answer_html_lang"] = html_code(question["answer_lang"] or "")
+        question["heard"] = answer_to(question, room["questions"])
 
 
 def tongue_of(row: Row) -> Row:
@@ -72,12 +74,31 @@ def is_foreign(row: Row, language: str) -> bool:
 
 def told(question: Row, questions: list[Row]) -> str:
     """What its author wants to know of a question."""
+    if question["hidden"]:
+        return words()["states"]["hidden"]
     if question["state"] == "merged":
         target = next((other for other in questions if other["seq"] == question["into"]), None)
         merged = _("Merged with others: %(count)s") % {"count": max(1, target["merged"] if target else 1)}
         goes_on = target and target["state"] in ("taken_up", "answered")
         return f"{merged} · {words()['states'][target['state']]}" if goes_on else merged
     return words()["states"].get(question["state"], "")
+
+
+def answer_to(question: Row, questions: list[Row]) -> Row:
+    """What was answered in writing to a question, or to the one that it is part of."""
+    others = questions if question["into"] else ()
+    whole = next((other for other in others if other["seq"] == question["into"]), question)
+    return {"text": whole["answer"], "html_lang": html_code(whole["answer_lang"] or "")}
+
+
+def acts_on(question: Row) -> str:
+    """What the desk may do with a question beside approving it."""
+    match question["state"]:
+        case "approved" | "taken_up":
+            return _("Answer, merge, hide")
+        case "waiting":
+            return _("Merge, hide")
+    return _("Hide")
 
 
 def polls_of(room: Row) -> list[Row]:

@@ -61,6 +61,8 @@ def shortened(row: Row) -> Row:
     short = row | {"text": cut(row["text"]), "is_cut": len(row["text"]) > LONGEST_TEXT}
     if row.get("answer"):
         short["answer"] = cut(row["answer"])
+    if row.get("heard"):
+        short["heard"] = row["heard"] | {"text": cut(row["heard"]["text"])}
     if row.get("translation"):
         short["translation"] = row["translation"] | {"text": cut(row["translation"]["text"])}
     return short
@@ -78,7 +80,8 @@ def size_of(*texts: str) -> int:
 
 def size_of_said(row: Row) -> int:
     translation = row.get("translation")
-    return MARKUP + size_of(row["text"], row["who"], row.get("answer", ""), translation["text"] if translation else "")
+    heard = row["heard"]["text"] if "heard" in row else ""
+    return MARKUP + size_of(row["text"], row["who"], heard, translation["text"] if translation else "")
 
 
 def size_of_question(row: Row) -> int:

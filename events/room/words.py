@@ -36,6 +36,7 @@ def words() -> dict:
             "approved": _("Open for votes"),
             "taken_up": _("Being answered"),
             "answered": _("Answered"),
+            "hidden": _("Not shown"),
         },
         "link": {
             "open": _("Connected. Everything you sent is stored."),

@@ -173,6 +173,7 @@ def test_an_asker_follows_her_question_to_its_end(browsers, running_site, demo):
         number = queue.locator("[name=seq]").first.input_value()
         for words in ("Who keeps", "Ai trông"):
             waiting = question(moderator, "waiting", words)
+            expect(waiting.locator("form[data-frame=answer]")).to_have_count(0)
             waiting.get_by_text("Merge", exact=True).first.click()
             waiting.locator("select[name=into]").select_option(number)
             waiting.get_by_role("button", name="Merge").click()

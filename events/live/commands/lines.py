@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from events.live import protocol
-from events.live.commands.merging import release_parts, take_out
+from events.live.commands.merging import join_again, release_parts, take_out
 from events.live.commands.words import words
 from events.live.log import Ledger
 from events.live.people import Seat
@@ -62,7 +62,10 @@ def restore(ledger: Ledger, seat: Seat, frame: protocol.Restore) -> int:
         raise Refused("conflict")
     repeating(event).update(is_hidden=False)
     payload = {"of": event.seq, "text": event.payload["text"], "lang": event.payload.get("lang")}
-    return ledger.append(
+    question = question_of(event)
+    if question:
+        payload |= {"state": str(question.state), "votes": question.votes}
+    seq = ledger.append(
         "restored",
         seat=seat,
         frame=frame.id,
@@ -70,6 +73,9 @@ def restore(ledger: Ledger, seat: Seat, frame: protocol.Restore) -> int:
         person=event.author_id,
         audience=audience_of(event),
     )
+    if question:
+        join_again(ledger, seat, frame, question)
+    return seq
 
 
 def translate(ledger: Ledger, seat: Seat, frame: protocol.Translate) -> int:

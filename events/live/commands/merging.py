@@ -10,6 +10,9 @@ from events.live.log import Ledger
 from events.live.people import Seat
 from events.models import Audience, Event, Question, QuestionState, Upvote
 
+# After one of these a question stands by itself for a reason of its own.
+TOUCHING = ("taken_up", "answered", "withdrawn", "hidden", "merged")
+
 
 def votes_of(whole: Question) -> QuerySet[Upvote]:
     """For it or for one of its parts."""
@@ -69,4 +72,19 @@ def tell_part(ledger: Ledger, seat: Seat, frame: protocol.Command, part: Questio
     if approved and not asked.is_hidden:
         moderator = replace(seat, person=approved.author_id, card=ledger.card_of(approved.author_id))
         said = approved.payload | {"votes": part.votes}
-        ledger.append("approved", seat=moderator, frame=again, payload=said, person=part.asker_id)
+        shown = uuid.uuid5(frame.id, f"approved {part.seq}")  # another id: who asked it may have approved it
+        ledger.append("approved", seat=moderator, frame=shown, payload=said, person=part.asker_id)
+
+
+def join_again(ledger: Ledger, seat: Seat, frame: protocol.Command, whole: Question) -> None:
+    """What was part of a question when it was hidden is part of it again, unless something was done with it since."""
+    log = Event.objects.filter(channel=ledger.channel)
+    hidden = log.filter(kind="hidden", payload__of=whole.seq).latest("seq")
+    since = log.filter(seq__gt=hidden.seq)
+    parted = since.filter(kind="parted", payload__into=whole.seq).values_list("payload__of", flat=True)
+    touched = set(since.filter(kind__in=TOUCHING).values_list("payload__of", flat=True))
+    again = set(parted) - touched
+    for part in Question.objects.filter(channel=ledger.channel, seq__in=again, into=None).order_by("seq"):
+        join(part, whole)
+        payload = {"of": part.seq, "into": whole.seq, "votes": whole.votes}
+        ledger.append("merged", seat=seat, frame=uuid.uuid5(frame.id, str(part.seq)), payload=payload)

@@ -74,6 +74,68 @@ def test_what_was_merged_into_a_question_that_goes_is_asked_by_itself_again_with
     desk.do(asked.an, "upvote", seq=asked.part)
 
 
+def test_a_question_that_is_shown_again_has_its_parts_and_their_votes_again_and_their_askers_are_told(asked):
+    desk = asked.desk
+    before = asked.states()
+    desk.do(asked.chair, "hide", seq=asked.whole, reason="a name")
+    desk.do(asked.chi, "upvote", seq=asked.part)
+    last = desk.do(asked.chair, "restore", seq=asked.whole)
+
+    assert before == [("approved", None, 2), ("merged", asked.whole, 1), ("merged", asked.whole, 0)]
+    assert asked.states() == [("approved", None, 3), ("merged", asked.whole, 2), ("merged", asked.whole, 0)]
+    for seat in (asked.binh, asked.chi):
+        told = [
+            (event["type"], event["of"], event.get("into"), event["votes"])
+            for event in asked.heard(seat, after=last - 1)
+        ]
+        assert told == [
+            ("restored", asked.whole, None, 2),
+            ("merged", asked.part, asked.whole, 3),
+            ("merged", asked.unseen, asked.whole, 3),
+        ]
+
+
+@pytest.mark.parametrize("act", ["answer", "take_up", "withdraw", "hide", "merge"])
+def test_a_part_with_which_something_was_done_meanwhile_stays_as_it_is(asked, act):
+    desk = asked.desk
+    other = desk.do(asked.chi, "ask", text="Another")
+    desk.do(asked.chair, "hide", seq=asked.whole, reason="a name")
+    by = asked.binh if act == "withdraw" else asked.chair
+    more = {"hide": {"reason": "a name"}, "merge": {"into": other}}.get(act, {})
+    desk.do(by, act, seq=asked.part, **more)
+    between = asked.states()[1]
+    desk.do(asked.chair, "restore", seq=asked.whole)
+
+    assert asked.states()[1] == between
+    assert asked.states()[2] == ("merged", asked.whole, 0)
+
+
+def test_only_what_the_last_hiding_parted_is_joined_again(asked):
+    desk = asked.desk
+    desk.do(asked.chair, "hide", seq=asked.whole, reason="a name")
+    desk.do(asked.chair, "take_up", seq=asked.part)
+    desk.do(asked.chair, "restore", seq=asked.whole)
+    for act in ({"type": "hide", "reason": "a name"}, {"type": "restore"}):
+        desk.do(asked.chair, act.pop("type"), seq=asked.whole, **act)
+
+    assert asked.states() == [("approved", None, 2), ("taken_up", None, 1), ("merged", asked.whole, 0)]
+
+
+def test_a_question_with_the_moderator_s_own_among_its_parts_can_be_hidden(desk):
+    an, chair = desk.seat("an"), desk.moderator()
+    whole, part = desk.do(an, "ask", text="Who pays?"), desk.do(chair, "ask", text="Who?")
+    for question in (whole, part):
+        desk.do(chair, "approve", seq=question)
+    desk.do(chair, "merge", seq=part, into=whole)
+    desk.do(chair, "hide", seq=whole, reason="a name")
+    desk.do(chair, "restore", seq=whole)
+
+    assert [(one.state, one.into_id is None) for one in Question.objects.order_by("seq")] == [
+        ("approved", True),
+        ("merged", False),
+    ]
+
+
 def test_a_merged_question_that_is_withdrawn_takes_its_votes_along(asked):
     desk = asked.desk
     desk.do(asked.chi, "upvote", seq=asked.part)

@@ -6,6 +6,7 @@ import pytest
 
 from events.models import Event
 from tests.events.room.test_languages import holder
+from tests.markup import squeezed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,3 +72,29 @@ def test_a_question_is_not_merged_into_one_that_has_been_answered(session, moder
 
     assert {answer.status_code for answer in asked} == {302}
     assert [question["seq"] for question in page.context["forms"]["targets"]] == numbers[1:]
+
+
+def test_the_desk_is_offered_what_can_be_done_with_a_question_as_it_stands(session, moderator):
+    session.act(session.participant("an"), "ask", text="Who pays?")
+    seq = Event.objects.get(kind="asked").seq
+    offered = []
+    for do, fields in (("approve", {}), ("answer", {}), ("hide", {"reason": "a name"}), ("", {})):
+        page = moderator.get(f"{session.address}?line={seq}").content.decode()
+        offered.append(set(re.findall(r'name="do" value="(\w+)"', page)) - {"translate"})
+        if do:
+            session.act(moderator, do, seq=seq, **fields)
+
+    assert offered == [{"approve", "merge", "hide"}, {"take_up", "answer", "merge", "hide"}, {"hide"}, {"restore"}]
+
+
+def test_the_link_to_what_can_be_done_with_a_question_names_no_more_than_that(session, moderator):
+    session.act(session.participant("an"), "ask", text="Who pays?")
+    seq = Event.objects.get(kind="asked").seq
+    named = []
+    for do in ("approve", "answer", ""):
+        page = squeezed(moderator.get(session.address).content.decode())
+        named.append(re.findall(rf'\?line={seq}">([^<]+)</a>', page))
+        if do:
+            session.act(moderator, do, seq=seq)
+
+    assert named == [["Merge, hide"], ["Answer, merge, hide"], ["Hide"]]

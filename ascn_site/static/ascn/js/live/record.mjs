@@ -44,16 +44,19 @@ export class Record {
     this.outOfSight.add(of);
     // Its translations are kept unseen: when it is shown again, the log tells its words alone.
     if (line) Object.assign(line, change, this.mayModerate() ? {} : { text: "" }, change.withdrawn ? { tr: [] } : {});
-    this.change(of, change);
+    for (const part of this.questions) if (part.into === of) part.into = null; // each is asked by itself again
+    this.change(of, { ...change, merged: 0 });
     this.questions = this.questions.filter((one) => one.seq !== of || !change.withdrawn);
     return line ? ["lines"] : ["questions"];
   }
 
-  on_restored = ({ of, text, lang }) => {
+  /** A question comes with how it stands, for whoever came in while it was out of sight. */
+  on_restored = ({ of, person, text, lang, state, votes }) => {
     const line = this.lines.get(of);
     this.outOfSight.delete(of);
     if (line) Object.assign(line, { text, lang, hidden: false, reason: "" });
-    return line ? ["lines"] : this.change(of, { hidden: false, reason: "" });
+    else if (state && !this.question(of)) return this.queue({ seq: of, ...by(person), text, lang, votes, mine: this.isMe(person) }, state);
+    return line ? ["lines"] : this.change(of, { hidden: false, reason: "", votes });
   };
 
   /** Translations in these events of lines that are read later; what was heard since counts more. */

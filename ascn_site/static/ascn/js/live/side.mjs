@@ -145,8 +145,11 @@ export class Side {
 
   question(question, name = "question") {
     const translation = translationFor(this.reader, question);
+    const answered = (question.into && this.record.question(question.into)) || question;
     const values = {
       ...question,
+      heard: answered.answer,
+      heard_lang: answered.answer_lang,
       who: question.mine ? this.words.you : question.name || this.words.former,
       translation: translation?.text,
       translation_lang: translation?.lang,
@@ -158,10 +161,12 @@ export class Side {
       answered: question.state === "answered",
       may_vote: ["approved", "taken_up"].includes(question.state) && !question.voted && this.record.state === "open",
       approved: question.state === "approved",
+      may_answer: ["approved", "taken_up"].includes(question.state),
+      may_merge: ["waiting", "approved", "taken_up"].includes(question.state),
     };
     const node = piece(name, values);
     const desk = node.querySelector(".mod");
-    if (desk || (name === "question" && this.record.me.may.includes("translate"))) {
+    if (!question.hidden && (desk || (name === "question" && this.record.me.may.includes("translate")))) {
       const acts = piece("question_acts", values);
       if (desk) desk.append(...acts.children);
       else node.append(acts);
@@ -174,6 +179,7 @@ export class Side {
 
   /** What its author wants to know of a question. */
   told(question) {
+    if (question.hidden) return this.words.states.hidden;
     if (question.state !== "merged") return this.words.states[question.state] ?? "";
     const target = this.record.question(question.into);
     const merged = sentence(this.words, "merged_with", { count: Math.max(1, target?.merged ?? 1) });
