@@ -85,6 +85,12 @@ class EventQuerySet(models.QuerySet):
         last = turns.order_by("-seq").first()
         return last if last and last.kind == "called" and channel.is_open else None
 
+    def phase_of(self, channel: Channel) -> str:
+        """Before, open or after: a room that was closed has been open."""
+        if channel.is_open:
+            return "open"
+        return "after" if self.filter(channel=channel, kind="closed").exists() else "before"
+
     def seconds_of(self, call: "Event") -> int:
         """How long the speech may last that began with a call, with what the moderator has added."""
         added = self.filter(channel=call.channel_id, kind="time_added", seq__gt=call.seq, payload__of=call.seq)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.live.doors import held
 from events.live.people import Seat
-from events.models import Channel, Event, JoinCode, QuestionState, Screen
+from events.models import Channel, JoinCode, QuestionState, Screen
 from events.models.entrances import as_typed
 from events.room import outside, services
 from events.room.shown import tongue_of, translation_for
@@ -153,14 +153,18 @@ def screen_state(request: HttpRequest, channel: str) -> HttpResponse:
 def shown(channel: Channel) -> dict[str, Any]:
     """Who speaks since when, who comes next, the question that is being answered, the latest poll, the way in.
 
-    Busy is a hall in which there is something to look at; until then the screen welcomes.
+    Busy is a hall in which there is something to look at; until then the screen welcomes, and after the end it says so
+    and nothing else.
     """
     room = Room(channel, nobody(channel), now=timezone.now(), latest=0).as_row()
+    is_over = room["phase"] == "after"
+    if is_over:
+        room |= {"speaker": None, "questions": [], "polls": [], "hands": []}
     answered_now = [question for question in room["questions"] if question["state"] == QuestionState.TAKEN_UP]
     speaker, polls = room["speaker"], room["polls"]
-    code = code_of_door(channel)
+    code = "" if is_over else code_of_door(channel)
     return {
-        "phase": phase_of(channel),
+        "phase": room["phase"],
         "is_busy": bool(speaker or answered_now or polls or room["hands"]),
         "join": address_of_door(code).partition("://")[2] if code else "",
         "seq": room["seq"],
@@ -180,13 +184,6 @@ def told(question: dict[str, Any]) -> dict[str, Any]:
     translation = translation_for(get_language() or "en", question)
     said = {"text": question["text"], **tongue_of(question)}
     return said | {"translation": translation and {key: translation[key] for key in ("text", "html_lang", "source")}}
-
-
-def phase_of(channel: Channel) -> str:
-    """Before, open or after: a room that was closed has been open."""
-    if channel.is_open:
-        return "open"
-    return "after" if Event.objects.filter(channel=channel, kind="closed").exists() else "before"
 
 
 def results_of(poll: dict[str, Any]) -> list[dict[str, Any]]:

@@ -69,6 +69,7 @@ class Room:
             "channel": self.channel.pk,
             "seq": self.channel.seq,
             "state": self.channel.state,
+            "phase": Event.objects.phase_of(self.channel),
             "order": self.channel.hands_order,
             "speech_seconds": self.channel.speech_seconds,
             "me": self.seat.described(),

@@ -189,6 +189,7 @@ def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_p
         "act": reverse("live_act", args=[channel.pk]),
         "room": reverse("live_room", args=[channel.pk]),
         "id": new_id,
+        "is_open": channel.is_open,
         "next": next_page,
         "language": language,
         "chosen": written_in or language,

@@ -75,12 +75,43 @@ def test_a_closed_session_asks_before_and_offers_nothing_afterwards_that_it_woul
                 "Yes, close the session",
             ):
                 expect(desk.get_by_role("button", name=name, exact=True)).to_have_count(0)
-            expect(desk.get_by_text("New poll")).to_be_hidden()
+            for name in ("New poll", "Hand over", "Order of speakers", "Time for a speech"):
+                expect(desk.get_by_text(name, exact=True).first).to_be_hidden()
+            expect(desk.get_by_text("goes into the record")).to_be_visible()
             for name in ("Raise my hand", "Send", "Put in the queue", "Take back"):
                 expect(delegate.get_by_role("button", name=name, exact=True)).to_have_count(0)
         finally:
             desk.get_by_role("button", name="Open the session").click()
         expect(delegate.get_by_role("button", name="Send")).to_be_visible()
+        expect(desk.get_by_text("goes into the record")).to_be_hidden()
+
+
+def test_who_is_choosing_and_writing_when_the_room_closes_cannot_vote_and_keeps_her_words(room):
+    with room(0, "participant") as delegate, room(1, "moderator") as desk:
+        connected(delegate)
+        connected(desk)
+        desk.get_by_text("New poll").click()
+        desk.get_by_label("Question", exact=True).fill("More meetings?")
+        desk.get_by_label("Options, one per line").fill("Yes\nNo")
+        desk.get_by_role("button", name="Put to the vote").click()
+        field, asked = delegate.locator("#line"), delegate.locator(".poll", has_text="More meetings?")
+        field.fill("Not yet sent")
+        asked.get_by_text("Yes").click()
+        expect(asked.get_by_role("radio", name="Yes")).to_be_focused()
+        desk.get_by_text("Close the session", exact=True).click()
+        desk.get_by_role("button", name="Yes, close the session").click()
+        try:
+            expect(asked.get_by_role("button", name="Vote", exact=True)).to_have_count(0)
+            expect(field).to_have_value("Not yet sent")
+            expect(field).not_to_be_editable()
+            expect(delegate.locator(".composer [data-held]")).to_be_visible()
+            expect(delegate.locator("#ask")).to_be_hidden()
+            is_well_made(delegate)
+        finally:
+            desk.get_by_role("button", name="Open the session").click()
+        expect(field).to_be_editable()
+        expect(asked.get_by_role("button", name="Vote", exact=True)).to_be_visible()
+        field.fill("")
 
 
 def test_what_was_pasted_is_not_cut_and_what_cannot_be_sent_says_why(room):

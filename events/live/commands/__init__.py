@@ -14,9 +14,12 @@ from events.live.commands import desk, hands, lines, polls, questions
 from events.live.log import Ledger
 from events.live.people import Seat
 from events.live.protocol import Refused
-from events.models import Channel
+from events.models import Event
 
-WHILE_OPEN = frozenset({"post", "ask", "upvote", "withdraw", "vote", "raise_hand", "poll_open", "call", "more_time"})
+WHILE_OPEN = frozenset(
+    {"post", "ask", "upvote", "withdraw", "vote", "raise_hand", "poll_open", "call", "more_time", "take_up", "mute"}
+)
+UNTIL_CLOSED = frozenset({"order_hands", "limit_speeches", "hand_over"})  # what also prepares a session
 
 DOES: dict[str, Callable[[Ledger, Seat, Any], int]] = {
     "post": lines.post,
@@ -51,20 +54,27 @@ DOES: dict[str, Callable[[Ledger, Seat, Any], int]] = {
 }
 
 
-def check(channel: Channel, seat: Seat, verb: str) -> None:
-    """
+def check(ledger: Ledger, seat: Seat, verb: str) -> None:
+    """What goes into the record, and who is outside, is also settled after the end.
+
     Raises:
-        Refused: ``forbidden``, ``muted`` or ``closed``.
+        Refused: ``forbidden`` or ``closed``.
     """
     if verb not in seat.may:
         raise Refused("forbidden")
-    if verb in WHILE_OPEN and not channel.is_open:
+    if ledger.channel.is_open:
+        return
+    if verb in WHILE_OPEN:
         raise Refused("closed")
+    if verb in UNTIL_CLOSED:
+        ledger.store()
+        if Event.objects.phase_of(ledger.channel) == "after":
+            raise Refused("closed")
 
 
 def obey(ledger: Ledger, seat: Seat, frame: Any) -> int:
     """Do one command; returns the number of its event."""
-    check(ledger.channel, seat, frame.type)
+    check(ledger, seat, frame.type)
     if seat.muted_until is not None and frame.type in rules.WRITING and seat.muted_until > ledger.now:
         wait = (seat.muted_until - ledger.now).total_seconds()
         raise Refused("muted", retry_after=wait, until=seat.muted_until)

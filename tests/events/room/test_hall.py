@@ -116,8 +116,29 @@ def test_the_screen_welcomes_with_the_way_in_until_there_is_something_to_look_at
     assert join in hall.get(f"{session.address}screen/").content.decode()
     session.act(session.participant("an"), "raise_hand")
     assert shown()["is_busy"] is True
+
+
+def test_after_the_end_the_screen_says_so_and_neither_invites_nor_shows_what_was_last(session, moderator):
+    hall, an = Client(), session.participant("an")
+    hall.post(path_in(new(moderator, session, "screen"), "screen"))
+    session.act(an, "ask", text="Who pays?")
+    asked = Event.objects.get(kind="asked").seq
+    for act in ("approve", "take_up"):
+        session.act(moderator, act, seq=asked)
+    session.act(an, "raise_hand")
+    session.act(moderator, "poll_open", question="First?", options="Maps\nPermits")
+
     session.act(moderator, "close")
-    assert shown()["phase"] == "after"
+
+    shown = hall.get(f"{session.address}screen/state").json()
+    assert (shown["phase"], shown["is_busy"], shown["join"]) == ("after", False, "")
+    assert (shown["question"], shown["poll"], shown["next"]) == (None, None, [])
+    html = hall.get(f"{session.address}screen/").content.decode()
+    seen = re.sub(r"<(\w+)[^>]* hidden>.*?</\1>", "", html, flags=re.DOTALL)
+    assert "The session has ended" in seen
+    assert [words for words in ("Take part on your phone", "Who pays?", "First?", "Welcome") if words in seen] == []
+    session.act(moderator, "open")
+    assert hall.get(f"{session.address}screen/state").json()["question"]["text"] == "Who pays?"
 
 
 def test_a_code_that_is_replaced_changes_on_the_screen(session, moderator):

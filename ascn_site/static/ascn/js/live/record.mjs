@@ -7,8 +7,8 @@
 const IN_STREAM = { posted: "line", announced: "announcement", decided: "decision" };
 
 export class Record {
-  constructor({ lines, out, questions, polls, hands, speaker, order, speech_seconds: seconds, state, me, runs, mutes }) {
-    Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, me, runs, mutes });
+  constructor({ lines, out, questions, polls, hands, speaker, order, speech_seconds: seconds, state, phase, me, runs, mutes }) {
+    Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, phase, me, runs, mutes });
     this.lines = new Map(lines.map((line) => [line.seq, line]));
     this.outOfSight = new Set(out); // which of the lines that are read later
     this.ahead = new Map(); // translations of lines that are read later than these
@@ -213,6 +213,7 @@ export class Record {
 
   now(state) {
     this.state = state;
+    this.phase = state === "open" ? "open" : "after";
     if (state === "closed") this.speaker = null;
     return ["channel", "floor", "questions", "polls"];
   }

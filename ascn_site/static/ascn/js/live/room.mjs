@@ -99,8 +99,19 @@ function showWaiting() {
 
 function channel() {
   const isOpen = record.state === "open";
-  page.dataset.state = record.state;
-  page.querySelectorAll("[data-while]").forEach((part) => (part.hidden = (part.dataset.while === "open") !== isOpen));
+  Object.assign(page.dataset, { state: record.state, phase: record.phase });
+  const stands = [record.state, record.phase];
+  page.querySelectorAll("[data-while]").forEach((part) => (part.hidden = !stands.includes(part.dataset.while)));
+  page.querySelectorAll("form[data-holds]").forEach((form) => hold(form, isOpen));
+}
+
+/** What somebody was writing when the room closed is not taken away. */
+function hold(form, isOpen) {
+  const box = form.querySelector("textarea");
+  box.readOnly = !isOpen;
+  form.hidden = !isOpen && !box.value.trim();
+  form.querySelector("[data-held]").hidden = isOpen;
+  form.querySelector("[data-sends]").hidden = !isOpen;
 }
 
 /** In so many minutes on the server's clock; none is a moment that has passed on any clock. */
@@ -269,7 +280,7 @@ function composer(form) {
     }
   });
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    if (event.key === "Enter" && !box.readOnly && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   check(box, words);
 }
