@@ -42,11 +42,11 @@ def lines_to_each_process(site):
 
     One process is stopped for a moment, or it might take every connection.
     """
-    with closing(HTTPConnection("localhost", site.port, timeout=20)) as line:
+    with closing(HTTPConnection("localhost", site.port, timeout=60)) as line:
         process = process_of(line)
         os.kill(process, signal.SIGSTOP)
         try:
-            with closing(HTTPConnection("localhost", site.port, timeout=20)) as other:
+            with closing(HTTPConnection("localhost", site.port, timeout=60)) as other:
                 lines = {process: line, process_of(other): other}
                 os.kill(process, signal.SIGCONT)
                 assert len(lines) == 2
@@ -86,7 +86,7 @@ def test_a_process_that_dies_is_replaced(site):
     with lines_to_each_process(site) as lines:
         first, second = lines
     os.kill(second, signal.SIGKILL)
-    until(lambda: not is_alive(second), seconds=10)
+    until(lambda: not is_alive(second), seconds=60)
 
     with lines_to_each_process(site) as lines:
         assert (first in lines, second in lines) == (True, False)
@@ -98,7 +98,7 @@ def test_when_the_first_process_is_killed_none_keeps_the_port(site):
 
     site.stop(signal.SIGKILL)
 
-    until(lambda: not any(map(is_alive, processes)), seconds=25)
+    until(lambda: not any(map(is_alive, processes)), seconds=60)
     assert not listens(site.port)
 
 
