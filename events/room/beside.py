@@ -14,7 +14,7 @@ def beside(room: Row) -> Row:
     return room | {
         "people": {row["person"]: {"name": row["name"], "delegation": row["delegation"]} for row in rows},
         "lines": [without_words(line) for line in room["lines"]],
-        "questions": [without_words(question) for question in room["questions"]],
+        "questions": [without_words(question) | words_apart(question) for question in room["questions"]],
         **{part: bare(room[part]) for part in ("speaker", "runs")},
         "mutes": [bare(mute) for mute in room["mutes"]],
         "hands": [without_name(bare(hand)) for hand in room["hands"]],
@@ -28,6 +28,13 @@ def without_words(row: Row) -> Row:
     translations = [{key: entry[key] for key in ("lang", "by", "machine")} for entry in in_order]
     told = without_name(bare(row)) | {"tr": translations}
     return {key: value for key, value in told.items() if key != "text" and value not in NOTHING}
+
+
+def words_apart(question: Row) -> Row:
+    """Those of another's question that was merged: only the desk is told it, and no list of the page shows it."""
+    if question["state"] != "merged" or question["mine"] or question["hidden"]:
+        return {}
+    return {"text": question["text"], "tr": question["tr"]}
 
 
 def without_name(row: Row) -> Row:

@@ -214,40 +214,6 @@ def test_a_hidden_question_is_shown_again_by_the_desk(session, an, moderator):
     assert "Unkind question" in text_of(other, session).split('data-list="questions"')[1].split("</ul>")[0]
 
 
-def own_in(client, session, part: str) -> str:
-    """What stands below "Your questions"."""
-    return squeezed(text_of(client, session, part).split("Your questions")[1].split("</ul>")[0])
-
-
-@pytest.mark.parametrize("part", ["", "text/"])
-def test_an_asker_is_told_that_her_question_is_not_shown_until_it_is_again(session, an, moderator, part):
-    session.act(an, "ask", text="Who pays?", lang="en")
-    seq = Question.objects.get().seq
-    session.act(moderator, "approve", seq=seq)
-    session.act(moderator, "answer", seq=seq)
-    session.act(moderator, "hide", seq=seq, reason="Rules of the house")
-    hidden = own_in(an, session, part)
-    session.act(moderator, "restore", seq=seq)
-    shown = own_in(an, session, part)
-
-    assert [words in hidden for words in ("Not shown", "Answered")] == [True, False]
-    assert [words in shown for words in ("Not shown", "Answered")] == [False, True]
-
-
-@pytest.mark.parametrize("part", ["", "text/"])
-def test_whose_question_was_merged_reads_the_answer_beside_her_own(session, an, moderator, part):
-    for client, text in ((an, "Who pays?"), (session.participant("binh"), "Who?")):
-        session.act(client, "ask", text=text, lang="en")
-    own, whole = Question.objects.order_by("seq").values_list("seq", flat=True)
-    session.act(moderator, "approve", seq=whole)
-    session.act(moderator, "merge", seq=own, into=whole)
-    before = own_in(an, session, part)
-    session.act(moderator, "answer", seq=whole, text="Bandar membayar", lang="ms")
-
-    assert "Bandar membayar" not in before
-    assert 'lang="ms">Bandar membayar<' in own_in(an, session, part)
-
-
 def test_the_text_only_room_fits_a_thin_line(session, an):
     for number in range(4):
         session.act(an, "post", text=f"{number} " + "ນ້ຳຖ້ວມ " * 40)

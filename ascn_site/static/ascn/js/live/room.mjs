@@ -61,8 +61,8 @@ page.addEventListener("submit", (event) => {
 function read({ lines, questions, hands, people }) {
   const told = (row, node, plain) => {
     Object.assign(row, { ...plain, ...people[row.person ?? ""], ...row });
-    row.text = node?.querySelector("[data-text=text], [data-f=text]")?.textContent.trim() ?? "";
-    if (row.tr[0]) row.tr[0].text = node?.querySelector("[data-f=translation]")?.textContent.trim() ?? "";
+    row.text = node?.querySelector("[data-text=text], [data-f=text]")?.textContent.trim() ?? row.text ?? "";
+    if (row.tr[0]) row.tr[0].text = node?.querySelector("[data-f=translation]")?.textContent.trim() ?? row.tr[0].text ?? "";
   };
   for (const line of lines) told(line, page.querySelector(`.stream > [data-seq="${line.seq}"]`), LINE);
   for (const question of questions) told(question, page.querySelector(`[data-question="${question.seq}"]`), QUESTION);
