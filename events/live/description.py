@@ -48,7 +48,8 @@ CLOSE_CODES = {
     "4429": "Too many sockets, handshakes or refused frames: wait a minute.",
 }
 CODES = {
-    "closed": "Channel or poll is closed.",
+    "closed": "Channel or poll is closed: nobody writes, asks, votes or speaks, nothing conducts it. What settles the"
+    " record is still taken: announce, decide, approve, merge, answer, hide, restore, translate, poll_close.",
     "too_long": "More than 4,000 characters or 10 links.",
     "empty": "Nothing to read in it.",
     "rate": "Too quickly: five lines at once, then one every two seconds; 20 other commands in ten seconds; 20 times"
@@ -147,7 +148,7 @@ def description() -> dict[str, Any]:
             " few seconds, at most 60 times a minute. 401: sign in; 404: no such channel for you",
             "write": "POST one command frame to the same address, with the cookies of the session and csrftoken (any"
             " page with a form sets it), its value as X-CSRFToken, and our address as Origin: 200 with the ack frame,"
-            " 4xx with the refused frame, 429 for rate, 503 for unavailable, both with Retry-After",
+            " 4xx with the refused frame, 429 for rate, 503 for unavailable, both with Retry-After; ?lang= as above",
         },
     }
 

@@ -47,6 +47,11 @@ def test_a_session_is_prepared_before_it_opens():
     desk = Desk(state="closed")
     moderator = desk.moderator()
 
-    desk.do(moderator, "order_hands", by="alphabet")
-    desk.do(moderator, "limit_speeches", seconds=60)
-    desk.do(moderator, "hand_over", person=code_of(moderator.person))
+    prepared = [
+        desk.do(moderator, "order_hands", by="alphabet"),
+        desk.do(moderator, "limit_speeches", seconds=60),
+        desk.do(moderator, "hand_over", person=code_of(moderator.person)),
+    ]
+
+    assert prepared == [1, 2, 3]
+    assert desk.refusal(moderator, "take_up", seq=1) == "closed"
