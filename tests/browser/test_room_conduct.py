@@ -146,15 +146,15 @@ class Between:
     one the third line is too quick."""
 
     def __init__(self):
-        self.sockets, self.held, self.taken = [], [], []
+        self.has_cut, self.held, self.taken = False, [], []
 
     def __call__(self, socket):
-        self.sockets.append(socket)
         server = socket.connect_to_server()
         socket.on_message(lambda text: self.pass_on(json.loads(text), socket, server))
 
     def pass_on(self, frame, socket, server):
-        if frame["type"] == "post" and len(self.sockets) == 1:
+        if frame["type"] == "post" and not self.has_cut:
+            self.has_cut = True
             socket.close(code=4429)
         elif frame["type"] == "post" and len(self.taken) == 2 and not self.held:
             self.held.append(frame["id"])
