@@ -4,23 +4,13 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from events.models import Access
-from search import site_index
 from tests.search.indexed import addresses, found, work
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_index(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    site_index.close()
-    site_index.engine().begin_build().commit()
-    yield
-    site_index.close()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 
 
 @pytest.fixture
-def forum(session):
+def forum(own_index, session):
     session.released()
     work()
     assert (found("water rises"), addresses("water rises")) == (["Rivers"], ["forum/f/s/"])
