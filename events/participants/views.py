@@ -95,7 +95,13 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 def look(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The list as it was read; the button invites all of it."""
     forum = forum_at(code)
-    waiting = get_object_or_404(WaitingList, pk=number, forum=forum.permanent_id, made_by=request.user)
+    waiting = WaitingList.objects.filter(pk=number, forum=forum.permanent_id, made_by=request.user).first()
+    if waiting is None:
+        messages.warning(
+            request,
+            _("This list does not wait any more. Who is invited stands below; if somebody is missing, send it again."),
+        )
+        return redirect("forum_participants", code=code)
     guests = [Guest(**row | {"spoken": tuple(row["spoken"])}) for row in waiting.rows]
     if request.method == "POST":
         invited = services.invite_all(forum=forum, guests=guests, by=request.user, now=timezone.now())
@@ -112,9 +118,13 @@ def look(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @for_secretariat
 @require_POST
 def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    found = get_object_or_404(ForumInvitation.objects.standing(), pk=number, forum=code)
-    services.withdraw(invitation=found, by=request.user, now=timezone.now())
-    messages.success(request, _("The invitation is withdrawn."))
+    found = get_object_or_404(ForumInvitation, pk=number, forum=code)
+    try:
+        services.withdraw(invitation=found, by=request.user, now=timezone.now())
+        messages.success(request, _("The invitation is withdrawn."))
+    except services.Gone:
+        told = _("This invitation does not stand any more. Who has taken it up is among the registered.")
+        messages.warning(request, told)
     return redirect("forum_participants", code=code)
 
 
