@@ -104,6 +104,20 @@ def record(request: HttpRequest, channel: str) -> HttpResponse:
     return render(request, "events/record/desk.html", context | desk_of(found, rows), status=status)
 
 
+def page_of(found: Record) -> SessionPage:
+    """The page of its session in the best text for the secretariat, which also has one that is not published now.
+
+    Raises:
+        Http404: it was deleted.
+    """
+    pages = SessionPage.objects.filter(translation_key=found.channel.session, alias_of=None).select_related("locale")
+    language = get_language()
+    page = min(pages, key=lambda page: (not page.live, page.locale.language_code != language, page.pk), default=None)
+    if page is None:
+        raise Http404
+    return page
+
+
 def editable(found: Record, told: Told) -> dict[int, dict]:
     """By number the items whose words can be changed; what was hidden in the room is nobody's to edit."""
     shown_items = (item for item in found.content["items"] if item["seq"] not in told.hidden)
@@ -112,7 +126,7 @@ def editable(found: Record, told: Told) -> dict[int, dict]:
 
 def desk_of(found: Record, rows: list[dict]) -> dict:
     """What the desk says of the session and the state of its record; the rows get the words of their language."""
-    session = session_of(found.channel)
+    session = page_of(found)
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
     for row in rows:
@@ -227,18 +241,18 @@ def released(request: HttpRequest, channel: str) -> HttpResponse:
     if isinstance(seat, HttpResponse):
         return seat
     found = get_object_or_404(Record.objects.select_related("channel"), channel=channel, state="released")
-    return as_read(request, found)
+    return as_read(request, found, session_of(found.channel))
 
 
 @for_secretariat
 @require_safe
 def preview(request: HttpRequest, channel: str) -> HttpResponse:
     """The draft as its readers will see it, with who took part and who spoke."""
-    return as_read(request, record_of(channel))
+    found = record_of(channel)
+    return as_read(request, found, page_of(found))
 
 
-def as_read(request: HttpRequest, found: Record) -> HttpResponse:
-    session = session_of(found.channel)
+def as_read(request: HttpRequest, found: Record, session: SessionPage) -> HttpResponse:
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
     told = shown(found, session, language=get_language() or "en", zone=zone, lines_page=request.GET.get("page", ""))
