@@ -199,6 +199,7 @@ def test_a_page_may_be_submitted_while_it_is_being_saved_and_is_then_read_only(b
     draft = next(draft for draft in seeded["drafts"] if draft["city"] == "ASCN-VN-HAN")
     with visit(browser, running_site, cookie=cookies[OFFICER]) as officer:
         officer.goto(draft["edit"])
+        officer.wait_for_load_state("networkidle")
         editor_watches(officer)
         officer.evaluate(SLOW_ANSWERS)
         officer.locator("#id_summary").fill("Written just before it is handed in.")
