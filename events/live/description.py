@@ -30,6 +30,9 @@ HOW = [
     "Heartbeats want no answer. What you may do is read again every few seconds; a right that ends closes the socket.",
     "A mute is told as muted to the moderators and to its person, with its end; the next one of hers takes its place,"
     " and one whose end is now or has passed lets her write again.",
+    "Whatever has words may be translated, under the number of the event that has them: to translate a poll whose"
+    " question is Meet again in March? and whose options are Yes and No, send the text Họp lại vào tháng Ba?\\nCó\\n"
+    "Không. Who votes still sends the numbers of the options.",
     "What was hidden or taken back is told as hidden or withdrawn, and is private to whoever reads its number later.",
     "Sentences in refusals are in the language of ?lang= in the address, else in that of Accept-Language.",
     "Event numbers have no gaps. Ignore what you have; on a gap or a silence longer than two heartbeats connect anew.",
@@ -49,7 +52,8 @@ CLOSE_CODES = {
 }
 CODES = {
     "closed": "Channel or poll is closed: nobody writes, asks, votes or speaks, nothing conducts it. What settles the"
-    " record is still taken: announce, decide, approve, merge, answer, hide, restore, translate, poll_close.",
+    " record is still taken: announce, decide, approve, merge, answer, hide, restore, translate, poll_close, and a"
+    " mute that lets somebody write again.",
     "too_long": "More than 4,000 characters or 10 links.",
     "empty": "Nothing to read in it.",
     "rate": "Too quickly: five lines at once, then one every two seconds; 20 other commands in ten seconds; 20 times"

@@ -31,7 +31,7 @@ from events.room import outside, thin
 from events.room.beside import beside
 from events.room.desk import colleagues_of, other_rooms
 from events.room.frames import frame_of, kept
-from events.room.shown import Row, dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
+from events.room.shown import Row, dress, for_interpreters, place_of, polls_of, queue_of, waiting_in
 from events.room.state import LATEST, Room
 from events.room.words import words
 
@@ -149,7 +149,7 @@ def show(
         "room": state,
         "queue": queue,
         "waiting": waiting_in(state),
-        "untranslated": untranslated_in(state, language),
+        **for_interpreters(state, language),
         "aside": [question for question in state["questions"] if question["hidden"]],
         "own": [question for question in state["questions"] if question["mine"]],
         "polls": polls_of(state),

@@ -14,10 +14,10 @@ HERS = {"timezone_id": "Asia/Tokyo"}  # two hours ahead of the venue
 
 @pytest.fixture(scope="module")
 def room(browsers, running_site, demo):
-    """The smaller session, by the number of a browser: it has no lines but those of these tests."""
+    """The session, by the number of a browser."""
 
     def enter(number, office, person=0, **options):
-        return in_room(browsers[number], running_site, demo, office, person, access="invited", **options)
+        return in_room(browsers[number], running_site, demo, office, person, **options)
 
     return enter
 

@@ -138,6 +138,12 @@ def test_who_asks_for_the_floor_knows_her_place(session, an, moderator):
     assert "has-floor" in text_of(an, session)
 
 
+def test_that_nobody_has_taken_a_session_is_not_said_after_its_end(session, moderator):
+    session.act(moderator, "close")
+
+    assert re.search(r"data-untaken[^>]* hidden>\s*No moderator", text_of(moderator, session))
+
+
 def test_all_moderators_and_nobody_else_see_who_runs_the_session(session, an, moderator):
     person = User.objects.create(email="second@example.org", name="Second desk", password="x")
     office(person, "moderator", Scope.SESSION, str(session.channel.session))

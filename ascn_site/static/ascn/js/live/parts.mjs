@@ -88,6 +88,15 @@ export function preselect(page, frames, language) {
   }
 }
 
+/** A poll as the lines in which it is translated: its question, then its options. */
+export const linesOf = ({ question, options }) => [question, ...options].map((text) => text.split(/\s+/).join(" ").trim());
+
+/** Such lines; where there are not as many as the poll has, all of it stands beside the question. */
+export function apart(text, options) {
+  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  return lines.length === 1 + options.length ? lines : [text, ...options.map(() => "")];
+}
+
 /** The translation that helps a reader: into her language, else into English, else any. Some are known without words. */
 export function translationFor(reader, { lang, tr: all }) {
   if (lang === reader) return null;

@@ -63,22 +63,29 @@ export class Record {
   translatedBefore(events) {
     const known = new Map([...this.ahead].map(([of, all]) => [of, new Set(all.map(({ lang }) => lang))]));
     for (const event of events) {
-      if (event.type !== "translated" || this.lines.has(event.of) || this.question(event.of)) continue;
+      if (event.type !== "translated" || this.worded(event.of)) continue;
       if (!known.get(event.of)?.has(event.lang)) this.apply(event);
     }
   }
 
   on_translated = ({ of, lang, text, author, machine = false }) => {
-    const subject = this.lines.get(of) ?? this.question(of);
-    const known = subject?.tr ?? this.ahead.get(of) ?? [];
+    const found = this.worded(of);
+    const known = found ? found.subject[found.beside] : (this.ahead.get(of) ?? []);
     const now = [...known.filter((one) => one.lang !== lang), { lang, text, by: author?.name ?? "", machine }];
-    if (!subject) {
-      this.ahead.set(of, now);
-      return [];
-    }
-    subject.tr = now;
-    return [this.lines.has(of) ? "lines" : "questions"];
+    if (found) found.subject[found.beside] = now;
+    else this.ahead.set(of, now);
+    return found ? [found.part] : [];
   };
+
+  /** What has words under that number, where it keeps those beside them, and in which part of the page it is. */
+  worded(seq) {
+    const line = this.lines.get(seq);
+    if (line) return { subject: line, beside: "tr", part: "lines" };
+    const poll = this.polls.find((one) => one.seq === seq);
+    if (poll) return { subject: poll, beside: "tr", part: "polls" };
+    const question = this.questions.find((one) => [one.seq, one.answer_seq].includes(seq));
+    return question && { subject: question, beside: question.seq === seq ? "tr" : "answer_tr", part: "questions" };
+  }
 
   // --- questions --------------------------------------------------------------------------------
 
@@ -92,13 +99,14 @@ export class Record {
   };
 
   queue(question, state) {
-    this.questions.push({ votes: 0, voted: false, merged: 0, tr: [], answer: "", ...question, state });
+    this.questions.push({ votes: 0, voted: false, merged: 0, tr: [], answer: "", answer_seq: null, answer_tr: [], ...question, state });
     return ["questions"];
   }
 
   on_upvoted = ({ of, votes, mine }) => this.change(of, mine ? { votes, voted: true } : { votes });
   on_taken_up = ({ of }) => this.change(of, { state: "taken_up" });
-  on_answered = ({ of, text, lang }) => this.change(of, { state: "answered", answer: text ?? "", answer_lang: lang });
+  on_answered = ({ seq, of, text, lang }) =>
+    this.change(of, { state: "answered", answer: text ?? "", answer_lang: lang, answer_seq: seq, answer_tr: [] });
 
   on_merged = ({ of, into, votes }) => {
     const [one, other] = [this.question(of), this.question(into)];
@@ -126,7 +134,7 @@ export class Record {
   // --- polls ------------------------------------------------------------------------------------
 
   on_poll_opened = ({ seq, question, options, secret, multiple, lang }) => {
-    this.polls.push({ seq, question, options, secret, multiple, lang, open: true, voters: 0, counts: null, voted: false });
+    this.polls.push({ seq, question, options, secret, multiple, lang, tr: [], open: true, voters: 0, counts: null, voted: false });
     return ["polls"];
   };
   on_voted = ({ of, voters, mine }) => this.changePoll(of, mine ? { voters, voted: true } : { voters });

@@ -14,7 +14,7 @@ import { Unsent } from "./unsent.mjs";
 // What goes without saying in the page's data.
 const NOTHING = { person: "", tr: [], hidden: false, reason: "", mine: false };
 const LINE = { ...NOTHING, kind: "line" };
-const QUESTION = { ...NOTHING, votes: 0, voted: false, merged: 0, into: null, answer: "" };
+const QUESTION = { ...NOTHING, votes: 0, voted: false, merged: 0, into: null, answer: "", answer_seq: null, answer_tr: [] };
 
 const page = document.querySelector("[data-room]");
 const { room, words, now } = JSON.parse(document.getElementById("room").textContent);
@@ -101,7 +101,7 @@ function channel() {
   const isOpen = record.state === "open";
   Object.assign(page.dataset, { state: record.state, phase: record.phase });
   const stands = [record.state, record.phase];
-  page.querySelectorAll("[data-while]").forEach((part) => (part.hidden = !stands.includes(part.dataset.while)));
+  page.querySelectorAll("[data-while]").forEach((part) => (part.hidden = !part.dataset.while.split(" ").some((one) => stands.includes(one))));
   page.querySelectorAll("form[data-holds]").forEach((form) => hold(form, isOpen));
 }
 
@@ -131,9 +131,9 @@ function act(event, form) {
   const frame = frameOf(form, event.submitter);
   unsent.add({ ...frame, act: (event.submitter ?? form.querySelector("button"))?.textContent.trim() });
   if (SPOKEN.includes(frame.type)) preselect(page, SPOKEN, frame.lang);
-  if (frame.type === "translate") side.translates(frame, form);
   if (form.dataset.frame === "post") forget(form);
   form.reset();
+  if (frame.type === "translate") side.translates(frame, form);
   for (const field of form.querySelectorAll("textarea")) check(field, words);
   form.closest("details")?.removeAttribute("open");
 }
