@@ -343,6 +343,7 @@ class Removed(Signed):
 
     type: Literal["removed"]
     person: Person
+    reason: str | None = None
 
 
 class Readmitted(Signed):

@@ -210,10 +210,11 @@ class Mute(Command):
 
 
 class Remove(Command):
-    """Send a person out of the session; she stays out until she is let in again."""
+    """Send a person out of the session; she stays out until she is let in again. The reason stands in the log."""
 
     type: Literal["remove"]
     person: PersonCode
+    reason: Reason | None = None
 
 
 class Readmit(Command):

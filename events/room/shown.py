@@ -100,9 +100,11 @@ def answer_of(question: Row) -> Row:
 
 
 def first_of(untranslated: list[Row]) -> list[Row]:
-    """As many as are shown at once: of the latest lines, and of what comes before them."""
-    lines = [row for row in untranslated if row["kind"] in IN_STREAM.values()]
-    return untranslated[: len(untranslated) - len(lines)][:MOST_UNTRANSLATED] + lines[-MOST_UNTRANSLATED:]
+    """As many as are shown at once: some of each kind, of lines the latest."""
+    found = []
+    for kind in ("poll", "question", "answer"):
+        found += [row for row in untranslated if row["kind"] == kind][:MOST_UNTRANSLATED]
+    return found + [row for row in untranslated if row["kind"] in IN_STREAM.values()][-MOST_UNTRANSLATED:]
 
 
 def is_foreign(row: Row, language: str) -> bool:

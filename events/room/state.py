@@ -25,6 +25,7 @@ from events.models import (
     Upvote,
     whole_of,
 )
+from events.room.outside import removed_from
 
 LATEST = 50
 IN_STREAM = {"posted": "line", "announced": "announcement", "decided": "decision"}
@@ -85,6 +86,7 @@ class Room:
             "speaker": self._speaker(),
             "runs": self._runs(),
             "mutes": self._mutes(),
+            "removed": self._removed(),
         }
 
     # --- reading -----------------------------------------------------------------------------
@@ -259,6 +261,13 @@ class Room:
             return None
         is_mine = self.handing.person_id == self.seat.person
         return self.people[self.handing.person_id] | {"at": moment(self.handing.at), "mine": is_mine}
+
+    def _removed(self) -> list[Row]:
+        """Who has been sent out, and why; only the desk is told."""
+        if not self.seat.is_at_desk:
+            return []
+        told = (one._asdict() for one in removed_from(self.channel))
+        return [{"person": row.pop("code"), **row} for row in told]
 
     def _mutes(self) -> list[Row]:
         """Who has been asked to pause, and until when; only the desk is told."""

@@ -99,4 +99,4 @@ def size_of_question(row: Row) -> int:
 
 def size_of_poll(poll: Row) -> int:
     options = sum(MARKUP // 2 + size_of(choice["option"], choice["said"]) for choice in poll["choices"])
-    return FORM + options + size_of(poll["question"], poll["translation"]["text"] if poll["translation"] else "")
+    return 2 * FORM + options + size_of(poll["question"], poll["translation"]["text"] if poll["translation"] else "")

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.rooms import connected, in_room
+from tests.browser.rooms import RECONNECTED, connected, in_room
 from tests.browser.visits import PHONE, is_well_made
 
 HERS = {"timezone_id": "Asia/Tokyo"}  # two hours ahead of the venue
@@ -184,6 +184,33 @@ def test_a_flood_is_told_as_one_and_goes_out_once_and_in_order(room):
         expect(author.locator(".msg.unsent")).to_have_count(0)
         expect(line(desk, "Flood")).to_have_text([re.compile(text) for text in words])
         assert between.taken == words
+
+
+def test_what_waits_in_a_cut_is_taken_back_and_never_happens(room):
+    with room(0, "participant", 2) as author, room(1, "moderator") as desk:
+        connected(author)
+        connected(desk)
+        author.context.set_offline(True)
+        expect(author.locator(".conn[data-state=waiting]")).to_be_visible(timeout=RECONNECTED)
+        author.locator("[data-raise] button").first.click()
+        author.locator("#ask").fill("Shall I ask this?")
+        author.get_by_role("button", name="Put in the queue").click()
+        write(author, "Better unsaid")
+        waiting = author.locator("[data-waits] li")
+        expect(waiting).to_have_text([re.compile("Raise my hand"), re.compile("Put in the queue: .*Shall I ask this")])
+        is_well_made(author)
+        for _act in range(2):
+            waiting.first.get_by_role("button", name="Take back").click()
+        expect(author.locator("[data-waits]")).to_be_hidden()
+        author.locator(".msg.unsent").get_by_role("button", name="Remove").click()
+        write(author, "Said after all")
+        author.context.set_offline(False)
+
+        expect(line(desk, "Said after all")).to_be_visible(timeout=RECONNECTED)
+        expect(author.locator(".msg.unsent")).to_have_count(0)
+        expect(desk.locator("[data-list=hands] li", has_text="Participant 3")).to_have_count(0)
+        expect(desk.locator("[data-list=waiting] li", has_text="Shall I ask this?")).to_have_count(0)
+        expect(line(desk, "Better unsaid")).to_have_count(0)
 
 
 def test_a_stream_that_is_too_short_to_scroll_has_no_lines_out_of_sight(room):

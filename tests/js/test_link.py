@@ -126,6 +126,17 @@ def test_two_tabs_of_a_person_keep_each_other_s_lines(context):
     assert third.evaluate("unsent.frames.map(({ text }) => text)") == ["second tab"]
 
 
+def test_what_went_out_once_is_not_free_any_more_even_after_the_page_was_left(context):
+    page = tab(context)
+    page.evaluate("unsent.add({ type: 'vote', seq: 1, choices: [0] })")
+    free = page.evaluate("unsent.frames.map((frame) => unsent.isFree(frame))")
+    page.evaluate("socket.opened()")
+    page.reload()
+    page.evaluate("began()")
+
+    assert (free, page.evaluate("unsent.frames.map((frame) => unsent.isFree(frame))")) == ([True], [False])
+
+
 def test_a_double_click_sends_one_act(context):
     page = tab(context)
     page.evaluate("socket.opened()")

@@ -39,7 +39,7 @@ export function whenFree(list, act) {
  * `prepare` fills what a row learns only when it is unfolded. Returns the place of the row in which the caret stood where
  * that row is gone, else null.
  */
-export function fillAnew(list, rows, prepare) {
+export function fillAnew(list, rows, prepare = () => {}) {
   const unfolded = new Set([...list.querySelectorAll("details[open] form")].map(nameOf));
   const begun = [...list.querySelectorAll("form")].flatMap(begunIn);
   const caret = caretIn(list);

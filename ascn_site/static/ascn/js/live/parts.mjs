@@ -14,6 +14,7 @@ export function fill(node, values) {
     const wanted = part.dataset.if.startsWith("!") ? !values[part.dataset.if.slice(1)] : values[part.dataset.if];
     if (!wanted) part.remove();
   }
+  for (const part of node.querySelectorAll("[data-languages]")) part.append(...piece("languages", {}).elements.lang.options);
   for (const part of node.querySelectorAll("[data-f]")) part.textContent = values[part.dataset.f] ?? "";
   for (const part of node.querySelectorAll("[data-text]")) linked(part, values[part.dataset.text] ?? "");
   for (const part of node.querySelectorAll("[data-lang]")) part.lang = values[part.dataset.lang] ?? "";

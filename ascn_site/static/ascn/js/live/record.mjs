@@ -7,8 +7,8 @@
 const IN_STREAM = { posted: "line", announced: "announcement", decided: "decision" };
 
 export class Record {
-  constructor({ lines, out, questions, polls, hands, speaker, order, speech_seconds: seconds, state, phase, me, runs, mutes }) {
-    Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, phase, me, runs, mutes });
+  constructor({ lines, out, questions, polls, hands, speaker, order, speech_seconds: seconds, state, phase, me, runs, mutes, removed }) {
+    Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, phase, me, runs, mutes, removed });
     this.lines = new Map(lines.map((line) => [line.seq, line]));
     this.outOfSight = new Set(out); // which of the lines that are read later
     this.ahead = new Map(); // translations of lines that are read later than these
@@ -85,6 +85,12 @@ export class Record {
     if (poll) return { subject: poll, beside: "tr", part: "polls" };
     const question = this.questions.find((one) => [one.seq, one.answer_seq].includes(seq));
     return question && { subject: question, beside: question.seq === seq ? "tr" : "answer_tr", part: "questions" };
+  }
+
+  /** The words under a number, where the page has them. */
+  wordsOf(seq) {
+    const { subject, beside } = this.worded(seq) ?? {};
+    return beside === "answer_tr" ? subject.answer : (subject?.text ?? subject?.question);
   }
 
   // --- questions --------------------------------------------------------------------------------
@@ -213,6 +219,14 @@ export class Record {
     if (lasts && this.mayModerate()) this.mutes.push({ ...by(person), until });
     return ["desk"];
   };
+
+  on_removed = ({ person, reason }) => this.outside(person, [{ ...by(person), reason }]);
+  on_readmitted = ({ person }) => this.outside(person, []);
+
+  outside(person, now) {
+    this.removed = [...this.removed.filter((one) => one.person !== person?.id), ...(this.mayModerate() ? now : [])];
+    return ["desk"];
+  }
 
   // --- channel ----------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@
 import { OWN_ZONE, cityOf, hour, ownHours, setHour } from "./clocks.mjs";
 import { check } from "./fields.mjs";
 import { Link } from "./link.mjs";
+import { fillAnew } from "./lists.mjs";
 import { piece, preselect, sentence } from "./parts.mjs";
 import { Record } from "./record.mjs";
 import { Side } from "./side.mjs";
@@ -89,12 +90,19 @@ function connection({ state, reason }) {
   bar.querySelector("[data-sign-in]").hidden = reason !== "sign_in";
 }
 
-/** Acts that wait for the link, by the words of their buttons. */
+/** Acts that wait for the link, by the words of their buttons; each may be taken back until it goes out. */
 function showWaiting() {
-  const acts = link.state === "open" ? [] : unsent.waiting.map(({ act }) => act);
+  const waiting = link.state === "open" ? [] : unsent.frames.filter(({ type, refusal }) => type !== "post" && !refusal);
   const box = page.querySelector("[data-waits]");
-  box.hidden = !acts.length;
-  box.textContent = acts.length ? sentence(words, "waits", { acts: [...new Set(acts)].join(" · ") }) : "";
+  const acts = [...new Set(waiting.map(({ act }) => act))].join(" · ");
+  box.hidden = !waiting.length;
+  box.querySelector("[data-acts]").textContent = acts && sentence(words, "waits", { acts });
+  const rows = waiting.filter((frame) => unsent.isFree(frame)).map((frame) => {
+    const node = piece("waits", { ...frame, about: wordsOf(frame) ?? record.wordsOf(frame.seq) });
+    node.dataset.unsent = frame.id;
+    return node;
+  });
+  fillAnew(box.querySelector("ul"), rows);
 }
 
 function channel() {
@@ -186,6 +194,7 @@ function refused(frame, values = {}) {
     ...frame, ...values, refused: frame.refusal,
     waits: !frame.refusal && link.state !== "open",
     held: !frame.refusal && link.state === "open" && unsent.isHeld(frame),
+    free: unsent.isFree(frame) && (link.state !== "open" || unsent.isHeld(frame)),
   });
   node.dataset.unsent = frame.id;
   const change = node.querySelector("[data-change]");

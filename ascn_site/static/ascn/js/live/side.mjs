@@ -52,7 +52,8 @@ export class Side {
     const latest = [...this.record.lines.keys()].sort((one, other) => other - one).slice(0, LOOKED_THROUGH);
     const lines = latest.map((seq) => this.record.lines.get(seq)).filter(isWanted);
     const others = this.worded().filter(isWanted);
-    const rows = [...first(others), ...first(lines).reverse()];
+    const firstOf = (kind) => first(others.filter((one) => one.kind === kind));
+    const rows = [...["poll", "question", "answer"].flatMap(firstOf), ...first(lines).reverse()];
     const count = others.length + lines.length;
     this.number("untranslated", count);
     this.set("[data-more-untranslated]", sentence(this.words, "more_untranslated", { count: count - rows.length }));
@@ -91,9 +92,11 @@ export class Side {
   // --- desk -------------------------------------------------------------------------------------
 
   desk() {
-    const { runs, mutes } = this.record;
+    const { runs, mutes, removed } = this.record;
     this.fillList("mutes", mutes.map((mute) => piece("mute", mute)));
     this.toggle("[data-mutes]", mutes.length > 0);
+    this.fillList("removed", removed.map((person) => piece("removed", person)));
+    this.toggle("[data-outside]", removed.length > 0);
     this.paused();
     if (!runs) return;
     this.page.querySelector("[data-untaken]")?.remove();
