@@ -67,3 +67,17 @@ def test_the_list_of_records_costs_the_same_for_one_session_and_for_three(sessio
         html = secretary.get("/desk/forums/records/").content.decode()
     assert html.count("(Bangkok)") == number
     assert len(asked) == 9
+
+
+def test_the_record_of_a_session_that_left_the_programme_is_still_at_the_desk(session, secretary):
+    session.draft()
+    session.page.unpublish()
+
+    desk = secretary.get(session.desk_address)
+    preview = secretary.get(f"{session.desk_address}preview/")
+    session.page.delete()
+    listed = secretary.get("/desk/forums/records/").content.decode()
+
+    assert (desk.status_code, preview.status_code) == (200, 200)
+    assert "is not published" in desk.content.decode()
+    assert ("was deleted" in listed, session.desk_address in listed) == (True, False)
