@@ -36,7 +36,7 @@ def test_a_pause_has_an_end_that_both_sides_see_and_that_the_desk_can_bring_forw
         connected(author)
         connected(desk)
         write(author, "A word too many")
-        line(desk, "A word too many").get_by_text("Translate, hide, pause").click()
+        line(desk, "A word too many").locator("a[data-acts]").click()
         line(desk, "A word too many").get_by_text("Pause the author").click()
         line(desk, "A word too many").get_by_role("button", name="Pause").click()
         told = author.locator("[data-paused]")
@@ -56,6 +56,27 @@ def test_a_pause_has_an_end_that_both_sides_see_and_that_the_desk_can_bring_forw
         expect(line(desk, "One word more")).to_have_count(1)
         expect(author.locator(".msg.unsent")).to_have_count(0)
         is_well_made(desk)
+
+
+def test_the_author_of_a_line_is_sent_out_beside_it_and_let_in_again(room):
+    with room(0, "participant", 1) as author, room(1, "moderator", viewport=PHONE) as desk:
+        connected(author)
+        connected(desk)
+        write(author, "An insult")
+        line(desk, "An insult").locator("a[data-acts]").click()
+        line(desk, "An insult").get_by_text("Send the author out").click()
+        line(desk, "An insult").get_by_label("Reason, for the log").last.fill("Insults")
+        is_well_made(desk)
+        line(desk, "An insult").get_by_role("button", name="Yes, send out").click()
+        outside = desk.locator("[data-list=removed] > li", has_text="Participant 2")
+        expect(outside).to_contain_text("Insults")
+        expect(author.locator(".conn[data-state=refused]")).to_be_visible(timeout=RECONNECTED)
+        is_well_made(desk)
+
+        outside.get_by_role("button", name="Let in again").click()
+        expect(desk.locator("[data-outside]")).to_be_hidden()
+        author.reload()
+        connected(author)
 
 
 def test_a_closed_session_asks_before_and_offers_nothing_afterwards_that_it_would_refuse(room):

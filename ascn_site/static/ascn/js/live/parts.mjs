@@ -14,7 +14,7 @@ export function fill(node, values) {
     const wanted = part.dataset.if.startsWith("!") ? !values[part.dataset.if.slice(1)] : values[part.dataset.if];
     if (!wanted) part.remove();
   }
-  for (const part of node.querySelectorAll("[data-languages]")) part.append(...piece("languages", {}).elements.lang.options);
+  for (const part of node.querySelectorAll("[data-languages]")) part.append(...languages());
   for (const part of node.querySelectorAll("[data-f]")) part.textContent = values[part.dataset.f] ?? "";
   for (const part of node.querySelectorAll("[data-text]")) linked(part, values[part.dataset.text] ?? "");
   for (const part of node.querySelectorAll("[data-lang]")) part.lang = values[part.dataset.lang] ?? "";
@@ -23,6 +23,9 @@ export function fill(node, values) {
   for (const part of node.querySelectorAll("[data-pressed]")) part.setAttribute("aria-pressed", Boolean(values[part.dataset.pressed]));
   return node;
 }
+
+/** The choice of a language is in the page once. Copies, because an option that is moved out of a list changes its choice. */
+const languages = () => [...piece("languages", {}).elements.lang.options].map((one) => one.cloneNode(true));
 
 /** Text with its addresses as links, and nothing else of it as markup. */
 function linked(part, text) {
