@@ -97,6 +97,7 @@ def test_a_poll_is_put_into_words_line_by_line_before_its_delegates_vote(
         connected(voter)
         seq = do(desk, "poll_open", question="Bertemu lagi?", options=["Ya", "Tidak"], lang="id")
         waiting, button = row(interpreter, seq), row(interpreter, seq).get_by_role("button", name="Put it beside")
+        expect(waiting.locator(".badge")).to_have_text("Poll")
         waiting.locator("textarea").fill("Meet again?\nYes")
         button.click()
         assert "3 lines" in waiting.locator("textarea").evaluate("field => field.validationMessage")
@@ -118,6 +119,7 @@ def test_an_answer_is_put_into_words_as_soon_as_it_is_written(
 ):
     asked = ask(delegate, desk, "Siapa yang membayar?")
     answer = do(desk, "answer", seq=asked, text="Provinsi", lang="id")
+    expect(row(interpreter, answer).locator(".badge")).to_have_text("Answer")
     row(interpreter, answer).locator("textarea").fill("The province")
     row(interpreter, answer).get_by_role("button", name="Put it beside").click()
 

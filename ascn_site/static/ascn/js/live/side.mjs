@@ -76,7 +76,8 @@ export class Side {
 
   foreign(row) {
     const language = tongue(this.words, row);
-    const node = piece("untranslated", { who: row.name || this.words.former, ...row, [row.kind]: true, language });
+    const values = { who: row.name || this.words.former, ...row, language };
+    const node = piece("untranslated", { ...values, question: false, answer: false, [row.kind]: true });
     if (row.kind === "poll") inLines(node, row);
     return node;
   }
