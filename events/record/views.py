@@ -26,7 +26,7 @@ from events.room.shown import tongue_of
 from events.room.views import forum_of, seat_of, session_of
 
 ON_A_PAGE = 25
-MOST_LISTED = 200
+LISTED = 50
 MOST_DIGITS = 19
 UTC = ZoneInfo("UTC")  # where the venue of a session is not known any more
 ON_CORRECTIONS = {
@@ -54,15 +54,18 @@ def record_of(channel: str) -> Record:
 def records(request: HttpRequest) -> HttpResponse:
     """All records, the latest closing first."""
     services.draft_due(timezone.now())
-    found = Record.objects.select_related("channel").defer("content").order_by("-closed_at")
-    rows = list(found.annotate(waiting=Count("corrections", filter=~Q(corrections__waiting="")))[:MOST_LISTED])
+    found = Record.objects.select_related("channel").defer("content").order_by("-closed_at", "-pk")
+    found = found.annotate(waiting=Count("corrections", filter=~Q(corrections__waiting="")))
+    page = Paginator(found, LISTED).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
     keys = [record.channel.session for record in rows]
     pages = SessionPage.objects.filter(translation_key__in=keys, alias_of=None).select_related("locale")
     sessions = {page.translation_key: page for page in pages.order_by("-pk")}
     listed = [(record, sessions.get(record.channel.session)) for record in rows]
     zones = zones_of(sessions.values())
     told = [(record, session, zones.get(session.pk, UTC) if session else UTC) for record, session in listed]
-    return render(request, "events/record/records.html", {"records": told})
+    context = {"records": told, "pager": pager_of(page, "?page={}".format)}
+    return render(request, "events/record/records.html", context)
 
 
 def zones_of(sessions: Iterable[SessionPage]) -> dict[int, ZoneInfo]:
