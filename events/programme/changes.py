@@ -107,8 +107,7 @@ def letters_about(versions: list[SessionPage], row: SessionNotice, *, now: datet
         told = EmailMessage(
             subject=subject, body=body, to=[reader.person.email], headers={"Auto-Submitted": "auto-generated"}
         )
-        if calendar:
-            told.attach("session.ics", calendar, "text/calendar")
+        told.attach("session.ics", calendar, "text/calendar")
         yield told
 
 
@@ -125,9 +124,14 @@ def letter(versions: list[SessionPage], row: SessionNotice, forum: ForumPage, zo
         "own_zone": zone,
         "address": settings.SITE_ORIGIN + routing.address(page if page.live else forum, language),
     }
-    calendar = calendar_of(with_notices([text]), forum=forum, name=text.title).to_ical() if page.live else b""
+    calendar = calendar_of(
+        with_notices([text]) if page.live else [],
+        forum=forum,
+        name=text.title,
+        withdrawn=[] if page.live else [row],
+    )
     body = render_to_string("events/mails/session_changed.txt", context).strip() + "\n"
-    return _("A session of your forum has changed"), body, calendar
+    return _("A session of your forum has changed"), body, calendar.to_ical()
 
 
 def in_words(line: dict[str, Any], venue: ZoneInfo, own: ZoneInfo) -> dict[str, str]:

@@ -123,6 +123,8 @@ def test_a_session_that_is_taken_out_of_the_programme_is_told_as_cancelled_and_i
         "This session takes place after all: Rivers.",
     ]
     assert "/en/forum/f/\n" in mail.outbox[0].body
+    sent = [Calendar.from_ical(message.attachments[0][1]).walk("VEVENT")[0] for message in mail.outbox]
+    assert [(str(one["STATUS"]), one["SEQUENCE"]) for one in sent] == [("CANCELLED", 1), ("CONFIRMED", 2)]
     assert (str(event["UID"]), str(event["STATUS"])) == (str(session.translation_key), "CANCELLED")
     assert (event["SEQUENCE"], "Rivers" in event.to_ical().decode()) == (1, False)
 
