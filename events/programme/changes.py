@@ -15,13 +15,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import PageLogEntry
 from wagtail.users.models import UserProfile
 
-from ascn_site import jobs, routing
+from ascn_site import jobs, routing, written_forms
 from ascn_site.models import Assignment, User
 from ascn_site.models.accounts import Scope
 from events.models import (
@@ -145,7 +144,8 @@ def in_words(line: dict[str, Any], venue: ZoneInfo, own: ZoneInfo) -> dict[str, 
 
 def period(moments: tuple[datetime.datetime, datetime.datetime], zone: ZoneInfo) -> str:
     starts, ends = (moment.astimezone(zone) for moment in moments)
-    return f"{date_format(starts.date(), 'DATE_FORMAT')}, {starts:%H:%M}–{ends:%H:%M}"
+    day = written_forms.in_words(starts.date().isoformat(), get_language())
+    return f"{day}, {starts:%H:%M}–{ends:%H:%M}"
 
 
 class Reader(NamedTuple):

@@ -87,7 +87,7 @@ def test_a_new_time_stands_beside_the_old_one_on_the_venues_clock_and_on_the_rea
 
     told = {message.to[0]: message.body for message in mail.outbox}
     for address, own in ((an.email, "11:{}–12:{} (Tokyo)"), ("binh@example.org", "02:{}–03:{} (UTC)")):
-        lines = [line.rpartition("2026, ")[2] for line in told[address].splitlines() if "2026" in line]
+        lines = [line.partition("1 December 2026, ")[2] for line in told[address].splitlines() if "2026" in line]
         assert lines == [
             "09:30–10:30 (Bangkok)",
             own.format(30, 30),
