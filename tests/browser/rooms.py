@@ -11,7 +11,7 @@ from websockets.sync.client import connect
 
 from tests.browser.visits import visit
 
-RECONNECTED = 30_000  # milliseconds
+RECONNECTED = 60_000  # milliseconds
 A_SESSION = """
 import datetime
 from ascn_site.models import User
