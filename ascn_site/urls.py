@@ -22,6 +22,7 @@ from events.api import router as events_router
 from events.calendar import programme, session
 from events.live import views as live
 from events.participants.views import participation
+from events.record import own
 from events.record import views as records
 from events.room import hall
 from events.room import views as room
@@ -93,7 +94,7 @@ urlpatterns += i18n_patterns(
     path("live/<str:channel>/screen/state", hall.screen_state, name="live_screen_state"),
     path("live/<str:channel>/text/", room.text_only, name="live_text"),
     path("live/<str:channel>/act/", room.act, name="live_act"),
-    path("live/<str:channel>/corrections/", records.corrections, name="live_corrections"),
+    path("live/<str:channel>/corrections/", own.corrections, name="live_corrections"),
     path("live/<str:channel>/record/", records.released, name="live_record"),
     re_path(r"^((?:[\w\-]+/)*)$", routing.serve, name="wagtail_serve"),
     prefix_default_language=True,

@@ -1,6 +1,7 @@
 """Who may read a channel and do what in it, of many people at once: sockets ask again every few seconds."""
 
 import datetime
+import uuid
 from collections import defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
@@ -87,6 +88,16 @@ def moderators_of(channel: Channel, *, on: datetime.date):
     """The people who hold the office of moderator in a session."""
     here = {"office": Office.MODERATOR, "scope_kind": Scope.SESSION, "scope_id": str(channel.session)}
     return User.objects.filter(is_active=True, pk__in=Assignment.objects.in_force(on).filter(**here).values("person"))
+
+
+def moderators_by_session(sessions: Collection[uuid.UUID], *, on: datetime.date) -> dict[str, list[User]]:
+    """Of each session, by its key as text."""
+    here = {"office": Office.MODERATOR, "scope_kind": Scope.SESSION, "scope_id__in": list(map(str, sessions))}
+    terms = Assignment.objects.in_force(on).filter(person__is_active=True, **here).select_related("person")
+    found = defaultdict(list)
+    for term in terms.order_by("person__name", "pk"):
+        found[term.scope_id].append(term.person)
+    return found
 
 
 def rooms_run_by(person: User, *, forum: str, on: datetime.date):

@@ -17,7 +17,7 @@ from cities.kept_places import with_countries
 from cities.models import Country
 from events.live.people import Seat
 from events.models import Access, Channel, ForumPage, Record, SessionPage, State
-from events.programme.changes import with_notices
+from events.programme.notices import with_notices
 from events.record.told import shown
 from events.room.views import seat_in, session_of
 

@@ -17,6 +17,7 @@ from ascn_site.blocks import Figures, Files, Sources, Story
 from ascn_site.dates import PartialDateField, last_day
 from ascn_site.models import BasePage, LibraryPage
 from ascn_site.models.pages import BasePageQuerySet, NumberedPage
+from ascn_site.models.visibility import is_restricted, is_secret
 from cities.models.places import Country
 from events.blocks import Agenda, Facts, LanguagesSpoken
 from events.models.channels import Channel, State
@@ -130,6 +131,11 @@ class ForumPage(NumberedPage):
 
 
 class SessionQuerySet(BasePageQuerySet):
+    def withdrawn(self):
+        """Once published for everybody, and not any more."""
+        written = {"live": False, "alias_of": None, "first_published_at__isnull": False}
+        return self.filter(~Q(is_restricted()), ~is_secret(), **written)
+
     def in_order(self):
         return self.order_by("starts", "room")
 

@@ -16,7 +16,10 @@ class ListForm(forms.Form):
     file = forms.FileField(
         label=_("List of participants"),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=_("CSV in UTF-8 or Excel. Columns: name, email, delegation; optional: role, reads, speaks."),
+        help_text=_(
+            "CSV in UTF-8 or Excel. Columns: name, email, delegation; optional: role, reads, speaks. "
+            "Their names in your language do as well."
+        ),
     )
 
 

@@ -1,22 +1,32 @@
 """A list of participants checked row by row. One fault anywhere and nobody is invited."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
-from ascn_site.languages import CODES, OWN_NAMES
+from ascn_site.languages import CODES, INTERFACE_CODES, OWN_NAMES
 from ascn_site.plain_text import clean_line, is_blank
 from events.models import ForumRole
 from events.participants import sheets
 from events.participants.sheets import Fault, Unreadable
 
 REQUIRED = ("name", "email", "delegation")
-COLUMNS = (*REQUIRED, "role", "reads", "speaks")
+COLUMNS = {
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("E-mail address"),
+    "delegation": gettext_lazy("Delegation"),
+    "role": gettext_lazy("Role"),
+    "reads": gettext_lazy("Reads"),
+    "speaks": gettext_lazy("Speaks"),
+}
+ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 LENGTHS = {"name": 120, "email": 254, "delegation": 80}
 MOST_FAULTS = 100
 
@@ -80,15 +90,37 @@ def check(content: bytes, *, name: str) -> CheckedList:
     return checked
 
 
+def folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+@cache
+def in_all_languages(what: str) -> dict[str, str]:
+    """``columns`` or ``roles`` by their keys and by their names, in every language that the interface has."""
+    named: Mapping[str, object] = COLUMNS if what == "columns" else dict(ForumRole.choices)
+    found = {key: key for key in named}
+    for code in INTERFACE_CODES:
+        with override(code):
+            found = {folded(str(label)): key for key, label in named.items()} | found
+    return found
+
+
+def columns_in_words() -> list[str]:
+    """Each key, with its name in the reader's language where that is another word."""
+    return [key if folded(str(label)) == key else f"{key} ({label})" for key, label in COLUMNS.items()]
+
+
 def headings(row: Sequence[str]) -> list[str]:
-    """
+    """The column of each cell, which is headed by its key or by its name in any language of the interface.
+
     Raises:
         Unreadable: a column is unknown, missing or there twice.
     """
-    names = [unicodedata.normalize("NFKC", cell).strip().casefold() for cell in row]
+    spelled = in_all_languages("columns")
+    names = [spelled.get(folded(cell), "") for cell in row]
     for place, name in enumerate(names):
-        if name not in COLUMNS:
-            allowed = ", ".join(COLUMNS)
+        if not name:
+            allowed = ", ".join(columns_in_words())
             raise Unreadable(
                 _("There is no column '%(name)s'. Columns are: %(allowed)s.")
                 % {"name": row[place][:40], "allowed": allowed},
@@ -106,8 +138,8 @@ def headings(row: Sequence[str]) -> list[str]:
 def guest_in(row: Sequence[str], columns: Sequence[str], number: int) -> tuple[Guest | None, list[Fault]]:
     if len(row) > len(columns):
         return None, [Fault(number, "", _("This row has more cells than there are headings."))]
-    if any(name in REQUIRED for name in columns[len(row) :]):
-        return None, [Fault(number, columns[len(row)], _("This row is too short."))]
+    if not any(cell.strip() for cell in row):
+        return None, [Fault(number, "", _("This row is empty. Delete it."))]
     cells = dict(zip(columns, row, strict=False))
     faults: list[Fault] = []
     values = {name: text_in(cells.get(name, ""), name, number, faults) for name in REQUIRED}
@@ -128,7 +160,9 @@ def text_in(cell: str, name: str, number: int, faults: list[Fault]) -> str:
     except ValidationError:
         faults.append(Fault(number, name, _("This cell holds characters that cannot be read.")))
         return ""
-    if is_blank(text):
+    if text in ERRORS:
+        faults.append(Fault(number, name, _("A formula failed in this cell. Write the text itself.")))
+    elif is_blank(text):
         faults.append(Fault(number, name, _("This cell is empty.")))
     elif len(text) > LENGTHS[name]:
         faults.append(Fault(number, name, _("At most %(most)s characters fit here.") % {"most": LENGTHS[name]}))
@@ -145,11 +179,11 @@ def email_in(text: str, number: int, faults: list[Fault]) -> str:
 
 
 def role_in(cell: str, number: int, faults: list[Fault]) -> str:
-    """By its key or its name in the reader's language; empty is a delegate."""
-    named = {str(label).casefold(): key for key, label in ForumRole.choices} | {key: key for key in ForumRole.values}
-    role = cell.strip().casefold()
+    """By its key or its name in any language of the interface; empty is a delegate."""
+    role = folded(cell)
+    named = in_all_languages("roles")
     if role and role not in named:
-        known = ", ".join(ForumRole.values)
+        known = ", ".join(str(label) for label in ForumRole.labels)
         faults.append(Fault(number, "role", _("Roles are: %(known)s.") % {"known": known}))
     return named.get(role, ForumRole.DELEGATE)
 

@@ -86,14 +86,14 @@ def invite_all(*, forum: ForumPage, guests: list[Guest], by: User, now: datetime
     with transaction.atomic():
         known = known_in(forum.permanent_id, letters)
         links = [(guest, token) for guest, token in links if guest.email not in known]
-        invite(forum=forum, links=links, by=by, now=now)
-        get_connection().send_messages([letters[guest.email] for guest, _token in links])
-        log(instance=forum, action="events.invite", user=by, data={"people": len(links)})
-    return len(links)
+        invited = invite(forum=forum, links=links, by=by, now=now)
+        get_connection().send_messages([letters[email] for email in invited])
+        log(instance=forum, action="events.invite", user=by, data={"people": len(invited)})
+    return len(invited)
 
 
-def invite(*, forum: ForumPage, links: list[tuple[Guest, str]], by: User, now: datetime.datetime) -> None:
-    """Each guest with the token of her link."""
+def invite(*, forum: ForumPage, links: list[tuple[Guest, str]], by: User, now: datetime.datetime) -> list[str]:
+    """Each guest with the token of her link; the addresses that nobody else has invited at the same moment."""
     ForumInvitation.objects.bulk_create(
         [
             ForumInvitation(
@@ -109,8 +109,13 @@ def invite(*, forum: ForumPage, links: list[tuple[Guest, str]], by: User, now: d
                 invited_by=by,
             )
             for guest, token in links
-        ]
+        ],
+        ignore_conflicts=True,
     )
+    hashes = {hash_of(token): guest.email for guest, token in links}
+    standing = ForumInvitation.objects.standing().filter(forum=forum.permanent_id)
+    there = set(standing.values_list("token_hash", flat=True))
+    return [email for token_hash, email in hashes.items() if token_hash in there]
 
 
 def letter(forum: ForumPage, guest: Guest, token: str) -> EmailMessage:
@@ -203,6 +208,10 @@ def unregister(*, registration: Registration, by: User, now: datetime.datetime) 
 
 @transaction.atomic
 def withdraw(*, invitation: ForumInvitation, by: User, now: datetime.datetime) -> None:
-    invitation.withdrawn_at = now
-    invitation.save(update_fields=["withdrawn_at"])
+    """
+    Raises:
+        Gone: it is taken up by now, or withdrawn.
+    """
+    if not ForumInvitation.objects.standing().filter(pk=invitation.pk).update(withdrawn_at=now):
+        raise Gone
     log(instance=invitation, action="events.withdraw", user=by, data={"forum": invitation.forum})

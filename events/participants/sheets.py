@@ -7,9 +7,11 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 MOST_BYTES = 10 * 2**20
@@ -23,6 +25,7 @@ DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, InvalidFileException, EOFError, OSError, RuntimeError, SyntaxError),
     *(ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError),
 )
+SHEETS = "xl/worksheets/"
 XLSX = b"PK\x03\x04"
 # Those in which names of the region are written.
 SCRIPTS = {"LATIN", "THAI", "LAO", "KHMER", "MYANMAR", "CJK", "TAMIL", "ARABIC", "DEVANAGARI", "MODIFIER", "FULLWIDTH"}
@@ -96,7 +99,7 @@ def _text_rows(content: bytes) -> Iterator[list[str]]:
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        yield from reader
+        yield from map(_without_end, reader)
     except csv.Error:
         raise Unreadable(
             _("The table breaks here, perhaps at a quotation mark that is not closed."), row=reader.line_num
@@ -150,12 +153,43 @@ def _cells_of(content: bytes) -> Iterator[list[str]]:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
             raise Unreadable(_("The workbook unpacks to more than 100 MB."))
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        has_formulas = any(_holds(packed, name, b"<f") for name in packed.namelist() if name.startswith(SHEETS))
+    results = _rows_of_workbook(content, data_only=True)
+    written = _rows_of_workbook(content, data_only=False) if has_formulas else repeat(())
+    for number, (row, formulas) in enumerate(zip(results, written, strict=False), 1):
+        for place, (cell, formula) in enumerate(zip(row, formulas, strict=False)):
+            if cell is None and formula is not None:
+                raise Unreadable(
+                    _("This cell holds a formula without its result. Write the text itself in its place."),
+                    row=number,
+                    column=get_column_letter(place + 1),
+                )
+        yield _without_end(["" if cell is None else str(cell) for cell in row])
+
+
+def _holds(packed: zipfile.ZipFile, name: str, mark: bytes) -> bool:
+    """Whether a part of a workbook has ``mark`` anywhere; a large one is never whole in memory."""
+    last = b""
+    with packed.open(name) as part:
+        while piece := part.read(2**16):
+            if mark in last + piece:
+                return True
+            last = piece[-len(mark) :]
+    return False
+
+
+def _rows_of_workbook(content: bytes, *, data_only: bool) -> Iterator[tuple]:
+    """With the results of formulas, as far as a spreadsheet program has kept them, or with the formulas."""
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
     try:
-        for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
-            cells = ["" if cell is None else str(cell) for cell in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            yield cells
+        yield from book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
     finally:
         book.close()
+
+
+def _without_end(row: Sequence[str]) -> list[str]:
+    """Without the empty cells at its end, of which spreadsheet programs write as many as they like."""
+    cells = list(row)
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return cells

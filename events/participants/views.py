@@ -1,8 +1,13 @@
 """The secretariat's pages about a forum's participants, and the page to which a personal link leads."""
 
+from functools import partial, reduce
 from http import HTTPStatus
+from operator import or_
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,11 +18,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ascn_site import limits
+from ascn_site.library import pager_of
 from ascn_site.models import User
 from ascn_site.people.desk import for_secretariat
 from ascn_site.people.forms import WelcomeForm
 from ascn_site.people.invitations import is_for
 from ascn_site.people.welcome import come_in
+from ascn_site.plain_text import drop_unreadable, tidy_text
 from events.live.doors import held
 from events.models import ForumInvitation, ForumPage, Registration, WaitingList
 from events.participants import delegations, lists, services
@@ -27,6 +34,8 @@ from events.participants.services import Place
 from events.room.hall import DOOR
 
 MOST_SHOWN = 200
+ON_A_PAGE = 100
+LONGEST_QUESTION = 100
 
 
 def forum_at(code: str) -> ForumPage:
@@ -58,17 +67,32 @@ def participants(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def shown(request: HttpRequest, forum: ForumPage, *, form: GuestForm, status=HTTPStatus.OK, **context) -> HttpResponse:
+    wanted = drop_unreadable(tidy_text(request.GET.get("q", ""))[:LONGEST_QUESTION]).strip()
     registered = Registration.objects.filter(forum=forum.permanent_id).select_related("person")
-    invited = ForumInvitation.objects.standing().filter(forum=forum.permanent_id).order_by("delegation", "name")
-    context |= {
-        "forum": forum,
-        "is_over": forum.is_over(timezone.now()),
-        "form": form,
-        "list_form": ListForm(),
-        "registered": registered.order_by("delegation", "person__name"),
-        "invited": invited,
+    invited = ForumInvitation.objects.standing().filter(forum=forum.permanent_id)
+    if wanted:
+        registered = registered.filter(named(wanted, "person__name", "person__email", "delegation"))
+        invited = invited.filter(named(wanted, "name", "email", "delegation"))
+    lists_shown = {
+        "registered": registered.order_by("delegation", "person__name", "pk"),
+        "invited": invited.order_by("delegation", "name", "pk"),
     }
+    for name, rows in lists_shown.items():
+        page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get(name))
+        context |= {name: page, f"{name}_pager": pager_of(page, partial(address_of_list, request.path, wanted, name))}
+    context |= {"forum": forum, "is_over": forum.is_over(timezone.now()), "form": form, "list_form": ListForm()}
+    context["wanted"] = wanted
     return render(request, "events/participants/participants.html", context, status=status)
+
+
+def named(text: str, *fields: str) -> Q:
+    return reduce(or_, (Q(**{f"{field}__icontains": text}) for field in fields))
+
+
+def address_of_list(path: str, wanted: str, name: str, number: int) -> str:
+    """One page of the ``registered`` or the ``invited``, among those who are asked for."""
+    asked = [("q", wanted)] if wanted else []
+    return f"{path}?{urlencode([*asked, (name, str(number))])}#{name}"
 
 
 @for_secretariat
@@ -95,7 +119,13 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 def look(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The list as it was read; the button invites all of it."""
     forum = forum_at(code)
-    waiting = get_object_or_404(WaitingList, pk=number, forum=forum.permanent_id, made_by=request.user)
+    waiting = WaitingList.objects.filter(pk=number, forum=forum.permanent_id, made_by=request.user).first()
+    if waiting is None:
+        messages.warning(
+            request,
+            _("This list does not wait any more. Who is invited stands below; if somebody is missing, send it again."),
+        )
+        return redirect("forum_participants", code=code)
     guests = [Guest(**row | {"spoken": tuple(row["spoken"])}) for row in waiting.rows]
     if request.method == "POST":
         invited = services.invite_all(forum=forum, guests=guests, by=request.user, now=timezone.now())
@@ -104,7 +134,9 @@ def look(request: HttpRequest, code: str, number: int) -> HttpResponse:
         messages.success(request, told % {"count": invited})
         return redirect("forum_participants", code=code)
     known = services.known_in(forum.permanent_id, [guest.email for guest in guests])
-    context = {"forum": forum, "guests": guests, "known": known, "new": len(guests) - len(known)}
+    page = Paginator(guests, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"forum": forum, "guests": page, "known": known, "new": len(guests) - len(known)}
+    context["pager"] = pager_of(page, "?page={}".format)
     context["unknown"] = delegations.unknown(guest.delegation for guest in guests)
     return render(request, "events/participants/look.html", context)
 
@@ -112,9 +144,13 @@ def look(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @for_secretariat
 @require_POST
 def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    found = get_object_or_404(ForumInvitation.objects.standing(), pk=number, forum=code)
-    services.withdraw(invitation=found, by=request.user, now=timezone.now())
-    messages.success(request, _("The invitation is withdrawn."))
+    found = get_object_or_404(ForumInvitation, pk=number, forum=code)
+    try:
+        services.withdraw(invitation=found, by=request.user, now=timezone.now())
+        messages.success(request, _("The invitation is withdrawn."))
+    except services.Gone:
+        told = _("This invitation does not stand any more. Who has taken it up is among the registered.")
+        messages.warning(request, told)
     return redirect("forum_participants", code=code)
 
 

@@ -5,9 +5,9 @@ last change: several in a row become one mail, and what was changed back becomes
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -16,12 +16,12 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from wagtail.models import PageLogEntry
 from wagtail.users.models import UserProfile
 
 from ascn_site import jobs, routing
-from ascn_site.languages import OWN_NAMES
 from ascn_site.models import Assignment, User
 from ascn_site.models.accounts import Scope
 from events.models import (
@@ -36,10 +36,11 @@ from events.models import (
     State,
 )
 from events.models.notices import FIELDS
+from events.programme.ical import calendar_of
+from events.programme.notices import facts_of, with_notices
 
 SETTLES = datetime.timedelta(minutes=2)
 LOOK_EVERY = datetime.timedelta(seconds=20)
-Facts = dict[str, Any]
 
 
 def begin() -> None:
@@ -48,23 +49,24 @@ def begin() -> None:
 
 
 def look(now: datetime.datetime) -> None:
-    """Announce what has changed in sessions that are not over."""
+    """Announce what has changed in sessions that are not over, those too that were taken out of the programme."""
     goes_on = Channel.objects.filter(state=State.OPEN).values("session")
-    pages = SessionPage.objects.live().filter(Q(ends__gt=now) | Q(translation_key__in=goes_on), alias_of=None)
+    known = SessionNotice.objects.values("session")
+    pages = SessionPage.objects.filter(Q(live=True) | Q(translation_key__in=known), alias_of=None)
+    pages = pages.filter(Q(ends__gt=now) | Q(translation_key__in=goes_on))
     texts: dict[Any, list[SessionPage]] = {}
     for page in pages.select_related("locale").order_by("pk"):
         texts.setdefault(page.translation_key, []).append(page)
     for versions in texts.values():
-        notice(versions=versions, now=now)
+        notice(versions=[page for page in versions if page.live] or versions, now=now)
 
 
-def facts_of(page: SessionPage) -> Facts:
-    return {
-        "time": [moment.astimezone(datetime.UTC).isoformat() for moment in (page.starts, page.ends)],
-        "room": page.room,
-        "languages": [block.value for block in page.languages],
-        "cancelled": page.is_cancelled,
-    }
+def settled_at(page: SessionPage) -> datetime.datetime | None:
+    """When what is announced of it may have changed last."""
+    if page.live:
+        return page.last_published_at
+    withdrawn = PageLogEntry.objects.filter(page=page.pk, action="wagtail.unpublish")
+    return withdrawn.order_by("-timestamp").values_list("timestamp", flat=True).first()
 
 
 @transaction.atomic
@@ -79,65 +81,79 @@ def notice(*, versions: list[SessionPage], now: datetime.datetime) -> int:
         session=page.translation_key, defaults={"told": facts}
     )
     changed = [field for field in FIELDS if row.told.get(field) != facts[field]]
-    is_settled = page.last_published_at is None or now - page.last_published_at >= SETTLES
-    if is_new or not changed or not is_settled:
+    if is_new or not changed or not is_settled(page, now):
         return 0
-    before, row.told, row.changed, row.changed_at = row.told, facts, changed, now
+    row.before, row.told, row.changed, row.changed_at = row.told, facts, changed, now
     row.sequence += 1
     row.save()
-    letters = list(letters_about(versions, before, row, now=now))
+    letters = list(letters_about(versions, row, now=now))
     get_connection().send_messages(letters)
     return len(letters)
 
 
-def letters_about(
-    versions: list[SessionPage], before: Facts, row: SessionNotice, *, now: datetime.datetime
-) -> Iterator[EmailMessage]:
-    page = versions[0]
-    forum = ForumPage.objects.get(path=page.path[: -page.steplen])
-    for person, language in people_of(page, forum, now=now):
-        with override(language):
-            text = next((one for one in versions if one.locale.language_code == language), page)
-            context = {
-                "title": text.title,
-                "is_cancelled": "cancelled" in row.changed and row.told["cancelled"],
-                "is_back": "cancelled" in row.changed and not row.told["cancelled"],
-                "lines": lines(before, row.told, row.changed, ZoneInfo(forum.timezone)),
-                "zone": forum.timezone,
-                "address": settings.SITE_ORIGIN + routing.address(page, language),
-            }
-            yield EmailMessage(
-                subject=_("A session of your forum has changed"),
-                body=render_to_string("events/mails/session_changed.txt", context).strip() + "\n",
-                to=[person.email],
-                headers={"Auto-Submitted": "auto-generated"},
-            )
+def is_settled(page: SessionPage, now: datetime.datetime) -> bool:
+    at = settled_at(page)
+    return at is None or now - at >= SETTLES
 
 
-def lines(before: Facts, after: Facts, changed: Iterable[str], zone: ZoneInfo) -> list[dict[str, str]]:
-    """Each change in words of the language of the moment."""
-    return [
-        {
-            "label": str(FIELDS[field]),
-            "before": in_words(field, before.get(field), zone),
-            "after": in_words(field, after[field], zone),
-        }
-        for field in changed
-        if field != "cancelled"
-    ]
+def letters_about(versions: list[SessionPage], row: SessionNotice, *, now: datetime.datetime) -> Iterator[EmailMessage]:
+    forum = ForumPage.objects.select_related("country").get(path=versions[0].path[: -versions[0].steplen])
+    written: dict[tuple[str, str], tuple[str, str, bytes]] = {}  # the same for all who read alike
+    for reader in people_of(versions[0], forum, now=now):
+        if (reader.language, reader.zone) not in written:
+            with override(reader.language):
+                written[reader.language, reader.zone] = letter(versions, row, forum, reader.zone)
+        subject, body, calendar = written[reader.language, reader.zone]
+        told = EmailMessage(
+            subject=subject, body=body, to=[reader.person.email], headers={"Auto-Submitted": "auto-generated"}
+        )
+        if calendar:
+            told.attach("session.ics", calendar, "text/calendar")
+        yield told
 
 
-def in_words(field: str, value: Any, zone: ZoneInfo) -> str:
-    if not value:
-        return _("not known")
-    if field == "time":
-        starts, ends = (datetime.datetime.fromisoformat(text).astimezone(zone) for text in value)
-        return f"{date_format(starts.date(), 'DATE_FORMAT')}, {starts:%H:%M}–{ends:%H:%M}"
-    return ", ".join(OWN_NAMES.get(code, code) for code in value) if field == "languages" else value
+def letter(versions: list[SessionPage], row: SessionNotice, forum: ForumPage, zone: str) -> tuple[str, str, bytes]:
+    """Subject, text and calendar file in the language of the moment; ``zone`` is the reader's."""
+    page, language = versions[0], get_language()
+    text = next((one for one in versions if one.locale.language_code == language), page)
+    context = {
+        "title": text.title,
+        "is_cancelled": "cancelled" in row.changed and row.told["cancelled"],
+        "is_back": "cancelled" in row.changed and not row.told["cancelled"],
+        "lines": [line | in_words(line, forum.zone, ZoneInfo(zone)) for line in row.lines],
+        "zone": forum.timezone,
+        "own_zone": zone,
+        "address": settings.SITE_ORIGIN + routing.address(page if page.live else forum, language),
+    }
+    calendar = calendar_of(with_notices([text]), forum=forum, name=text.title).to_ical() if page.live else b""
+    body = render_to_string("events/mails/session_changed.txt", context).strip() + "\n"
+    return _("A session of your forum has changed"), body, calendar
 
 
-def people_of(page: SessionPage, forum: ForumPage, *, now: datetime.datetime) -> list[tuple[User, str]]:
-    """Whoever takes part in a session, each with her language."""
+def in_words(line: dict[str, Any], venue: ZoneInfo, own: ZoneInfo) -> dict[str, str]:
+    """Both states of a line of a notice; those of a time also on the reader's clock, where it is another."""
+    if line["field"] != "time":
+        return {side: line[side] or _("not known") for side in ("after", "before")}
+    told = {side: period(line[side], venue) for side in ("after", "before")}
+    own_clock = {f"own_{side}": period(line[side], own) for side in ("after", "before")}
+    return told | own_clock if own.key != venue.key else told
+
+
+def period(moments: tuple[datetime.datetime, datetime.datetime], zone: ZoneInfo) -> str:
+    starts, ends = (moment.astimezone(zone) for moment in moments)
+    return f"{date_format(starts.date(), 'DATE_FORMAT')}, {starts:%H:%M}–{ends:%H:%M}"
+
+
+class Reader(NamedTuple):
+    """Who is told of a session, in which language and by which clock."""
+
+    person: User
+    language: str
+    zone: str
+
+
+def people_of(page: SessionPage, forum: ForumPage, *, now: datetime.datetime) -> list[Reader]:
+    """Whoever takes part in a session; UTC stands for a clock that nobody has named."""
     channel = page.channel
     registered = dict(Registration.objects.filter(forum=forum.permanent_id).values_list("person", "language"))
     here = Assignment.objects.in_force(timezone.localdate(now, forum.zone)).filter(
@@ -149,16 +165,12 @@ def people_of(page: SessionPage, forum: ForumPage, *, now: datetime.datetime) ->
     roles = dict(Participant.objects.filter(channel=channel).values_list("person", "role")) if channel else {}
     keys |= {person for person, role in roles.items() if role == ChannelRole.GUEST}
     keys -= {person for person, role in roles.items() if role == ChannelRole.REMOVED}
-    chosen = dict(UserProfile.objects.filter(user__in=keys).values_list("user", "preferred_language"))
+    chosen = {profile.user_id: profile for profile in UserProfile.objects.filter(user__in=keys)}
     people = User.objects.filter(pk__in=keys, is_active=True).exclude(email="").order_by("pk")
-    languages = {key: registered.get(key) or chosen.get(key) or settings.LANGUAGE_CODE for key in keys}
-    return [(person, languages[person.pk]) for person in people]
+    return [reader_of(person, registered.get(person.pk, ""), chosen.get(person.pk)) for person in people]
 
 
-def with_notices(sessions: list[SessionPage]) -> list[SessionPage]:
-    """The same pages, each with its announced change as ``notice``; one query."""
-    keys = [page.translation_key for page in sessions]
-    rows = {row.session: row for row in SessionNotice.objects.filter(session__in=keys, sequence__gt=0)}
-    for page in sessions:
-        page.notice = rows.get(page.translation_key)
-    return sessions
+def reader_of(person: User, language: str, chosen: UserProfile | None) -> Reader:
+    zone = chosen.current_time_zone if chosen else ""
+    language = language or (chosen.preferred_language if chosen else "")
+    return Reader(person, language or settings.LANGUAGE_CODE, zone if zone in available_timezones() else "UTC")

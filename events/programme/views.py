@@ -29,33 +29,37 @@ def sessions_of(forum: ForumPage) -> list[SessionPage]:
 @for_secretariat
 @require_http_methods(["GET", "HEAD", "POST"])
 def rooms(request: HttpRequest, code: str) -> HttpResponse:
-    """One form for each session."""
+    """The rooms of a forum, and the form of the one that is asked for: it names everybody who is registered."""
     forum = forum_at(code)
-    rows = rows_of(forum, request.POST if request.method == "POST" else None)
-    sent = next((row for row in rows if row["form"].is_bound), None)
-    if sent and sent["form"].is_valid():
-        set_room(session=sent["session"], forum=forum, by=request.user, **sent["form"].cleaned_data)
+    rows = rows_of(forum)
+    posted = [request.POST] if request.method == "POST" else []
+    wanted = (request.POST if posted else request.GET).get("session", "")
+    asked = next((row for row in rows if str(row["session"].translation_key) == wanted), None)
+    if asked:
+        asked["form"] = RoomForm(*posted, channel=asked["channel"], registered=registered_for(forum))
+    if asked and posted and asked["form"].is_valid():
+        set_room(session=asked["session"], forum=forum, by=request.user, **asked["form"].cleaned_data)
         messages.success(request, _("The live room is set up."))
         return redirect("forum_rooms", code=code)
-    status = HTTPStatus.BAD_REQUEST if sent else HTTPStatus.OK
+    status = HTTPStatus.BAD_REQUEST if posted else HTTPStatus.OK
     return render(request, "events/programme/rooms.html", {"forum": forum, "rows": rows}, status=status)
 
 
-def rows_of(forum: ForumPage, posted) -> list[dict]:
-    registered = list(
-        Registration.objects.filter(forum=forum.permanent_id)
-        .select_related("person")
-        .order_by("delegation", "person__name", "pk")
-    )
+def rows_of(forum: ForumPage) -> list[dict]:
     sessions = sessions_of(forum)
     channels = {row.session: row for row in Channel.objects.filter(forum=forum.permanent_id)}
-    wanted = posted.get("session", "") if posted else ""
-    now = timezone.now()
-    rows = []
-    for session in sessions:
-        channel = channels.get(session.translation_key)
-        data = [posted] if wanted == str(session.translation_key) else []
-        form = RoomForm(*data, channel=channel, registered=registered, auto_id=f"id_{session.pk}_%s")
-        moderators = rules.moderators_of(channel, on=rules.day_at(channel, now)) if channel else []
-        rows.append({"session": session, "channel": channel, "form": form, "moderators": moderators})
-    return rows
+    today = timezone.localdate(timezone.now(), forum.zone)
+    moderators = rules.moderators_by_session([page.translation_key for page in sessions], on=today)
+    return [
+        {
+            "session": page,
+            "channel": channels.get(page.translation_key),
+            "moderators": moderators[str(page.translation_key)],
+        }
+        for page in sessions
+    ]
+
+
+def registered_for(forum: ForumPage) -> list[Registration]:
+    rows = Registration.objects.filter(forum=forum.permanent_id).select_related("person")
+    return list(rows.order_by("delegation", "person__name", "pk"))

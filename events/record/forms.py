@@ -14,6 +14,7 @@ from events.models.channels import LINE_LENGTH
 from events.record.edits import TRANSLATION, Change, mark_of, options_in, texts_of
 
 LONGEST_SUMMARY = 4_000
+NO_TEXTS = frozenset({"is_public", "correction_hours"})  # ticked or counted, not written
 
 
 def cleaned(text: str) -> str:
@@ -25,9 +26,10 @@ def marks_in(shown: str) -> dict[str, str]:
 
 
 def changed_texts(posted: QueryDict, number: int) -> list[str]:
-    """What somebody wrote into the fields of an item that is no longer there."""
-    marks = marks_in(posted.get(f"{number}-shown", ""))
-    texts = {name: tidy_text(posted.get(f"{number}-{name}", "")).strip() for name in marks}
+    """What somebody wrote into the fields of an item that can no longer be shown; 0 is the record itself."""
+    prefix = f"{number}-" if number else ""
+    marks = marks_in(posted.get(f"{prefix}shown", ""))
+    texts = {name: tidy_text(posted.get(prefix + name, "")).strip() for name in marks if name not in NO_TEXTS}
     return [text for name, text in texts.items() if text and mark_of(text) != marks[name]]
 
 

@@ -194,15 +194,41 @@ def refuse_correction(*, correction: Correction, seen: str, by: User) -> None:
 
 
 @transaction.atomic
-def leave_out_correction(*, correction: Correction, by: User) -> None:
+def leave_out_correction(*, correction: Correction, seen: str, by: User) -> None:
     """
     Raises:
-        NotNow: the record is released.
+        NotNow: the record is released, or the correction reads otherwise than ``seen`` (`edits.mark_of`).
+    """
+    held = still_in_draft(correction, seen)
+    held.is_left_out = True
+    held.save(update_fields=["is_left_out"])
+    log(instance=held.record, action="events.leave_out_correction", user=by, data={"seq": held.seq})
+
+
+@transaction.atomic
+def let_correction_in(*, correction: Correction, seen: str, by: User) -> None:
+    """One that was left out stands in the record after all, and its author may correct again.
+
+    Raises:
+        NotNow: the record is released, or the correction reads otherwise than ``seen`` (`edits.mark_of`).
+    """
+    held = still_in_draft(correction, seen)
+    held.is_left_out = False
+    held.save(update_fields=["is_left_out"])
+    log(instance=held.record, action="events.take_in_correction", user=by, data={"seq": held.seq})
+
+
+def still_in_draft(correction: Correction, seen: str) -> Correction:
+    """The row, if its record is a draft and it reads as it was seen, held until the transaction ends.
+
+    Raises:
+        NotNow: otherwise.
     """
     still_draft(correction.record)
-    correction.is_left_out = True
-    correction.save(update_fields=["is_left_out"])
-    log(instance=correction.record, action="events.leave_out_correction", user=by, data={"seq": correction.seq})
+    held = Correction.objects.get(pk=correction.pk)
+    if mark_of(held.text) != seen:
+        raise NotNow
+    return held
 
 
 def about(record: Record) -> dict[str, str | int | bool]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ascn_site.languages import LANGUAGES, html_code
+from ascn_site.library import pager_of
 from events.models import Event, ForumRole, Record, SessionPage
 from events.room.shown import clock, tongue_of, translation_for
 
@@ -45,7 +46,9 @@ class Told:
             if is_hidden:
                 self.hidden.add(seq)
         self.edits = {edit.seq: edit for edit in record.edits.all()}
-        self.corrections = {one.seq: one for one in record.corrections.filter(is_left_out=False).exclude(text="")}
+        given = {one.seq: one for one in record.corrections.exclude(text="")}
+        self.corrections = {seq: one for seq, one in given.items() if not one.is_left_out}
+        self.left_out = {seq: one for seq, one in given.items() if one.is_left_out}
 
     def items(self) -> list[Row]:
         """What a reader may see, in order."""
@@ -122,6 +125,7 @@ def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo
     for person in (person for group in delegations for person in group["people"]):
         person["who"] = person["name"] or _("Former participant")
         person["role_name"] = role_name(person["role"])
+    page = Paginator(lines, len(lines) or 1 if is_whole else LINES_ON_A_PAGE).get_page(lines_page)
     summary_language = best_of(record.summary, language, session)
     return lists | {
         "record": record,
@@ -130,7 +134,8 @@ def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo
         "summary_language": html_code(summary_language) if summary_language else "",
         "answered": sum(question["state"] == "answered" for question in lists["questions"]),
         "speakers_delegations": len({speech["delegation"] for speech in lists["speakers"] if speech["delegation"]}),
-        "lines": Paginator(lines, len(lines) or 1 if is_whole else LINES_ON_A_PAGE).get_page(lines_page),
+        "lines": page,
+        "pager": pager_of(page, "?page={}#record-lines".format),
         "is_whole": is_whole,
         "said_in": len({line["lang"] for line in lines if line["lang"]}),
         "data_address": f"/api/v1/sessions/{session.translation_key}/record",

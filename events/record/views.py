@@ -1,4 +1,4 @@
-"""The secretariat's desk for records, the corrections of participants, and a record for those who may read it."""
+"""The secretariat's desk for records, and a record for those who may read it."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -15,21 +15,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ascn_site.library import pager_of
 from ascn_site.people.desk import for_secretariat
-from events.live.protocol import Refused
-from events.live.refusals import sentence_of
 from events.models import Channel, Correction, ForumPage, Record, SessionPage
 from events.record import services
 from events.record.edits import Conflict, mark_of
 from events.record.forms import AboutForm, ItemForm, ShownForm, changed_texts
 from events.record.told import Told, dress, shown
-from events.room.shown import clock, tongue_of
+from events.room.shown import tongue_of
 from events.room.views import forum_of, seat_of, session_of
 
 ON_A_PAGE = 25
 MOST_LISTED = 200
 MOST_DIGITS = 19
 UTC = ZoneInfo("UTC")  # where the venue of a session is not known any more
+ON_CORRECTIONS = {
+    "take_in": services.take_in_correction,
+    "refuse": services.refuse_correction,
+    "leave_out": services.leave_out_correction,
+    "let_in": services.let_correction_in,
+}
 EDITED = frozenset({"line", "announcement", "decision", "question", "poll"})
 
 
@@ -80,11 +85,7 @@ def record(request: HttpRequest, channel: str) -> HttpResponse:
     found = record_of(channel)
     posted = request.POST if request.method == "POST" else QueryDict()
     told = Told(found)
-    items = {
-        item["seq"]: item
-        for item in found.content["items"]
-        if item["kind"] in EDITED and item["seq"] not in told.hidden
-    }
+    items = editable(found, told)
     page = Paginator([*items], ON_A_PAGE).get_page(request.GET.get("page"))
     numbers = posted_numbers(posted) if "items" in posted else page.object_list
     rows = [desk_row(items[number], told, posted) for number in numbers if number in items]
@@ -96,16 +97,28 @@ def record(request: HttpRequest, channel: str) -> HttpResponse:
         status = HTTPStatus.CONFLICT if gone else keep(request, found, forms)
         if status == HTTPStatus.OK:
             return redirect(request.get_full_path())
+    if found.is_released:  # then its fields are not shown
+        gone += [text for number in forms for text in changed_texts(posted, number)]
+    context = {"about": about, "rows": rows, "page": page, "gone": gone, "is_refused": status != HTTPStatus.OK}
+    context |= {"waiting": waiting_corrections(found, items), "pager": pager_of(page, "?page={}".format)}
+    return render(request, "events/record/desk.html", context | desk_of(found, rows), status=status)
+
+
+def editable(found: Record, told: Told) -> dict[int, dict]:
+    """By number the items whose words can be changed; what was hidden in the room is nobody's to edit."""
+    shown_items = (item for item in found.content["items"] if item["seq"] not in told.hidden)
+    return {item["seq"]: item for item in shown_items if item["kind"] in EDITED}
+
+
+def desk_of(found: Record, rows: list[dict]) -> dict:
+    """What the desk says of the session and the state of its record; the rows get the words of their language."""
     session = session_of(found.channel)
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
     for row in rows:
         dress(row, language=get_language() or "en", zone=zone)
-    context = {"record": found, "session": session, "about": about, "rows": rows, "page": page}
-    context |= {"forum": forum, "zone": zone, "gone": gone}
-    context |= {"waiting": waiting_corrections(found, items), "seen": services.stand_of(found)}
-    context["has_grown"] = services.has_grown(found)
-    return render(request, "events/record/desk.html", context, status=status)
+    known = {"record": found, "session": session, "forum": forum, "zone": zone}
+    return known | {"seen": services.stand_of(found), "has_grown": services.has_grown(found)}
 
 
 def posted_numbers(posted: QueryDict) -> list[int]:
@@ -116,7 +129,9 @@ def posted_numbers(posted: QueryDict) -> list[int]:
 
 def desk_row(item: dict, told: Told, posted: QueryDict) -> dict:
     form = ItemForm(posted if "items" in posted else None, item=item, edit=told.edits.get(item["seq"]))
-    return told.item(item) | {"form": form, "said": item["text"]}
+    row = told.item(item) | {"form": form, "said": item["text"]}
+    left_out = told.left_out[item["seq"]].text if item["seq"] in told.left_out else None
+    return row | {"left_out": left_out, "correction_seen": mark_of(row["corrected"] or left_out)}
 
 
 def waiting_corrections(found: Record, items: dict[int, dict]) -> list[dict]:
@@ -130,7 +145,9 @@ def waiting_corrections(found: Record, items: dict[int, dict]) -> list[dict]:
 
 
 def keep(request: HttpRequest, found: Record, forms: dict[int, ShownForm]) -> HTTPStatus:
-    """Write what was changed; `OK` when it is kept or the record is no draft any more."""
+    """Write what was changed, all or nothing; a record that is released takes nothing."""
+    if found.is_released:
+        return HTTPStatus.CONFLICT
     if [form for form in forms.values() if not form.is_valid()]:
         return HTTPStatus.BAD_REQUEST
     changes = {number: changed for number, form in forms.items() if (changed := form.changes())}
@@ -139,13 +156,14 @@ def keep(request: HttpRequest, found: Record, forms: dict[int, ShownForm]) -> HT
             services.describe(record=found, changes=changes.get(0, {}), by=request.user)
         else:
             services.edit_items(record=found, changes=changes, by=request.user)
-        messages.success(request, _("The draft is kept."))
     except Conflict as conflict:
         for number, name in conflict.fields:
             forms[number].tell_overtaken(name)
         return HTTPStatus.CONFLICT
     except services.NotNow:
-        messages.warning(request, _("The record is released. Take it back to change it."))
+        found.refresh_from_db()
+        return HTTPStatus.CONFLICT
+    messages.success(request, _("The draft is kept."))
     return HTTPStatus.OK
 
 
@@ -181,14 +199,11 @@ def done(request: HttpRequest, found: Record) -> str:
         case "take_back":
             services.take_back(record=found, by=by, now=timezone.now())
             return _("The record is a draft again; nobody else reads it.")
-        case "take_in":
-            services.take_in_correction(correction=correction_named(request, found), seen=seen, by=by)
+        case ("take_in" | "let_in") as what:
+            ON_CORRECTIONS[what](correction=correction_named(request, found), seen=seen, by=by)
             return _("The correction stands in the record.")
-        case "refuse":
-            services.refuse_correction(correction=correction_named(request, found), seen=seen, by=by)
-            return _("The correction is left out.")
-        case "leave_out":
-            services.leave_out_correction(correction=correction_named(request, found), by=by)
+        case ("refuse" | "leave_out") as what:
+            ON_CORRECTIONS[what](correction=correction_named(request, found), seen=seen, by=by)
             return _("The correction is left out.")
     return ""
 
@@ -202,66 +217,6 @@ def correction_named(request: HttpRequest, found: Record) -> Correction:
     is_number = number.isascii() and number.isdecimal() and len(number) < MOST_DIGITS
     wanted = {"seq": int(number)} if is_number else {"pk": None}
     return get_object_or_404(Correction, record=found, **wanted)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def corrections(request: HttpRequest, channel: str) -> HttpResponse:
-    """One's own lines and questions, each with a field for what one meant."""
-    seat = seat_of(request, channel)
-    if isinstance(seat, HttpResponse):
-        return seat
-    found = record_of(channel)
-    refusal, written = "", {}
-    number = request.POST.get("seq", "")
-    if request.method == "POST" and number.isascii() and number.isdecimal() and len(number) < MOST_DIGITS:
-        text = request.POST.get("text", "")
-        try:
-            services.correct(record=found, seq=int(number), by=request.user, text=text, now=timezone.now())
-            messages.success(request, kept_how(found))
-            return redirect("live_corrections", channel=channel)
-        except Refused as error:
-            refusal, written = sentence_of(error), {int(number): text}
-        except services.LeftOut:
-            refusal, written = _("The secretariat has left this correction out of the record."), {int(number): text}
-        except services.NotNow:
-            refusal, written = _("This can no longer be corrected."), {int(number): text}
-    return own_page(request, found, refusal=refusal, written=written)
-
-
-def kept_how(record: Record) -> str:
-    if record.is_released:
-        return _(
-            "The record is released. Your correction waits for the secretariat, which takes it in or leaves it out."
-        )
-    return _("Your correction stands beside what you said.")
-
-
-def own_page(request: HttpRequest, found: Record, *, refusal: str, written: dict[int, str]) -> HttpResponse:
-    session = session_of(found.channel)
-    forum = forum_of(session)
-    given = {one.seq: one for one in found.corrections.filter(by=request.user)}
-    zone = ZoneInfo(forum.timezone)
-    rows = [
-        {
-            "seq": event.seq,
-            "clock": clock(event.at.isoformat(), zone),
-            "text": event.payload["text"],
-            "kind": event.kind,
-            **tongue_of(event.payload),
-            "corrected": given.get(event.seq),
-            "written": written.get(event.seq) or last_of(given.get(event.seq)),
-        }
-        for event in services.own_words(found, request.user)
-    ]
-    context = {"channel": found.channel, "record": found, "session": session, "forum": forum, "rows": rows}
-    context |= {"zone": zone, "refusal": refusal, "is_over": timezone.now() > found.corrections_end}
-    status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
-    return render(request, "events/record/corrections.html", context, status=status)
-
-
-def last_of(correction: Correction | None) -> str:
-    return correction.waiting or correction.text if correction else ""
 
 
 @never_cache

@@ -243,6 +243,7 @@ def seen_from_site(folder: Path, addresses: dict[str, str], files: list[Path]) -
         "ASCN_DATABASE_URL": addresses["database_url"],
         "ASCN_ELASTICSEARCH_URL": addresses["elasticsearch_url"],
     }
+    folder.mkdir(exist_ok=True)
     asked = folder / "queries.jsonl"
     asked.write_text("\n".join(map(json.dumps, queries())), encoding="utf-8")
     told = {"documents": list(map(str, files)), "queries": [str(asked)]}

@@ -86,6 +86,44 @@ def test_a_session_names_its_points_room_track_languages_office_and_zone(client,
     assert told["agenda"] == [{"at": "08:45:00", "title": "Gauges", "by": "Secretariat"}]
 
 
+LONG = "ที่ประชุมเมืองอัจฉริยะ, ห้องประชุมใหญ่; " * 12
+
+
+@pytest.mark.parametrize("hosts", [["*"], ["ascn.example.org"], ["other.example.org"]])
+def test_a_session_has_the_same_id_in_calendars_whatever_address_the_site_has(client, forum, session, settings, hosts):
+    settings.ALLOWED_HOSTS = [*hosts, "testserver"]
+    [event] = Calendar.from_ical(client.get("/en/forum/forum-2020/programme.ics").content).walk("VEVENT")
+
+    assert str(event["UID"]) == str(session.translation_key)
+
+
+def test_a_calendar_names_the_place_from_the_room_to_the_country_each_once(client, forum, session):
+    forum.country = factories.a_country()
+    forum.place = "Conference centre, Hanoi"
+    forum.save()
+    session.room = "Hall A, first floor"
+    session.save()
+    [event] = Calendar.from_ical(client.get("/en/forum/forum-2020/programme.ics").content).walk("VEVENT")
+
+    assert str(event["LOCATION"]) == f"Hall A, first floor, Conference centre, Hanoi, {forum.country.name_en}"
+
+
+def test_a_calendar_keeps_to_the_form_of_calendars(client, forum, session):
+    session.summary, session.slug = LONG + "\nBEGIN:VALARM\n\\", "หอง"
+    session.save()
+    answer = client.get("/en/forum/forum-2020/หอง/session.ics")
+    lines = answer.content.split(b"\r\n")
+    [event] = Calendar.from_ical(answer.content).walk("VEVENT")
+
+    assert (max(map(len, lines)) <= 75, b"\n" in b"".join(lines), lines[-1]) == (True, False, b"")
+    assert [line.decode() for line in lines]  # no letter is cut
+    assert str(event["DESCRIPTION"]) == session.summary
+    parts = [line for line in lines if line.startswith(b"BEGIN:")]
+    assert parts == [b"BEGIN:VCALENDAR", b"BEGIN:VTIMEZONE", b"BEGIN:STANDARD", b"BEGIN:VEVENT"]
+    assert b"DTSTART;TZID=Asia/Ho_Chi_Minh:20201022T083000" in lines
+    assert "filename*=utf-8''" in answer["Content-Disposition"]
+
+
 @pytest.mark.parametrize("path", ["forum/programme.ics", "nowhere/programme.ics", "forum/forum-2021/programme.ics"])
 def test_there_is_no_calendar_of_what_is_no_forum(client, forum, path):
     assert client.get(f"/en/{path}").status_code == 404

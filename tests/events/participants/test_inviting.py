@@ -17,6 +17,8 @@ from events.models import (
     Registration,
     SessionPage,
 )
+from events.participants import services
+from events.participants.lists import Guest
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
 from tests.markup import squeezed
@@ -107,6 +109,32 @@ def test_a_withdrawn_link_opens_nothing(secretary, desk):
     secretary.post(f"{desk}{ForumInvitation.objects.get().pk}/withdraw/")
 
     assert Client().get(link_in(mail.outbox[0])).status_code == 404
+
+
+def test_an_invitation_that_was_taken_up_meanwhile_is_not_withdrawn_and_the_desk_says_so(secretary, desk):
+    secretary.post(desk, {"name": "C", "email": "c@example.org", "delegation": "Laos", "role": "delegate"})
+    Client().post(link_in(mail.outbox[0]), {"name": "C", "way": "password", "password": "river bridge lantern"})
+
+    answer = secretary.post(f"{desk}{ForumInvitation.objects.get().pk}/withdraw/", follow=True)
+
+    assert "does not stand any more" in answer.content.decode().split("notice-warn")[1]
+    assert (ForumInvitation.objects.get().withdrawn_at, Registration.objects.count()) == (None, 1)
+
+
+def test_a_list_that_is_sent_off_twice_by_a_double_click_says_where_its_people_stand(secretary, desk):
+    page = send_list(secretary, desk)["Location"]
+    answers = [secretary.post(page, follow=True) for _ in range(2)]
+
+    assert ForumInvitation.objects.count() == len(mail.outbox) == 2
+    assert "does not wait any more" in answers[1].content.decode().split("notice-warn")[1]
+
+
+def test_who_is_invited_by_two_at_the_same_moment_gets_one_link(forum):
+    guest, by = Guest(row=2, name="C", email="c@example.org", delegation="Laos"), a_person("by")
+    # Neither has seen the invitation of the other.
+    told = [services.invite(forum=forum, links=[(guest, token)], by=by, now=NOW) for token in ("one", "two")]
+
+    assert (told, ForumInvitation.objects.count()) == ([["c@example.org"], []], 1)
 
 
 def test_from_the_door_through_the_personal_link_and_back_to_the_room(secretary, desk, forum):

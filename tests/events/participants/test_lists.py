@@ -34,6 +34,9 @@ def guests(content, name="list.csv"):
         f"{HEAD}\r\n{ROW}\n\n,,\n",
         "email;delegation;name\na@example.org;Viet Nam;Delegate A",
         "name\temail\tdelegation\nDelegate A\tA@Example.org\tViet Nam",
+        "\ufeffname;email;delegation;;\r\nDelegate A;a@example.org;Viet Nam;;;\r\n;;;;\r\n",
+        "ชื่อ;ที่อยู่อีเมล;คณะผู้แทน\nDelegate A;a@example.org;Viet Nam",
+        "Vai trò,Tên,Địa chỉ thư điện tử,Đoàn đại biểu\nđại biểu,Delegate A,a@example.org,Viet Nam",
     ],
 )
 def test_a_list_is_read_whatever_program_wrote_it(content):
@@ -49,12 +52,21 @@ def test_roles_and_languages_are_read_by_their_keys():
     assert (guest.role, guest.language, guest.spoken) == ("head", "vi", ("vi", "en", "th"))
 
 
-@pytest.mark.parametrize(("language", "name"), [("en", "Head of delegation"), ("vi", "Trưởng đoàn")])
-def test_roles_are_read_by_their_names_in_the_readers_language(language, name):
+@pytest.mark.parametrize(
+    ("language", "name"), [("en", "Head of delegation"), ("vi", "Trưởng đoàn"), ("en", "Trưởng đoàn")]
+)
+def test_roles_are_read_by_their_names_in_any_language_of_the_site(language, name):
     with translation.override(language):
         [guest] = guests(f"{HEAD},role\n{ROW},{name}\n")
 
     assert guest.role == "head"
+
+
+def test_who_has_no_such_column_is_told_the_columns_in_her_language():
+    with translation.override("th"):
+        [fault] = lists.check(f"{HEAD},โทรศัพท์\n{ROW},1".encode(), name="list.csv").faults
+
+    assert "email (ที่อยู่อีเมล)" in fault.text
 
 
 def test_a_workbook_is_read_like_a_table():
@@ -88,6 +100,10 @@ def test_a_workbook_is_read_like_a_table():
         (f"{HEAD}\nA,no address,T", "list.csv", (2, "email")),
         (f"{HEAD}\n{ROW}\n ,b@example.org,T", "list.csv", (3, "name")),
         (f"{HEAD}\n{ROW}\nB,A@example.org,T", "list.csv", (3, "email")),
+        (f"{HEAD}\n{ROW}\n,,\nB,b@example.org,T", "list.csv", (3, "")),
+        (f"{HEAD}\n{ROW}\nB,b@example.org,#REF!", "list.csv", (3, "delegation")),
+        ("ชื่อ,ชื่อเล่น,คณะผู้แทน\nA,B,T", "list.csv", (1, "ชื่อเล่น")),
+        ("ชื่อ,name,email,delegation\nA,B,b@example.org,T", "list.csv", (1, "name")),
         (f"{HEAD},role\n{ROW},king", "list.csv", (2, "role")),
         (f"{HEAD},reads\n{ROW},xx", "list.csv", (2, "reads")),
         (f"{HEAD}\n" + "x" * 501 + ",a@example.org,T", "list.csv", (2, "name")),
@@ -120,6 +136,12 @@ def a_workbook(*rows) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_a_formula_whose_result_is_not_in_the_file_is_named_with_its_place():
+    content = a_workbook(HEAD.split(","), ["Delegate A", "a@example.org", '=B2&"x"'])
+
+    assert faults(content, "list.xlsx") == [(2, "C")]
 
 
 def with_part(content: bytes, name: str, change) -> bytes:

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry
 
 from ascn_site.models import User
@@ -182,3 +183,38 @@ def test_letters_are_written_and_a_password_is_hashed_while_nobody_waits_for_the
 
     assert NotingHasher.seen == [False]
     assert (person.check_password("river bridge lantern"), person.email) == (True, "c@example.org")
+
+
+def many(forum, number: int) -> None:
+    """So many who are registered, and so many who are invited."""
+    people = [User(email=f"p{n:03}@example.org", name=f"Person {n:03}") for n in range(number)]
+    rows = [Registration(forum=forum.permanent_id, person=one) for one in User.objects.bulk_create(people)]
+    Registration.objects.bulk_create(rows)
+    guests = [
+        Guest(row=n, name=f"Guest {n:03}", email=f"g{n:03}@example.org", delegation="Laos") for n in range(number)
+    ]
+    services.invite(forum=forum, links=[(guest, guest.email) for guest in guests], by=people[0], now=NOON)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_of_participants_costs_the_same_for_one_and_for_three(secretary, desk, forum, number):
+    many(forum, number)
+    secretary.get(desk)
+
+    with CaptureQueriesContext(connection) as asked:
+        secretary.get(desk)
+
+    assert len(asked) == 11
+
+
+def test_of_many_participants_a_hundred_stand_on_a_page_and_each_is_found_by_name(secretary, desk, forum):
+    many(forum, 101)
+
+    first, second = (secretary.get(desk, {"registered": page}).content.decode() for page in ("1", "2"))
+    found = secretary.get(desk, {"q": "guest 042"}).content.decode()
+    none = secretary.get(desk, {"q": "nobody"}).content.decode()
+
+    assert [words in first for words in ("Person 000", "Person 099", "Person 100")] == [True, True, False]
+    assert [words in second for words in ("Person 000", "Person 100", "Guest 000")] == [False, True, True]
+    assert [words in found for words in ("g042@example.org", "g041@example.org")] == [True, False]
+    assert ("Nobody like this is registered." in found, "Nobody like this is invited." in none) == (True, True)

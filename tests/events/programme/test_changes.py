@@ -1,10 +1,14 @@
 """A session that is moved or cancelled: told once to who takes part, shown in the programme, in the calendar."""
 
 import datetime
+import re
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 from icalendar import Calendar
+from wagtail.models import PageLogEntry
+from wagtail.users.models import UserProfile
 
 from ascn_site.models import User
 from events.models import (
@@ -25,6 +29,7 @@ from tests.markup import squeezed
 pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2026, 11, 22, 2, tzinfo=datetime.UTC)
 LATER = NOW + datetime.timedelta(minutes=10)
+HALF_AN_HOUR = datetime.timedelta(minutes=30)
 
 
 @pytest.fixture
@@ -71,6 +76,87 @@ def test_a_change_is_told_once_to_each_participant_in_her_language(forum, sessio
     assert "/en/forum/f/s/" in told[binh.email].body
     assert "/id/forum/f/s/" in told[an.email].body
     assert "Rivers" not in told[binh.email].subject
+
+
+def test_a_new_time_stands_beside_the_old_one_on_the_venues_clock_and_on_the_readers(client, forum, session):
+    an, _binh = registered(forum, "an"), registered(forum, "binh")
+    UserProfile.objects.create(user=an, current_time_zone="Asia/Tokyo")
+    change(session, starts=session.starts + HALF_AN_HOUR, ends=session.ends + HALF_AN_HOUR)
+
+    changes.look(LATER)
+
+    told = {message.to[0]: message.body for message in mail.outbox}
+    for address, own in ((an.email, "11:{}–12:{} (Tokyo)"), ("binh@example.org", "02:{}–03:{} (UTC)")):
+        lines = [line.rpartition("2026, ")[2] for line in told[address].splitlines() if "2026" in line]
+        assert lines == [
+            "09:30–10:30 (Bangkok)",
+            own.format(30, 30),
+            "09:00–10:00 (Bangkok)",
+            own.format("00", "00"),
+        ]
+    for address in ("/en/forum/f/", "/en/forum/f/s/"):
+        box = squeezed(client.get(address).content.decode()).split('class="changed"')[1].split("</div>")[0]
+        assert re.findall(r"<time[^>]*>([\d:]+)</time>", box) == ["09:30", "10:30", "09:30", "09:00", "10:00", "09:00"]
+        assert box.count("data-local>") == 2
+
+
+def test_a_session_that_is_taken_out_of_the_programme_is_told_as_cancelled_and_its_return_too(client, forum, session):
+    registered(forum, "an")
+    begins = timezone.now() + datetime.timedelta(days=30)
+    change(session, starts=begins, ends=begins + HALF_AN_HOUR)
+    SessionNotice.objects.all().delete()
+    changes.look(NOW)
+    session.refresh_from_db()
+    session.unpublish()
+    withdrawn = PageLogEntry.objects.get(action="wagtail.unpublish").timestamp
+    changes.look(withdrawn + datetime.timedelta(minutes=1))
+    assert mail.outbox == []
+
+    for minutes in (2, 5):
+        changes.look(withdrawn + datetime.timedelta(minutes=minutes))
+    [event] = Calendar.from_ical(client.get("/en/forum/f/programme.ics").content).walk("VEVENT")
+    change(session, at=withdrawn)
+    changes.look(withdrawn + datetime.timedelta(minutes=10))
+
+    assert [message.body.splitlines()[0] for message in mail.outbox] == [
+        "This session is cancelled: Rivers.",
+        "This session takes place after all: Rivers.",
+    ]
+    assert "/en/forum/f/\n" in mail.outbox[0].body
+    assert (str(event["UID"]), str(event["STATUS"])) == (str(session.translation_key), "CANCELLED")
+    assert (event["SEQUENCE"], "Rivers" in event.to_ical().decode()) == (1, False)
+
+
+@pytest.mark.parametrize("kept", ["invited", "draft"])
+def test_of_a_session_that_was_never_public_no_calendar_tells_that_it_fell_away(client, forum, session, kept):
+    if kept == "invited":
+        Channel.objects.create(session=session.translation_key, forum=forum.permanent_id, access=Access.INVITED)
+        SessionPage.objects.update(live=False, first_published_at=NOW)
+    else:
+        SessionPage.objects.update(live=False, first_published_at=None)
+
+    assert not Calendar.from_ical(client.get("/en/forum/f/programme.ics").content).walk("VEVENT")
+
+
+def test_the_mail_brings_the_session_as_it_is_now_for_the_calendar(forum, session):
+    registered(forum, "an")
+    change(session, room="Room 2")
+    changes.look(LATER)
+
+    [(name, content, kind)] = mail.outbox[0].attachments
+    [event] = Calendar.from_ical(content).walk("VEVENT")
+    assert (name, kind, str(event["LOCATION"])) == ("session.ics", "text/calendar", "Room 2")
+    assert (str(event["UID"]), event["SEQUENCE"]) == (str(session.translation_key), 1)
+    assert event.decoded("last-modified") == LATER
+
+
+def test_a_calendar_that_is_fetched_before_the_change_is_announced_is_newer_all_the_same(client, forum, session):
+    change(session, room="Room 2")
+    [early] = Calendar.from_ical(client.get("/en/forum/f/programme.ics").content).walk("VEVENT")
+    changes.look(LATER)
+    [late] = Calendar.from_ical(client.get("/en/forum/f/programme.ics").content).walk("VEVENT")
+
+    assert (early["SEQUENCE"], late["SEQUENCE"]) == (1, 1)
 
 
 def test_a_site_that_forgot_what_it_told_would_be_found_out(forum, session, monkeypatch):
@@ -143,7 +229,7 @@ def test_a_cancelled_session_stays_in_the_programme_and_says_so(client, forum, s
     for address in ("/en/forum/f/", "/en/forum/f/s/"):
         page = client.get(address).content.decode()
         assert ">Cancelled</strong>" in page
-        assert "languages</p>" in squeezed(page.split("Changed on")[1])
+        assert "languages: ไทย</p>" in squeezed(page.split("Changed on")[1])
     [event] = Calendar.from_ical(client.get("/en/forum/f/programme.ics").content).walk("VEVENT")
     assert (str(event["STATUS"]), event["SEQUENCE"]) == ("CANCELLED", 1)
 

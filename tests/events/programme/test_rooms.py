@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from events.models import Channel, ForumIndexPage, ForumPage, Participant, Registration, SessionPage
 from tests import factories
@@ -40,6 +42,32 @@ def test_a_session_gets_its_room_and_its_guests(secretary, forum, session):
     assert (refused.status_code, Channel.objects.get().access) == (400, "invited")
     secretary.post(desk, {"session": session.translation_key, "access": "members"})
     assert (Channel.objects.get().access, Participant.objects.count()) == ("members", 0)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_of_rooms_costs_the_same_for_one_session_and_for_three(secretary, forum, session, number):
+    for place in range(number):
+        again = SessionPage(title="More", slug=f"s{place}", room="Hall B", starts=STARTS, ends=session.ends)
+        key = str(forum.add_child(instance=again).translation_key)
+        Channel.objects.create(session=key, forum=forum.permanent_id)
+        office(a_person(f"chair{place}"), "moderator", "session", key)
+    desk = f"/desk/forums/{forum.permanent_id}/rooms/"
+    secretary.get(desk)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = secretary.get(desk).content.decode()
+
+    assert (len(asked), page.count("Moderators:")) == (11, number)
+
+
+def test_the_people_of_a_forum_are_listed_for_the_one_session_that_is_asked_for(secretary, forum, session):
+    Registration.objects.create(forum=forum.permanent_id, person=a_person("guest"))
+    desk = f"/desk/forums/{forum.permanent_id}/rooms/"
+    whole = secretary.get(desk).content.decode()
+    one = secretary.get(desk, {"session": session.translation_key}).content.decode()
+
+    assert ('name="guests"' in whole, one.count('name="guests"')) == (False, 1)
+    assert f'href="?session={session.translation_key}#s{session.pk}"' in whole
 
 
 def test_a_room_that_is_closed_to_others_stays_with_its_log(secretary, forum, session):

@@ -118,6 +118,40 @@ def test_who_changes_what_somebody_else_has_changed_meanwhile_is_told_how_it_rea
     assert sorted(session.draft().edits.values_list("text", flat=True)) == ["Dinner", "No gauges"]
 
 
+def summary_in(html: str) -> str:
+    return squeezed(html.split('role="alert" tabindex="-1" autofocus>')[1].split("<form", maxsplit=1)[0])
+
+
+def test_what_was_not_kept_is_told_above_all_with_the_way_to_its_field(session, secretary):
+    pages = [secretary.get(session.desk_address) for _ in range(2)]
+    secretary.post(session.desk_address, form_of(pages[0], **{f"{session.decision}-text": "All gauges"}))
+    overtaken = secretary.post(session.desk_address, form_of(pages[1], **{f"{session.decision}-text": "No gauges"}))
+    faulty = secretary.post(session.desk_address, form_of(pages[1], **{f"{session.poll}-options": "Yes"}))
+    about = secretary.post(session.desk_address, about_of(pages[1], correction_hours="-1"))
+
+    for answer, field in (
+        (overtaken, f"id_{session.decision}-text"),
+        (faulty, f"id_{session.poll}-options"),
+        (about, "id_correction_hours"),
+    ):
+        html = answer.content.decode()
+        assert (f'href="#{field}"' in summary_in(html), html.count(f'id="{field}"')) == (True, 1)
+    assert "Now it reads: All gauges" in summary_in(overtaken.content.decode())
+
+
+def test_words_written_while_somebody_else_released_the_record_are_given_back(session, secretary):
+    pages = [secretary.get(session.desk_address) for _ in range(2)]
+    session.act(secretary, "release")
+
+    item = secretary.post(session.desk_address, form_of(pages[0], **{f"{session.decision}-text": "All gauges"}))
+    about = secretary.post(session.desk_address, about_of(pages[1], **{"summary-en": "In short"}))
+
+    for answer, text in ((item, "All gauges"), (about, "In short")):
+        told = summary_in(answer.content.decode())
+        assert (answer.status_code, f"{text}</textarea>" in told, "was released while" in told) == (409, True, True)
+    assert not session.draft().edits.exists()
+
+
 def test_edits_reach_their_items_although_the_page_was_cut_anew_meanwhile(session, secretary, monkeypatch):
     monkeypatch.setattr("events.record.views.ON_A_PAGE", 2)
     address = f"{session.desk_address}?page=2"

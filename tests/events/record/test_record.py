@@ -181,7 +181,7 @@ def test_nobody_corrects_the_words_of_another_nor_what_is_hidden(session):
 
 
 def test_a_participant_corrects_on_a_page_of_his_own(session, monkeypatch):
-    monkeypatch.setattr("events.record.views.timezone.now", lambda: session.now)
+    monkeypatch.setattr("events.record.own.timezone.now", lambda: session.now)
     client = browser(User.objects.get(pk=session.an.person))
     address = f"/en/live/{session.channel.pk}/corrections/"
     html = client.get(address).content.decode()
@@ -197,10 +197,39 @@ def test_a_correction_that_is_left_out_is_read_by_nobody(session, secretary):
     record = session.draft()
     an = User.objects.get(pk=session.an.person)
     services.correct(record=record, seq=session.line, by=an, text="Libel", now=record.closed_at)
-    secretary.post(f"{session.desk_address}act/", {"do": "leave_out", "seq": session.line})
+    act = {"do": "leave_out", "seq": session.line, "seen": mark_of("Libel")}
+    secretary.post(f"{session.desk_address}act/", act)
     session.act(secretary, "release")
 
     assert session.data().json()["lines"][0]["corrected"] is None
+
+
+def test_a_correction_that_was_left_out_by_mistake_is_taken_in_again(session, secretary):
+    record = session.draft()
+    an = User.objects.get(pk=session.an.person)
+    services.correct(record=record, seq=session.line, by=an, text="Nước sông lên", now=record.closed_at)
+    act = {"seq": session.line, "seen": mark_of("Nước sông lên")}
+    secretary.post(f"{session.desk_address}act/", {"do": "leave_out", **act})
+    desk = secretary.get(session.desk_address).content.decode()
+    secretary.post(f"{session.desk_address}act/", {"do": "let_in", **act})
+    session.act(secretary, "release")
+
+    assert ("A correction that was left out:" in desk, session.data().json()["lines"][0]["corrected"]) == (
+        True,
+        "Nước sông lên",
+    )
+
+
+def test_a_correction_that_was_rewritten_since_it_was_read_is_not_left_out(session, secretary):
+    record = session.draft()
+    an = User.objects.get(pk=session.an.person)
+    for text in ("Libel", "Nước sông lên"):
+        services.correct(record=record, seq=session.line, by=an, text=text, now=record.closed_at)
+    act = {"do": "leave_out", "seq": session.line, "seen": mark_of("Libel")}
+    answer = secretary.post(f"{session.desk_address}act/", act, follow=True)
+
+    assert not record.corrections.get().is_left_out
+    assert "somebody else was faster" in answer.content.decode().split("notice-warn")[1]
 
 
 @pytest.mark.parametrize("name", ["officer", "approver", "representative", "moderator", None])

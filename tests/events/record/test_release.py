@@ -59,19 +59,21 @@ def test_a_correction_that_is_refused_leaves_the_one_that_stands_in_the_released
 
 
 def test_what_the_secretariat_left_out_does_not_come_back(session, secretary, monkeypatch):
-    monkeypatch.setattr("events.record.views.timezone.now", lambda: session.now)
+    monkeypatch.setattr("events.record.own.timezone.now", lambda: session.now)
     session.draft()
-    services.leave_out_correction(correction=corrected(session, "Libel"), by=User.objects.get(pk=session.chair.person))
+    by = User.objects.get(pk=session.chair.person)
+    services.leave_out_correction(correction=corrected(session, "Libel"), seen=mark_of("Libel"), by=by)
     author = browser(User.objects.get(pk=session.an.person))
 
     answer = author.post(f"/en/live/{session.channel.pk}/corrections/", {"seq": session.line, "text": "Libel again"})
 
     assert (answer.status_code, Correction.objects.get().text) == (409, "Libel")
     assert "The secretariat has left this correction out" in answer.content.decode()
+    assert "Libel again</textarea>" in answer.content.decode()
 
 
 def test_an_author_is_told_that_a_correction_after_the_release_waits(session, monkeypatch):
-    monkeypatch.setattr("events.record.views.timezone.now", lambda: session.now)
+    monkeypatch.setattr("events.record.own.timezone.now", lambda: session.now)
     session.released()
     author = browser(User.objects.get(pk=session.an.person))
     page = author.post(
