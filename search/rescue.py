@@ -31,7 +31,9 @@ _WINDOW_ALTERNATIVES = 5
 # So many clusters beside the wrong ones are a hint; one letter of Han says as much as a pair elsewhere.
 _SHORTEST_SIDE = {"zh": 1}
 _USUAL_SIDE = 2
-_WRONG = (0, 1, 2, 3)  # clusters in a row: none where a letter was left out, more where a mark fell to a neighbour
+# So many clusters in a row; a mark that fell to a neighbour spoils three, a letter of Han that was left out none.
+_WRONG = {"zh": (0, 1, 2)}
+_USUALLY_WRONG = (1, 2, 3)
 _FEWEST_LEFT = 3  # clusters, or
 _SHORTEST_LEFT = 6  # letters; less would fit anything
 
@@ -105,9 +107,11 @@ def run_spelling(plan: Plan, near: Near, syllables: Syllables) -> Iterator[Stage
         syllables: of the language of the query.
     """
     if len(plan.parts) == 1 and isinstance(run := plan.parts[0], Run):
-        for tiers in (list(_whole_run(run, plan.text, near, syllables)), list(_sides(run))):
-            if tiers:
-                yield Stage("spelling", tuple(tiers), "fallback")
+        if tiers := tuple(_whole_run(run, plan.text, near, syllables)):
+            yield Stage("spelling", tiers, "fallback")
+        for wrong in _WRONG.get(language_of(run.text), _USUALLY_WRONG):
+            if sides := list(_some_wrong(run, wrong)):
+                yield Stage("spelling", (either(sides),), "fallback")
     for stage in spelling(plan, near):
         yield replace(stage, reach="fallback")
 
@@ -119,15 +123,6 @@ def _whole_run(run: Run, typed: str, near: Near, syllables: Syllables) -> Iterat
         yield either(known)
     if sign_off := one_sign_off(typed_run(typed), syllables):
         yield either([*known, sign_off])
-
-
-def _sides(run: Run) -> Iterator[Formula]:
-    """What stands before and behind the wrong clusters of a run, few of them wrong first."""
-    ways: list[Formula] = []
-    for wrong in _WRONG:
-        if more := list(_some_wrong(run, wrong)):
-            ways += more
-            yield either(ways)
 
 
 def fallbacks(plan: Plan) -> Iterator[Stage]:
