@@ -19,7 +19,7 @@ from search.parts import Run
 from search.scripts import UNSPACED, clusters, is_unspaced, repair
 from search.tokens import BORDER, WHOLE
 
-_SIGN = re.compile(f"[{UNSPACED}]")
+_RUN = re.compile(f"[{UNSPACED}]+")
 LONGEST = 20  # signs; of a longer run enough stays right to be found by that
 
 
@@ -41,9 +41,11 @@ def _is_mark(sign: str) -> bool:
     return unicodedata.category(sign)[0] == "M"
 
 
-def typed_run(text: str) -> str:
-    """The signs of unspaced scripts in a query as they were typed."""
-    return "".join(_SIGN.findall(unicodedata.normalize("NFKC", text)))
+def typed_runs(text: str) -> list[str]:
+    """The runs of a query as they were typed."""
+    return _RUN.findall(
+        "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    )
 
 
 def one_sign_off(typed: str, syllables: Syllables) -> Formula | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import comb
 
 from search.formula import Formula, Some, Token, both, either, prefixed
-from search.mistyped import Syllables, one_sign_off, typed_run
+from search.mistyped import LONGEST, Syllables, one_sign_off, typed_runs
 from search.parts import MOST_PARTS, Part, Run, Word, links
 from search.plan import Plan, Stage
 from search.scripts import clusters, language_of
@@ -106,9 +106,9 @@ def run_spelling(plan: Plan, near: Near, syllables: Syllables) -> Iterator[Stage
         near: as for ``spelling``, of pieces of the runs.
         syllables: of the language of the query.
     """
+    if tiers := tuple(_whole_runs(plan, near, syllables)):
+        yield Stage("spelling", tiers, "fallback")
     if len(plan.parts) == 1 and isinstance(run := plan.parts[0], Run):
-        if tiers := tuple(_whole_run(run, plan.text, near, syllables)):
-            yield Stage("spelling", tiers, "fallback")
         for wrong in _WRONG.get(language_of(run.text), _USUALLY_WRONG):
             if sides := list(_some_wrong(run, wrong)):
                 yield Stage("spelling", (either(sides),), "fallback")
@@ -116,13 +116,24 @@ def run_spelling(plan: Plan, near: Near, syllables: Syllables) -> Iterator[Stage
         yield replace(stage, reach="fallback")
 
 
-def _whole_run(run: Run, typed: str, near: Near, syllables: Syllables) -> Iterator[Formula]:
-    """A run in which all but one slip stands as typed: first with words of the index, then with any syllables."""
-    known = list(_mended_in_a_row(run, near))
+def _whole_runs(plan: Plan, near: Near, syllables: Syllables) -> Iterator[Formula]:
+    """One run in which all but one slip stands as typed: first with words of the index, then with any syllables."""
+    places = [place for place, part in enumerate(plan.parts) if isinstance(part, Run)]
+    typed = dict(zip(places, typed_runs(plan.text), strict=False))
+    is_short = sum(map(len, typed.values())) <= LONGEST
+    known: list[Formula] = []
+    unsure: list[Formula] = []
+    for place, text in typed.items():
+        run = plan.parts[place]
+        rest = [part.inside() for part in (*plan.parts[:place], *plan.parts[place + 1 :])]
+        if isinstance(run, Run) and (not rest or len(text) >= _shortest_window(language_of(run.text))):
+            known += (both([*rest, way]) for way in _mended_in_a_row(run, near))
+            if is_short and (sign_off := one_sign_off(text, syllables)):
+                unsure.append(both([*rest, sign_off]))
     if known:
         yield either(known)
-    if sign_off := one_sign_off(typed_run(typed), syllables):
-        yield either([*known, sign_off])
+    if unsure:
+        yield either([*known, *unsure])
 
 
 def fallbacks(plan: Plan) -> Iterator[Stage]:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from time import monotonic
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from search.formula import Formula, Token, either
 from search.glossary import Glossary
 from search.mistyped import Syllables
 from search.plan import Plan
-from search.scripts import WITH_MARKS, WITHOUT_SPACES, of_script
+from search.scripts import WITH_MARKS, WITHOUT_SPACES, is_unspaced, of_script
 from search.tokens import facet_token
 
 PAGE = 10
@@ -139,14 +140,14 @@ class Engine(ABC):
         self._syllables: dict[str, tuple[float, Syllables]] = {}
 
     def syllables(self, plan: Plan, common_words: Callable[[str, int], Iterable[str]]) -> Syllables:
-        """Those of the language in which a query of one run is written, at most ten minutes old.
+        """Those of the language in which the runs of a query are written, at most ten minutes old.
 
         Args:
             common_words: of a language, the words that most of its texts use, so many.
         """
-        part = plan.parts[0]
-        language = next(iter(of_script(part.text, plan.languages or WITHOUT_SPACES)), "")
-        if len(plan.parts) > 1 or language not in WITH_MARKS:
+        runs = [part.text for part in plan.parts if is_unspaced(part.text)]
+        language = next(chain.from_iterable(of_script(run, plan.languages or WITHOUT_SPACES) for run in runs), "")
+        if language not in WITH_MARKS:
             return Syllables()
         until, found = self._syllables.get(language, (0.0, Syllables()))
         if monotonic() > until:

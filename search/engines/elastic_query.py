@@ -129,7 +129,13 @@ def read_words(answer: Mapping[str, Any]) -> Iterator[str]:
 
 def common_words_body(language: str, most: int) -> Query:
     """The words that most texts of a language use."""
-    return {"size": 0, "aggs": {"words": {"terms": {"field": "words", "include": f"{language}:.*", "size": most}}}}
+    words = {"terms": {"field": "words", "include": f"{language}:.*", "size": most}}
+    return {
+        "query": compile_formula(Token(facet_token("language", language))),
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"words": words},
+    }
 
 
 def read_common_words(answer: Mapping[str, Any]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from search.document import Document
-from search.mistyped import LONGEST, Syllables, one_sign_off, typed_run
+from search.mistyped import LONGEST, Syllables, one_sign_off, typed_runs
 from search.tokens import Analysed
 from tests.search.test_plan import fits
 
@@ -76,4 +76,4 @@ def test_a_long_run_and_a_single_sign_are_left_to_other_ways():
 
 
 def test_a_run_is_taken_as_it_was_typed():
-    assert typed_run(" စက်\u200bုရံ? ") == "စက်ုရံ"
+    assert typed_runs(" စက်\u200bုရံ? ถนน 2030 水") == ["စက်ုရံ", "ถนน", "水"]
