@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from search.formula import All, Formula, Some, Token, both, either
 from search.parts import Run
@@ -27,9 +27,16 @@ class Syllables:
     """The clusters that texts of one language are known to use, and which of their signs stand side by side."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        self.known = frozenset(cluster for word in words if is_unspaced(word) for cluster in clusters(word))
+        cut = [clusters(word) for word in words if is_unspaced(word)]
+        self.known = frozenset(chain.from_iterable(cut))
+        self._in_a_row = frozenset(chain.from_iterable(map(pairwise, cut)))
         self.signs = "".join(sorted({sign for cluster in self.known for sign in cluster}))
         self._inside = frozenset(first + second for cluster in self.known for first, second in pairwise(cluster))
+
+    def may_stand(self, new: Sequence[str], around: Sequence[str]) -> bool:
+        """Whether all new clusters are known, and those of a single sign are tied to their neighbours by some word."""
+        is_tied = all(len(cluster) > 1 for cluster in new) or not self._in_a_row.isdisjoint(pairwise(around))
+        return is_tied and self.known.issuperset(new)
 
     def may_follow(self, before: str, sign: str) -> bool:
         """A mark needs a sign that may bear it; a letter begins a cluster of its own wherever it stands."""
@@ -66,13 +73,13 @@ def one_sign_off(typed: str, syllables: Syllables) -> Formula | None:
             continue
         first, last = _common(before, after)
         middle = after[first : len(after) - last]
-        if any(_is_mark(cluster[0]) for cluster in middle) or (is_new and not syllables.known.issuperset(middle)):
+        around = *before[first - 1 : first], *middle, *before[len(before) - last :][:1]
+        if any(_is_mark(cluster[0]) for cluster in middle) or (is_new and not syllables.may_stand(middle, around)):
             continue
         if len(after) == 1:
             alone.append(Token(WHOLE + after[0]))
         else:
-            chain = *before[first - 1 : first], *middle, *before[len(before) - last :][:1]
-            ways.setdefault((first, last), {})[chain] = None
+            ways.setdefault((first, last), {})[around] = None
     whole = (both(_way(before, first, last, list(chains))) for (first, last), chains in ways.items())
     return either([*whole, *alone])
 
@@ -82,8 +89,8 @@ def _way(before: Sequence[str], first: int, last: int, chains: Sequence[Sequence
     for side in (before[:first], before[len(before) - last :]):
         if len(side) > 1:
             yield Run((tuple(side),)).loose()
-    if all(len(chain) > 1 for chain in chains):
-        yield Some(tuple(All(tuple(map(_next_to, chain, chain[1:]))) for chain in chains))
+    if all(len(one) > 1 for one in chains):
+        yield Some(tuple(All(tuple(map(_next_to, one, one[1:]))) for one in chains))
 
 
 def _next_to(left: str, right: str) -> Formula:
