@@ -187,10 +187,14 @@ def accept_as_new(*, invitation: ForumInvitation, name: str, password: str | Non
 
 @transaction.atomic
 def change(*, registration: Registration, place: Place, by: User) -> None:
-    """Another delegation, role or languages; she sits with them in every room within seconds."""
-    registration.delegation, registration.role = place.delegation, place.role
-    registration.language, registration.spoken = place.language, list(place.spoken)
-    registration.save(update_fields=["delegation", "role", "language", "spoken"])
+    """Another delegation, role or languages; she sits with them in every room within seconds.
+
+    Raises:
+        Gone: the place is taken back by now.
+    """
+    values = place._asdict() | {"spoken": list(place.spoken)}
+    if not Registration.objects.filter(pk=registration.pk).update(**values):
+        raise Gone
     log(instance=registration.person, action="events.change_place", user=by, data={"forum": registration.forum})
 
 

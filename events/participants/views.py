@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -154,10 +154,21 @@ def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return redirect("forum_participants", code=code)
 
 
-def registration_at(code: str, number: int) -> Registration:
-    return get_object_or_404(
-        Registration.objects.select_related("person"), pk=number, forum=forum_at(code).permanent_id
-    )
+def registration_at(code: str, number: int) -> Registration | None:
+    """None for a place that was taken back.
+
+    Raises:
+        Http404: it is one at another forum.
+    """
+    found = Registration.objects.select_related("person").filter(pk=number).first()
+    if found is not None and found.forum != forum_at(code).permanent_id:
+        raise Http404
+    return found
+
+
+def taken_back_already(request: HttpRequest, code: str) -> HttpResponse:
+    messages.warning(request, _("This place was taken back before. Who is registered stands below."))
+    return redirect("forum_participants", code=code)
 
 
 @for_secretariat
@@ -165,12 +176,17 @@ def registration_at(code: str, number: int) -> Registration:
 def registration(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """As what somebody takes part, and the button that takes the place back."""
     found = registration_at(code, number)
+    if found is None:
+        return taken_back_already(request, code)
     standing = {name: getattr(found, name) for name in Place._fields}
     form = PlaceForm(request.POST or None, initial=standing)
     if form.is_bound and form.is_valid():
         place = form.place()
         place = place._replace(delegation=delegations.name_of(place.delegation))
-        services.change(registration=found, place=place, by=request.user)
+        try:
+            services.change(registration=found, place=place, by=request.user)
+        except services.Gone:
+            return taken_back_already(request, code)
         messages.success(request, _("The place is changed."))
         return redirect("forum_participants", code=code)
     context = {"forum": forum_at(code), "registration": found, "form": form}
@@ -181,7 +197,10 @@ def registration(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @for_secretariat
 @require_POST
 def unregister(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    services.unregister(registration=registration_at(code, number), by=request.user, now=timezone.now())
+    found = registration_at(code, number)
+    if found is None:
+        return taken_back_already(request, code)
+    services.unregister(registration=found, by=request.user, now=timezone.now())
     messages.success(request, _("The place is taken back. The person may be invited again."))
     return redirect("forum_participants", code=code)
 

@@ -26,7 +26,7 @@ from events.room.shown import tongue_of
 from events.room.views import forum_of, seat_of, session_of
 
 ON_A_PAGE = 25
-MOST_LISTED = 200
+LISTED = 50
 MOST_DIGITS = 19
 UTC = ZoneInfo("UTC")  # where the venue of a session is not known any more
 ON_CORRECTIONS = {
@@ -54,15 +54,18 @@ def record_of(channel: str) -> Record:
 def records(request: HttpRequest) -> HttpResponse:
     """All records, the latest closing first."""
     services.draft_due(timezone.now())
-    found = Record.objects.select_related("channel").defer("content").order_by("-closed_at")
-    rows = list(found.annotate(waiting=Count("corrections", filter=~Q(corrections__waiting="")))[:MOST_LISTED])
+    found = Record.objects.select_related("channel").defer("content").order_by("-closed_at", "-pk")
+    found = found.annotate(waiting=Count("corrections", filter=~Q(corrections__waiting="")))
+    page = Paginator(found, LISTED).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
     keys = [record.channel.session for record in rows]
     pages = SessionPage.objects.filter(translation_key__in=keys, alias_of=None).select_related("locale")
     sessions = {page.translation_key: page for page in pages.order_by("-pk")}
     listed = [(record, sessions.get(record.channel.session)) for record in rows]
     zones = zones_of(sessions.values())
     told = [(record, session, zones.get(session.pk, UTC) if session else UTC) for record, session in listed]
-    return render(request, "events/record/records.html", {"records": told})
+    context = {"records": told, "pager": pager_of(page, "?page={}".format)}
+    return render(request, "events/record/records.html", context)
 
 
 def zones_of(sessions: Iterable[SessionPage]) -> dict[int, ZoneInfo]:
@@ -104,6 +107,20 @@ def record(request: HttpRequest, channel: str) -> HttpResponse:
     return render(request, "events/record/desk.html", context | desk_of(found, rows), status=status)
 
 
+def page_of(found: Record) -> SessionPage:
+    """The page of its session in the best text for the secretariat, which also has one that is not published now.
+
+    Raises:
+        Http404: it was deleted.
+    """
+    pages = SessionPage.objects.filter(translation_key=found.channel.session, alias_of=None).select_related("locale")
+    language = get_language()
+    page = min(pages, key=lambda page: (not page.live, page.locale.language_code != language, page.pk), default=None)
+    if page is None:
+        raise Http404
+    return page
+
+
 def editable(found: Record, told: Told) -> dict[int, dict]:
     """By number the items whose words can be changed; what was hidden in the room is nobody's to edit."""
     shown_items = (item for item in found.content["items"] if item["seq"] not in told.hidden)
@@ -112,7 +129,7 @@ def editable(found: Record, told: Told) -> dict[int, dict]:
 
 def desk_of(found: Record, rows: list[dict]) -> dict:
     """What the desk says of the session and the state of its record; the rows get the words of their language."""
-    session = session_of(found.channel)
+    session = page_of(found)
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
     for row in rows:
@@ -227,18 +244,18 @@ def released(request: HttpRequest, channel: str) -> HttpResponse:
     if isinstance(seat, HttpResponse):
         return seat
     found = get_object_or_404(Record.objects.select_related("channel"), channel=channel, state="released")
-    return as_read(request, found)
+    return as_read(request, found, session_of(found.channel))
 
 
 @for_secretariat
 @require_safe
 def preview(request: HttpRequest, channel: str) -> HttpResponse:
     """The draft as its readers will see it, with who took part and who spoke."""
-    return as_read(request, record_of(channel))
+    found = record_of(channel)
+    return as_read(request, found, page_of(found))
 
 
-def as_read(request: HttpRequest, found: Record) -> HttpResponse:
-    session = session_of(found.channel)
+def as_read(request: HttpRequest, found: Record, session: SessionPage) -> HttpResponse:
     forum = forum_of(session)
     zone = ZoneInfo(forum.timezone)
     told = shown(found, session, language=get_language() or "en", zone=zone, lines_page=request.GET.get("page", ""))

@@ -51,6 +51,7 @@ REVIEWED = {
     "events/participants/views.py:forums": "as forum_at",
     "events/programme/views.py:sessions_of": "the desk of forums, which the secretariat alone opens",
     "events/record/views.py:about_form": "the desk of records, which the secretariat alone opens",
+    "events/record/views.py:page_of": "as about_form",
     "events/record/views.py:records": "as about_form",
     "events/record/views.py:zones_of": "as about_form",
     "events/room/desk.py:other_rooms": "the sessions whose rooms the moderator who asks runs",

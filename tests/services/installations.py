@@ -13,6 +13,8 @@ import pytest
 from tests.services.databases import migrated_database
 from tests.services.site import ROOT
 
+MIGRATED = "migrated"
+
 
 class Installation:
     """A data folder with a database; commands run as processes of their own."""
@@ -34,19 +36,29 @@ class Installation:
 
     def run(self, *arguments: str) -> str:
         process = self.start(*arguments)
-        out, error = process.communicate(timeout=240)
+        out, error = process.communicate(timeout=600)
         assert process.returncode == 0, error
         return out
 
     def refusal(self, *arguments: str) -> str:
         process = self.start(*arguments)
-        _out, error = process.communicate(timeout=240)
+        _out, error = process.communicate(timeout=600)
         assert process.returncode != 0
         assert "Traceback" not in error
         return error
 
     def shell(self, code: str) -> str:
         return self.run("shell", "-v0", "-c", code)
+
+
+def migrate_once(server: str, connection: psycopg.Connection, folder: Path) -> None:
+    """A database to copy, made by the first of all workers who asks while the others wait."""
+    connection.execute("SELECT pg_advisory_lock(1)")  # to the end of the connection
+    if connection.execute("SELECT FROM pg_database WHERE datname = %s", [MIGRATED]).fetchone() is None:
+        connection.execute("DROP DATABASE IF EXISTS half_migrated")
+        connection.execute("CREATE DATABASE half_migrated")
+        Installation(folder, f"{server}/half_migrated").run("migrate", "-v0")
+        connection.execute(f"ALTER DATABASE half_migrated RENAME TO {MIGRATED}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -64,12 +76,12 @@ def install(request, tmp_path, db):
         server = request.getfixturevalue("postgres_url").rpartition("/")[0]
         database = f"{name}_{uuid.uuid4().hex[:8]}"
         with psycopg.connect(f"{server}/ascn", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{database}"')
+            if is_migrated:
+                migrate_once(server, connection, tmp_path / "migrated")
+            template = MIGRATED if is_migrated else "template1"
+            connection.execute(f'CREATE DATABASE "{database}" TEMPLATE {template}')
         made.append((server, database))
-        found = Installation(folder, f"{server}/{database}")
-        if is_migrated:
-            found.run("migrate", "-v0")
-        return found
+        return Installation(folder, f"{server}/{database}")
 
     yield with_database
     for server, database in made:

@@ -29,7 +29,7 @@ def site(postgres_url, redis_url):
         "ASCN_LIMIT_FACTOR": "1",
     }
     with RunningSite(**variables) as site:
-        until(lambda: "The site is ready:" in site.log(), seconds=60)
+        until(lambda: "The site is ready:" in site.log())
         yield site
     with psycopg.connect(postgres_url, autocommit=True) as server:
         server.execute("DROP DATABASE limits_of_two WITH (FORCE)")

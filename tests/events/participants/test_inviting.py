@@ -48,6 +48,7 @@ def test_a_list_is_looked_at_before_anybody_is_invited(secretary, desk):
     secretary.post(answer["Location"])
     assert [message.to for message in mail.outbox] == [["a@example.org"], ["b@example.org"]]
     assert ForumInvitation.objects.get(email="a@example.org").role == "head"
+    assert ["\n22 " in message.body for message in mail.outbox] == [True, True]  # its days, in the language of each
 
 
 def test_a_list_with_a_fault_invites_nobody_and_says_where(secretary, desk):

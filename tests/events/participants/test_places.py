@@ -80,6 +80,24 @@ def test_who_loses_the_place_leaves_the_rooms_and_may_be_invited_again(secretary
     assert not isinstance(comes_in(an, rooms["invited"]), Seat)
 
 
+def test_a_place_that_a_colleague_has_taken_back_is_told_as_such(secretary, page, an):
+    secretary.post(f"{page}end/")
+
+    answers = [secretary.get(page, follow=True), secretary.post(page, PLACE, follow=True)]
+    answers.append(secretary.post(f"{page}end/", follow=True))
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert ["was taken back before" in answer.content.decode() for answer in answers] == [True, True, True]
+
+
+def test_a_place_that_is_taken_back_in_the_middle_of_a_change_stays_away(an):
+    found = Registration.objects.get()
+    Registration.objects.all().delete()
+
+    with pytest.raises(services.Gone):
+        services.change(registration=found, place=services.Place("Laos", "delegate", "", []), by=an)
+
+
 def test_who_was_removed_from_a_room_does_not_come_back_by_losing_the_place(secretary, page, forum, an):
     room = a_room(forum, "open")
     Participant.objects.create(channel=room, person=an, role=ChannelRole.REMOVED)

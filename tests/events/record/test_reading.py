@@ -1,5 +1,6 @@
 """A record as the secretariat and a speaker read it: each text in its language, each hour on the venue's clock."""
 
+import datetime
 import re
 
 import pytest
@@ -66,4 +67,31 @@ def test_the_list_of_records_costs_the_same_for_one_session_and_for_three(sessio
     with CaptureQueriesContext(connection) as asked:
         html = secretary.get("/desk/forums/records/").content.decode()
     assert html.count("(Bangkok)") == number
-    assert len(asked) == 9
+    assert len(asked) == 10
+
+
+def test_the_record_of_a_session_that_left_the_programme_is_still_at_the_desk(session, secretary):
+    session.draft()
+    session.page.unpublish()
+
+    desk = secretary.get(session.desk_address)
+    preview = secretary.get(f"{session.desk_address}preview/")
+    session.page.delete()
+    listed = secretary.get("/desk/forums/records/").content.decode()
+
+    assert (desk.status_code, preview.status_code) == (200, 200)
+    assert "is not published" in desk.content.decode()
+    assert ("was deleted" in listed, session.desk_address in listed) == (True, False)
+
+
+def test_records_that_do_not_fit_on_a_page_of_the_list_stand_on_the_next(session, secretary, monkeypatch):
+    monkeypatch.setattr("events.record.views.LISTED", 1)
+    session.draft()
+    page = session.page.copy(update_attrs={"slug": "earlier"}, reset_translation_key=True)
+    other = Channel.objects.create(session=page.translation_key, forum="f")
+    Record.objects.create(channel=other, closed_at=session.now - datetime.timedelta(days=1), made_at=session.now)
+
+    pages = [secretary.get("/desk/forums/records/", {"page": page}).content.decode() for page in ("1", "2")]
+
+    keys = (session.channel.pk, other.pk)
+    assert [[f"/records/{key}/" in page for key in keys] for page in pages] == [[True, False], [False, True]]
