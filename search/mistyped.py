@@ -20,7 +20,7 @@ from search.scripts import UNSPACED, clusters, is_unspaced, repair
 from search.tokens import BORDER, WHOLE
 
 _RUN = re.compile(f"[{UNSPACED}]+")
-LONGEST = 20  # signs; of a longer run enough stays right to be found by that
+LONGEST, MOST_CLUSTERS = 20, 7  # signs and clusters; of a longer run enough stays right to be found by that
 
 
 class Syllables:
@@ -65,6 +65,8 @@ def one_sign_off(typed: str, syllables: Syllables) -> Formula | None:
     if not 1 < len(typed) <= LONGEST:
         return None
     before = clusters(repair(typed))
+    if len(before) > MOST_CLUSTERS:
+        return None
     alone: list[Formula] = []
     ways: dict[tuple[int, int], dict[tuple[str, ...], None]] = {}
     for other, is_new in _slips(typed, syllables):

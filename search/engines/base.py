@@ -19,7 +19,7 @@ from search.tokens import facet_token
 PAGE = 10
 MOST_COUNTED = 10_000  # beyond it the page says "more than"
 DEEPEST = 500  # results that can be paged through
-_COMMON_WORDS = 3000  # of a language; nearly every syllable that it uses stands in one of them
+_COMMON_WORDS = 2000  # of a language; nearly every syllable that it uses stands in one of them
 _SYLLABLES_KEPT = 600.0  # seconds
 PATIENCE = 1.0  # seconds that one search waits for a server; the database still has to answer within two
 
