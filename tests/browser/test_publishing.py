@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visits import PHONE, trouble_of, visit
+from tests.browser.visits import PHONE, editor_watches, trouble_of, visit
 
 OFFICER, SECRETARY = "officer.hanoi@example.org", "secretariat.1@example.org"
 # Who clears, in this order, and what the button says.
@@ -15,8 +15,6 @@ CLEARING = [
     (SECRETARY, "Publish"),
 ]
 PICTURE, FILE = "demo-1-hanoi-picture", "demo-1-hanoi-file"
-# Wagtail takes what stands in the form two seconds after it opens for what was there before; then it saves by itself.
-BEFORE_TYPING = 2_500
 
 # A plan, a project in it, and what else a city publishes.
 EVENING = [
@@ -201,8 +199,7 @@ def test_a_page_may_be_submitted_while_it_is_being_saved_and_is_then_read_only(b
     draft = next(draft for draft in seeded["drafts"] if draft["city"] == "ASCN-VN-HAN")
     with visit(browser, running_site, cookie=cookies[OFFICER]) as officer:
         officer.goto(draft["edit"])
-        officer.wait_for_load_state("networkidle")
-        officer.wait_for_timeout(BEFORE_TYPING)
+        editor_watches(officer)
         officer.evaluate(SLOW_ANSWERS)
         officer.locator("#id_summary").fill("Written just before it is handed in.")
         officer.wait_for_timeout(4_500)

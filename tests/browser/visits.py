@@ -18,10 +18,15 @@ PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 PATIENCE = 60_000  # milliseconds: what goes well takes none of them, and a machine may have much else to do
 expect.set_options(timeout=PATIENCE)
-# The editor takes what stands in a form when it says so for what was there before.
-SAYS_THAT_IT_WATCHES = """
-  document.addEventListener("w-unsaved:watch-edits", () => (document.documentElement.dataset.watched = "1"));
-"""
+# The editor takes what stands in a form when it says so for what was there before, each time that it has begun.
+SAYS_THAT_IT_WATCHES = """{
+  let begun = 0, watching = 0;
+  document.addEventListener("w-unsaved:ready", () => (begun += 1));
+  document.addEventListener("w-unsaved:watch-edits", () => {
+    watching += 1;
+    document.documentElement.dataset.watched = watching >= begun;
+  });
+}"""
 MAILS = re.compile(r"^-{79}$", re.MULTILINE)  # the console writes this line after each
 
 
@@ -51,7 +56,7 @@ def visit(browser, site, *, cookie: str = "", viewport=DESKTOP, **options):
 
 def editor_watches(page) -> None:
     """From here on what is typed in the editor is a change, and saved by itself."""
-    expect(page.locator("html[data-watched]")).to_have_count(1)
+    expect(page.locator("html[data-watched=true]")).to_have_count(1)
 
 
 def trouble_of(page) -> list[str]:
