@@ -66,6 +66,19 @@ def test_a_new_sign_only_makes_syllables_that_the_language_has():
     assert not fits(one_sign_off(typed, Syllables()), text)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant", "enough", "too_few"),
+    [
+        ("กีนา", "กี่นา", ["กี่นา"], ["กีนา", "นี่"]),
+        ("สี่กองใหม่", "สี่กลองใหม่", ["กลอง"], ["ลม", "กบ", "อก", "ใหม่"]),
+    ],
+    ids=["a syllable", "a letter that some word ties to its neighbour"],
+)
+def test_what_is_put_in_is_something_the_language_uses_there(typed, meant, enough, too_few):
+    assert fits(one_sign_off(typed, Syllables(enough)), tokens_of(meant, "th"))
+    assert not fits(one_sign_off(typed, Syllables(too_few)), tokens_of(meant, "th"))
+
+
 def test_words_of_other_scripts_add_no_signs():
     assert Syllables(["น้ำ", "water", "2030"]).signs == Syllables(["น้ำ"]).signs
 

@@ -66,13 +66,14 @@ def test_a_wrong_letter_in_a_run_is_forgiven(typed, near, language, text):
     assert any(fits(stage.whole, tokens_of(text, language)) for stage in stages)
 
 
-def test_what_mends_the_whole_run_answers_before_what_mends_it_in_pieces():
-    plan = make_plan("ก่อนฤดูฝฝน", Glossary(), languages=["th"])
+@pytest.mark.parametrize("rest", ["", " ถนน"])
+def test_what_mends_the_whole_run_answers_before_what_mends_it_in_pieces(rest):
+    plan = make_plan("ก่อนฤดูฝฝน" + rest, Glossary(), languages=["th"])
     first, *others = run_spelling(plan, {"ฤดูฝฝน": ["ฤดูฝน"]}, Syllables())
 
-    assert fits(first.tiers[0], tokens_of("ก่อนฤดูฝน", "th"))
-    assert not fits(first.whole, tokens_of("ฤดูฝนมาก่อน", "th"))
-    assert any(fits(stage.whole, tokens_of("ฤดูฝนมาก่อน", "th")) for stage in others)
+    assert fits(first.tiers[0], tokens_of("ก่อนฤดูฝน" + rest, "th"))
+    assert not fits(first.whole, tokens_of("ฤดูฝนมาก่อน" + rest, "th"))
+    assert any(fits(stage.whole, tokens_of("ฤดูฝนมาก่อน" + rest, "th")) for stage in others)
 
 
 def test_a_letter_of_han_left_out_leaves_both_sides_of_it():
