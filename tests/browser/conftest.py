@@ -46,4 +46,5 @@ def browsers(missing):
 @pytest.fixture(scope="module")
 def demo(running_site, request):
     """The people and channels of demo mode, the first channel the module's own: the site is shared by all modules."""
-    return with_own_session(running_site, running_site.seed_demo(participants=3), request.module.__name__)
+    name = request.module.__name__.rpartition("test_")[2].replace("_", " ")  # short words, as other pages are measured
+    return with_own_session(running_site, running_site.seed_demo(participants=3), name)
