@@ -70,10 +70,7 @@ def loaded_database(django_db_setup, django_db_blocker, tmp_path_factory):
     empty = str(connection.settings_dict["NAME"])
     loaded = f"{empty}_network"
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            load_once(empty, loaded, of_all_workers(tmp_path_factory) / "network.sqlite3")
-        else:
-            load_into(loaded, empty)
+        load_once(empty, loaded, of_all_workers(tmp_path_factory))
         yield loaded
         remove(loaded)
 
@@ -85,16 +82,18 @@ def load_into(loaded: str, empty: str) -> None:
     use(empty)
 
 
-def load_once(empty: str, loaded: str, kept: Path) -> None:
+def load_once(empty: str, loaded: str, folder: Path) -> None:
     """The first worker of a run loads and keeps a copy, for which the others wait."""
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if kept.exists():
-            copy(str(kept), loaded)
+    kept = str(folder / "network.sqlite3") if connection.vendor == "sqlite" else "test_network_of_all_workers"
+    with (folder / "network.made").open("a+") as note:
+        fcntl.flock(note, fcntl.LOCK_EX)
+        note.seek(0)
+        if note.read():
+            copy(kept, loaded)
             return
         load_into(loaded, empty)
-        with closing(sqlite3.connect(loaded)) as made:
-            made.execute("VACUUM INTO ?", [str(kept)])
+        copy(loaded, kept)
+        note.write("made")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ Thing = TypeVar("Thing")
 PAUSE = 0.05  # seconds between two looks
 
 
-def until(look: Callable[[], Thing], *, seconds: float = 15.0) -> Thing:
+def until(look: Callable[[], Thing], *, seconds: float = 60.0) -> Thing:
     """What a look gives as soon as it gives anything. Fails when it has given nothing for so many seconds."""
     last = time.monotonic() + seconds
     while not (found := look()):

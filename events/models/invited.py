@@ -17,6 +17,9 @@ class ForumInvitationQuerySet(models.QuerySet):
         """Neither taken up nor withdrawn; its link opens the way until the forum is over."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
+    def taken_up(self):
+        return self.filter(accepted_at__isnull=False, withdrawn_at=None)
+
 
 class ForumInvitation(models.Model):
     """A place at a forum, offered to an address; its link is personal and works once."""

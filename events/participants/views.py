@@ -27,6 +27,7 @@ from ascn_site.people.welcome import come_in
 from ascn_site.plain_text import drop_unreadable, tidy_text
 from events.live.doors import held
 from events.models import ForumInvitation, ForumPage, Registration, WaitingList
+from events.models.entrances import hash_of
 from events.participants import delegations, lists, services
 from events.participants.forms import GuestForm, ListForm, PlaceForm
 from events.participants.lists import Guest
@@ -219,7 +220,15 @@ def participation(request: HttpRequest, token: str) -> HttpResponse:
     except services.Over:
         return render(request, "events/participants/over.html", status=HTTPStatus.GONE)
     except services.Gone:
+        if taken := taken_before(request, token):
+            return redirect(after(request, taken))
         return render(request, "people/invitation_gone.html", status=HTTPStatus.NOT_FOUND)
+
+
+def taken_before(request: HttpRequest, token: str) -> ForumInvitation | None:
+    """Her own link that she has used, by a double click or long ago; to nobody else it says anything."""
+    found = ForumInvitation.objects.taken_up().filter(token_hash=hash_of(token)).first()
+    return found if found and request.user.is_authenticated and is_for(found, request.user) else None
 
 
 def for_signed_in(request: HttpRequest, found: ForumInvitation) -> HttpResponse:

@@ -15,13 +15,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import PageLogEntry
 from wagtail.users.models import UserProfile
 
-from ascn_site import jobs, routing
+from ascn_site import jobs, routing, written_forms
 from ascn_site.models import Assignment, User
 from ascn_site.models.accounts import Scope
 from events.models import (
@@ -107,8 +106,7 @@ def letters_about(versions: list[SessionPage], row: SessionNotice, *, now: datet
         told = EmailMessage(
             subject=subject, body=body, to=[reader.person.email], headers={"Auto-Submitted": "auto-generated"}
         )
-        if calendar:
-            told.attach("session.ics", calendar, "text/calendar")
+        told.attach("session.ics", calendar, "text/calendar")
         yield told
 
 
@@ -125,9 +123,14 @@ def letter(versions: list[SessionPage], row: SessionNotice, forum: ForumPage, zo
         "own_zone": zone,
         "address": settings.SITE_ORIGIN + routing.address(page if page.live else forum, language),
     }
-    calendar = calendar_of(with_notices([text]), forum=forum, name=text.title).to_ical() if page.live else b""
+    calendar = calendar_of(
+        with_notices([text]) if page.live else [],
+        forum=forum,
+        name=text.title,
+        withdrawn=[] if page.live else [row],
+    )
     body = render_to_string("events/mails/session_changed.txt", context).strip() + "\n"
-    return _("A session of your forum has changed"), body, calendar
+    return _("A session of your forum has changed"), body, calendar.to_ical()
 
 
 def in_words(line: dict[str, Any], venue: ZoneInfo, own: ZoneInfo) -> dict[str, str]:
@@ -141,7 +144,8 @@ def in_words(line: dict[str, Any], venue: ZoneInfo, own: ZoneInfo) -> dict[str, 
 
 def period(moments: tuple[datetime.datetime, datetime.datetime], zone: ZoneInfo) -> str:
     starts, ends = (moment.astimezone(zone) for moment in moments)
-    return f"{date_format(starts.date(), 'DATE_FORMAT')}, {starts:%H:%M}–{ends:%H:%M}"
+    day = written_forms.in_words(starts.date().isoformat(), get_language())
+    return f"{day}, {starts:%H:%M}–{ends:%H:%M}"
 
 
 class Reader(NamedTuple):

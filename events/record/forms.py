@@ -115,10 +115,9 @@ class ItemForm(ShownForm):
         required=False,
         max_length=LINE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Empty: the words of the log."),
     )
     reason_to_hide = forms.CharField(
-        label=_("Leave out of the record, because"), required=False, max_length=500, help_text=_("Empty: it stays in.")
+        label=_("Because"), required=False, max_length=500, help_text=_("Empty: it stays in.")
     )
 
     def __init__(self, *posted, item: dict, edit: RecordEdit | None):
@@ -131,6 +130,14 @@ class ItemForm(ShownForm):
             if name != "reason_to_hide":
                 self.fields[name].widget.attrs["lang"] = html_code(self.language_of(name))
         self.order_fields([name for name in self.fields if name != "reason_to_hide"])
+
+    def texts_shown(self) -> list[forms.BoundField]:
+        """The fields in which an item is worded."""
+        return [self[name] for name in self.fields if name not in ("shown", "reason_to_hide")]
+
+    def is_left_out(self) -> bool:
+        """Whether the reason has to be seen: it is there, or something is wrong with it."""
+        return bool(self["reason_to_hide"].value() or self["reason_to_hide"].errors)
 
     def field_of(self, name: str) -> forms.CharField:
         code = name.removeprefix(TRANSLATION)

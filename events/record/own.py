@@ -17,6 +17,7 @@ from events.live.protocol import Refused
 from events.live.refusals import sentence_of
 from events.models import Correction, Event, Record
 from events.record import services
+from events.record.told import change_of
 from events.record.views import MOST_DIGITS, record_of
 from events.room.shown import clock, tongue_of
 from events.room.views import forum_of, seat_of, session_of
@@ -81,14 +82,23 @@ def own_page(
 
 
 def own_row(event: Event, correction: Correction | None, zone: ZoneInfo, *, is_over: bool) -> dict:
+    said = event.payload["text"]
+    change, waiting = (change_of(said, text, event.payload) for text in both_of(correction))
     return tongue_of(event.payload) | {
         "seq": event.seq,
         "clock": clock(event.at.isoformat(), zone),
-        "text": event.payload["text"],
+        "text": said,
+        "change": change,
+        "waiting": waiting,
         "kind": event.kind,
         "corrected": correction,
         "is_offered": not (is_over or (correction and correction.is_left_out)),
     }
+
+
+def both_of(correction: Correction | None) -> tuple[str, str]:
+    """What stands in the record, and what waits for the secretariat."""
+    return (correction.text, correction.waiting) if correction else ("", "")
 
 
 def last_of(correction: Correction | None) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from ascn_site.languages import LANGUAGES, html_code
 from ascn_site.library import pager_of
+from cities.clearance.words import Piece, compare
 from events.models import Event, ForumRole, Record, SessionPage
 from events.room.shown import clock, tongue_of, translation_for
 
@@ -148,10 +149,17 @@ def dress(row: Row, *, language: str, zone: ZoneInfo) -> None:
     row |= tongue_of(row)
     row["translation"] = translation_for(language, row)
     row["answer_html_lang"] = html_code(row.get("answer_lang") or "")
+    if row.get("corrected"):
+        row["change"] = change_of(row["said"], row["corrected"], row)
     if row["kind"] == "speech":
         row["until_clock"] = clock(row["until"], zone) if row["until"] else None
     if row["kind"] == "poll":
         row["closed_clock"] = clock(row["closed_at"], zone) if row["closed_at"] else None
+
+
+def change_of(said: str, meant: str, row: Row) -> tuple[Piece, ...]:
+    """From what was said to what its author meant, by words of its language."""
+    return compare(said, meant, row.get("lang") or "en")
 
 
 def role_name(role: str) -> str:

@@ -21,7 +21,7 @@ from events.models import Channel, Correction, ForumPage, Record, SessionPage
 from events.record import services
 from events.record.edits import Conflict, mark_of
 from events.record.forms import AboutForm, ItemForm, ShownForm, changed_texts
-from events.record.told import Told, dress, shown
+from events.record.told import Told, change_of, dress, shown
 from events.room.shown import tongue_of
 from events.room.views import forum_of, seat_of, session_of
 
@@ -153,11 +153,16 @@ def desk_row(item: dict, told: Told, posted: QueryDict) -> dict:
 
 def waiting_corrections(found: Record, items: dict[int, dict]) -> list[dict]:
     """What participants corrected after the release, with the mark that says which words were read."""
-    waiting = found.corrections.exclude(waiting="").select_related("by").order_by("seq")
+    rows = found.corrections.exclude(waiting="").select_related("by").order_by("seq")
+    waiting = [(one, items[one.seq] | tongue_of(items[one.seq])) for one in rows if one.seq in items]
     return [
-        {"correction": one, "said": items[one.seq] | tongue_of(items[one.seq]), "seen": mark_of(one.waiting)}
-        for one in waiting
-        if one.seq in items
+        {
+            "correction": one,
+            "said": item,
+            "change": change_of(item["text"], one.waiting, item),
+            "seen": mark_of(one.waiting),
+        }
+        for one, item in waiting
     ]
 
 

@@ -37,7 +37,7 @@ def say(port: int, text: bytes, *, buffer: int | None = None) -> socket.socket:
     line = socket.socket()
     if buffer:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-    line.settimeout(20)
+    line.settimeout(60)
     line.connect(("127.0.0.1", port))
     line.sendall(text)
     return line

@@ -78,7 +78,7 @@ def test_a_backup_under_load_restores_on_an_empty_machine_and_stays_erased(insta
     acked = [int(writer.stdout.readline()) for _ in range(5)]
     copy = tmp_path / "copies" / "first"
 
-    said, warned = old.start("backup", str(copy)).communicate(timeout=240)
+    said, warned = old.start("backup", str(copy)).communicate(timeout=600)
 
     still = writer.poll() is None
     writer.kill()
@@ -209,7 +209,7 @@ NOTE = "restore.unfinished"
 def kill_once_begun(installation: Installation, delay: float, *arguments: str) -> None:
     """Kill so many seconds after the first thing was written."""
     process = installation.start(*arguments)
-    until(lambda: process.poll() is not None or (installation.folder / NOTE).exists(), seconds=60)
+    until(lambda: process.poll() is not None or (installation.folder / NOTE).exists())
     time.sleep(delay)
     process.kill()
     process.communicate()

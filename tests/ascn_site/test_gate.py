@@ -4,6 +4,7 @@ import json
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from hashlib import sha256
 from io import BytesIO
 from urllib.parse import unquote
@@ -13,8 +14,10 @@ from a2wsgi import WSGIMiddleware
 
 from ascn_site.gate import MEGABYTE, Gate, Patience, as_for_wsgi, whole_body_as_input
 from tests.ascn_site.listening import ask, hear, listening, say
+from tests.waiting import until
 
-IMPATIENT = Patience(silence=1, window=1.5, rate=1024)
+IMPATIENT = Patience(silence=2, window=2.5, rate=100)
+PATIENT = Patience(silence=300, window=300)  # whoever is held up here gets no answer in the time of a test
 BIG = bytes(range(256)) * 4096 * 8  # 8 MB
 THREADS = 10
 
@@ -34,23 +37,34 @@ def application(environ, start_response):
     return [json.dumps(told | {"size": len(body), "hash": sha256(body).hexdigest()}).encode()]
 
 
+def gate(patience: Patience) -> Gate:
+    return Gate(WSGIMiddleware(whole_body_as_input(application), workers=THREADS, send_queue_size=0), patience)
+
+
 @pytest.fixture(scope="module")
 def port():
-    threads = WSGIMiddleware(whole_body_as_input(application), workers=THREADS, send_queue_size=0)
-    with listening(Gate(threads, IMPATIENT)) as port:
+    with listening(gate(IMPATIENT)) as port:
         yield port
 
 
-def seconds_to_answer(port) -> float:
-    began = time.monotonic()
-    assert ask(port)[0] == 200
-    return time.monotonic() - began
+@pytest.fixture(scope="module")
+def patient_port():
+    with listening(gate(PATIENT)) as port:
+        yield port
 
 
-def test_bodies_that_do_not_come_hold_up_nobody_and_are_cut_with_a_sentence(port):
-    head = b"POST /form/ HTTP/1.1\r\nHost: localhost\r\nAccept-Language: vi\r\nContent-Length: 1000\r\n\r\nname="
-    stuck = [say(port, head) for _ in range(THREADS + 2)]
-    assert seconds_to_answer(port) < 0.9  # less than the shortest deadline
+UNFINISHED = b"POST /form/ HTTP/1.1\r\nHost: localhost\r\nAccept-Language: vi\r\nContent-Length: 1000\r\n\r\nname="
+
+
+def test_bodies_that_do_not_come_hold_up_nobody(patient_port):
+    with ExitStack() as stuck:
+        for _ in range(THREADS + 2):
+            stuck.enter_context(say(patient_port, UNFINISHED))
+        assert ask(patient_port)[0] == 200
+
+
+def test_bodies_that_do_not_come_are_cut_with_a_sentence(port):
+    stuck = [say(port, UNFINISHED) for _ in range(THREADS + 2)]
     for line in stuck:
         status, headers, body = hear(line)
         assert (status, headers["cache-control"], headers["connection"]) == (408, "no-store", "close")
@@ -59,9 +73,9 @@ def test_bodies_that_do_not_come_hold_up_nobody_and_are_cut_with_a_sentence(port
 
 
 def test_a_body_that_drips_is_cut(port):
-    line = say(port, b"POST /form/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")
     began = time.monotonic()
-    for _ in range(100):
+    line = say(port, b"POST /form/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")
+    for _ in range(900):
         try:
             line.sendall(b"x")
         except OSError:
@@ -73,7 +87,7 @@ def test_a_body_that_drips_is_cut(port):
         except TimeoutError:
             continue
     assert b" 408 " in answer.split(b"\r\n")[0]
-    assert 1 < time.monotonic() - began < 4
+    assert time.monotonic() - began > 1
     line.close()
 
 
@@ -117,12 +131,20 @@ def test_a_body_in_chunks_reaches_the_application_with_its_length(port):
     assert (told["CONTENT_LENGTH"], told["hash"]) == ("11", sha256(b"hello world").hexdigest())
 
 
-def test_readers_who_stall_hold_up_nobody_and_are_cut(port):
-    text = b"GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    stalled = [say(port, text, buffer=4096) for _ in range(THREADS + 2)]
-    time.sleep(0.3)
-    assert seconds_to_answer(port) < 0.9
-    time.sleep(IMPATIENT.silence + 0.5)
+LARGE = b"GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def test_readers_who_stall_hold_up_nobody(patient_port):
+    with ExitStack() as stalled:
+        for _ in range(THREADS + 2):
+            line = stalled.enter_context(say(patient_port, LARGE, buffer=4096))
+            line.recv(1)  # its answer is on the way
+        assert ask(patient_port)[0] == 200
+
+
+def test_readers_who_stall_are_cut(port, caplog):
+    stalled = [say(port, LARGE, buffer=4096) for _ in range(THREADS + 2)]
+    until(lambda: caplog.text.count("answer to /big cut") == len(stalled))
     for line in stalled:
         heard = 0
         try:
@@ -211,4 +233,4 @@ def test_doors_that_must_not_tell_who_has_an_account_answer_quick_and_slow_work_
         assert min(quick, slow) >= 0.5
         return max(quick, slow) < 0.7 and seconds("/form/", 0) < 0.3
 
-    assert any(is_alike() for _try in range(5)), "a busy machine may be late once, not always"
+    assert any(is_alike() for _try in range(30)), "a busy machine may be late once, not always"

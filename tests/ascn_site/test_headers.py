@@ -91,7 +91,7 @@ class Answer(NamedTuple):
 def ask(site, method: str, path: str, body: bytes | None = None) -> Answer:
     request = urllib.request.Request(site.url + path, method=method, data=b"x=1" if method == "POST" else body)
     try:
-        answer = opener.open(request, timeout=20)
+        answer = opener.open(request, timeout=60)
     except urllib.error.HTTPError as refused:
         answer = refused
     with answer:
@@ -127,7 +127,7 @@ def test_every_answer_keeps_the_policy(site):
 def test_a_part_of_a_file_that_is_not_there_keeps_the_policy(site):
     request = urllib.request.Request(f"{site.url}/static/ascn/css/main.css", headers={"Range": "bytes=99999999-"})
     with pytest.raises(urllib.error.HTTPError) as answer:
-        opener.open(request, timeout=20)
+        opener.open(request, timeout=60)
 
     with answer.value as refused:
         assert (refused.status, trouble_of(refused)) == (416, [])

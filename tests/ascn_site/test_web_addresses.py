@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ascn_site.web_addresses import check_web_address, host_of, safe_link
@@ -78,6 +78,7 @@ def test_a_public_web_page_passes(address):
     check_web_address(address)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_makes_the_checks_fail(address):
     link = safe_link(address)

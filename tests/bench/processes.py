@@ -39,15 +39,21 @@ def machine_seconds() -> float:
     return (sum(numbers[:8]) - numbers[3] - numbers[4]) / TICK
 
 
-def memory_kb(process: int) -> int:
+def memory_kb(process: int, *, of: tuple[str, ...] = ("Pss",)) -> int:
+    """``of``: lines of smaps_rollup."""
     total = 0
     for member in family(process):
         try:
             lines = read(f"/proc/{member}/smaps_rollup").splitlines()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        total += sum(int(line.split()[1]) for line in lines if line.partition(":")[0] in of)
     return total
+
+
+def own_memory_kb(process: int) -> int:
+    """Without the pages of files, which the system takes away and brings back as it likes."""
+    return memory_kb(process, of=("Pss_Anon", "SwapPss"))
 
 
 def pin(process: int, core: int) -> None:

@@ -7,6 +7,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 from tests.corpus.contentstates import ent
 from tests.corpus.rows import Row, to_send
 from tests.editing import contentstate, editor_form, stream
+from tests.waiting import until
 
 TRAPS = """
 window.__xss = [];
@@ -103,6 +104,7 @@ def published(running_site, secretary, hanoi):
     assert "w-messages" in answer.text
     publish = f"from wagtail.models import Page; Page.objects.get(pk={hanoi}).latest_revision.publish()"
     running_site.manage("shell", "-v", "0", "-c", publish)  # whose words they are may not
+    until(lambda: b"{{7*7}}" in running_site.get("/en/cities/hanoi/").read())  # who read it before had it kept
     return len(parts)
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visits import PHONE, trouble_of, visit
+from tests.browser.visits import PHONE, editor_watches, trouble_of, visit
 
 OFFICER, SECRETARY = "officer.hanoi@example.org", "secretariat.1@example.org"
 # Who clears, in this order, and what the button says.
@@ -15,9 +15,6 @@ CLEARING = [
     (SECRETARY, "Publish"),
 ]
 PICTURE, FILE = "demo-1-hanoi-picture", "demo-1-hanoi-file"
-# Wagtail takes what stands in the form two seconds after it opens for what was there before; then it saves by itself.
-BEFORE_TYPING = 2_500
-AFTER_SAVING = 30_000  # a form waits for the save under way before it goes
 
 # A plan, a project in it, and what else a city publishes.
 EVENING = [
@@ -75,7 +72,7 @@ def choose(page, section, title):
 def preview(page, title):
     page.get_by_role("button", name="Toggle preview").click()
     frame = page.frame_locator("#w-preview-iframe")
-    expect(frame.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=20_000)
+    expect(frame.get_by_role("heading", level=1, name=title)).to_be_visible()
     page.get_by_role("button", name="Toggle preview").click()
 
 
@@ -94,7 +91,7 @@ def write_and_submit(page, kind, title, *, plan=None, is_previewed=False):
     if is_previewed:
         preview(page, title)
     act(page, "Submit to")
-    expect(page.locator(".messages")).to_contain_text("submitted", timeout=AFTER_SAVING)
+    expect(page.locator(".messages")).to_contain_text("submitted")
 
 
 def open_clearance(page, title):
@@ -202,17 +199,16 @@ def test_a_page_may_be_submitted_while_it_is_being_saved_and_is_then_read_only(b
     draft = next(draft for draft in seeded["drafts"] if draft["city"] == "ASCN-VN-HAN")
     with visit(browser, running_site, cookie=cookies[OFFICER]) as officer:
         officer.goto(draft["edit"])
-        officer.wait_for_load_state("networkidle")
-        officer.wait_for_timeout(BEFORE_TYPING)
+        editor_watches(officer)
         officer.evaluate(SLOW_ANSWERS)
         officer.locator("#id_summary").fill("Written just before it is handed in.")
         officer.wait_for_timeout(4_500)
         officer.evaluate(ASK_WHO_ELSE)
-        expect(officer.locator("html[data-saving]")).to_have_count(1, timeout=20_000)
+        expect(officer.locator("html[data-saving]")).to_have_count(1)
 
         act(officer, "Submit to")
 
-        expect(officer.locator(".messages")).to_contain_text("submitted", timeout=AFTER_SAVING)
+        expect(officer.locator(".messages")).to_contain_text("submitted")
         officer.goto(draft["edit"])
         officer.locator("#id_summary").focus()
         officer.keyboard.type("Nobody has it here")

@@ -1,14 +1,12 @@
 """From a session that ends to its record: drafted, corrected, released, read, printed, taken away, found."""
 
-import time
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visits import PHONE, is_well_made, visit
+from tests.waiting import until
 
 SESSION = "/en/forum/high-level-forum-2020/paying-for-a-smart-city/"
-INDEXED = 30  # seconds
 SAID, MEANT, DECIDED = "The bank lent us two million", "The bank lent us three million", "Small cities borrow together"
 
 
@@ -24,7 +22,7 @@ def cookie_of(demo, office: str) -> str:
 def the_session_is_held(delegate, secretary, channel):
     for page in (delegate, secretary):
         page.goto(channel["page"])
-        expect(page.locator(".conn[data-state=open]")).to_be_visible(timeout=30_000)
+        expect(page.locator(".conn[data-state=open]")).to_be_visible()
     delegate.locator("#line").fill(SAID)
     delegate.get_by_role("button", name="Send").click()
     expect(secretary.locator(".msg", has_text=SAID)).to_be_visible()
@@ -70,11 +68,13 @@ def everybody_reads_it(reader, channel):
 
 
 def it_is_found(reader):
-    end = time.monotonic() + INDEXED
     found = reader.locator("main a", has_text="Paying for a smart city")
-    while time.monotonic() < end and not found.count():
+
+    def look() -> int:
         reader.goto("/en/search/?q=borrow+together")
-        reader.wait_for_timeout(500)
+        return found.count()
+
+    until(look)
     expect(found.first).to_be_visible()
 
 

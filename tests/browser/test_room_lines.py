@@ -8,8 +8,9 @@ from functools import partial
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.rooms import RECONNECTED, acks_in, at_the_door, connected, in_room, many_lines, talking
+from tests.browser.rooms import acks_in, at_the_door, connected, in_room, many_lines, talking
 from tests.browser.visits import PHONE
+from tests.waiting import until
 
 MOST_DRAWN = 700  # lines on the page, however many there are
 MOST_NODES = 25_000
@@ -33,7 +34,7 @@ async (length) => {
   const at = (part) => Math.round(times[Math.min(times.length - 1, Math.floor(part * times.length))]);
   return {
     frames: times.length, p50: at(0.5), p95: at(0.95), longest: at(1),
-    nodes: document.querySelectorAll("*").length, heap: performance.memory.usedJSHeapSize,
+    nodes: document.querySelectorAll("*").length,
   };
 }
 """
@@ -78,7 +79,7 @@ def test_thousands_of_lines_stay_smooth_and_move_nobody(browser, running_site, d
 
         write(count)
 
-        expect(mark(reader)).to_have_text(re.compile(f"New lines: {count}"), timeout=RECONNECTED)
+        expect(mark(reader)).to_have_text(re.compile(f"New lines: {count}"))
         assert reader.evaluate("scrollY") == looked_at
         assert reader.locator(".stream > li").count() <= MOST_DRAWN
         mark(reader).click()
@@ -87,10 +88,12 @@ def test_thousands_of_lines_stay_smooth_and_move_nobody(browser, running_site, d
         expect(last).to_contain_text(re.compile("water rises"))
         with talking(running_site, demo, per_second=20):
             seen = reader.evaluate(FRAMES, LOOKED_AT)
+        reader.context.new_cdp_session(reader).send("HeapProfiler.collectGarbage")
+        heap = reader.evaluate("performance.memory.usedJSHeapSize")
         print(f"{count} lines there and new ones coming in, frames in milliseconds: {seen}")
         expect(line(reader, write(1))).to_be_in_viewport()
         assert reader.locator(".stream > li").count() <= MOST_DRAWN
-        assert (seen["nodes"] <= MOST_NODES, seen["heap"] <= MOST_HEAP) == (True, True)
+        assert (seen["nodes"] <= MOST_NODES, heap <= MOST_HEAP) == (True, True)
         expect(reader.locator("[data-spoken]")).not_to_be_empty()
 
 
@@ -139,19 +142,29 @@ def test_whoever_scrolls_up_while_lines_come_is_not_pulled_down(browser, running
             expect(mark(reader)).to_be_hidden()
 
             scroll_up(reader)
-            reader.wait_for_timeout(800)
-            looked_at = reader.evaluate(FIRST_IN_SIGHT)
+            looked_at = where_it_rests(reader)
             reader.wait_for_timeout(1_200)
 
             assert reader.evaluate(FIRST_IN_SIGHT) == looked_at
             expect(mark(reader)).to_be_in_viewport()
             before = waiting_lines(reader)
-            reader.wait_for_timeout(500)
-            assert waiting_lines(reader) > before > 0
+            assert before > 0
+            until(lambda: waiting_lines(reader) > before)
             mark(reader).click()
             reader.wait_for_timeout(800)
             expect(mark(reader)).to_be_hidden()
         expect(line(reader, write(1))).to_be_in_viewport()
+
+
+def where_it_rests(reader) -> list:
+    """The first line in sight and its place, once it is the same for half a second; at last wherever it is."""
+    found = None
+    for _look in range(30):
+        before, found = found, reader.evaluate(FIRST_IN_SIGHT)
+        if found == before:
+            break
+        reader.wait_for_timeout(500)
+    return found
 
 
 def waiting_lines(reader) -> int:

@@ -25,7 +25,7 @@ WIDTHS = (320, 360, 768, 1024, 1280)
 @pytest.fixture(scope="module")
 def site(running_site):
     """The real network, once its index is there."""
-    until(lambda: json.load(running_site.get("/api/v1/search?q=flood"))["is_complete"], seconds=30)
+    until(lambda: json.load(running_site.get("/api/v1/search?q=flood"))["is_complete"])
     return running_site
 
 

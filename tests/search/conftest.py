@@ -42,7 +42,7 @@ def answers(engine) -> bool:
 
 def wake(engine) -> None:
     """The first answer of all may take longer than its deadline."""
-    until(lambda: answers(engine), seconds=30)
+    until(lambda: answers(engine))
 
 
 @pytest.fixture(scope="session", params=NAMES)

@@ -130,7 +130,7 @@ def test_workers_that_are_killed_lose_nothing(worker, request):
         outbox.note(collect.Thing(collect.PAGE, page.pk) for page in pages)
         depth = OutboxRow.objects.waiting().count()
         running = [worker() for _ in range(workers)]
-        assert until(lambda depth=depth: OutboxRow.objects.waiting().count() < depth, seconds=60)
+        assert until(lambda depth=depth: OutboxRow.objects.waiting().count() < depth)
         time.sleep(0.005 * turn)
         running[0].send_signal(signal.SIGKILL)
         for process in running:
@@ -139,7 +139,7 @@ def test_workers_that_are_killed_lose_nothing(worker, request):
     outbox.note(collect.Thing(collect.PAGE, page.pk) for page in pages)
     worker()
 
-    assert until(lambda: is_in_step(engine), seconds=60)
+    assert until(lambda: is_in_step(engine))
     assert [titles(engine, f"word{turn}") for turn in range(2)] == [["Practice 0"], ["Practice 1"]]
     assert engine.search(Request("before")).total == len(pages) - KILLED[request.config.getoption("--faults")]
     assert not OutboxRow.objects.filter(claimed_until__isnull=False).exists()

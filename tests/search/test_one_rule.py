@@ -75,7 +75,7 @@ def plain_library(request, tmp_path_factory):
 def fill(engine):
     with building(engine) as build:
         build.add(documents())
-    until(lambda: answers(engine), seconds=30)
+    until(lambda: answers(engine))
 
 
 def page(engine, text, number=1, *, size=10, **options):

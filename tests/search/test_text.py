@@ -5,7 +5,7 @@ import random
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.document import Document
@@ -23,6 +23,7 @@ OURS = st.text(alphabet=SCRIPTS, max_size=60)
 ANY = st.text(max_size=60)
 
 
+@settings(deadline=None)
 @given(ANY | OURS)
 def test_a_normalised_text_stays_as_it_is(text):
     once = normalise(text)
@@ -30,6 +31,7 @@ def test_a_normalised_text_stays_as_it_is(text):
     assert normalise(once) == once
 
 
+@settings(deadline=None)
 @given(ANY | OURS)
 def test_pieces_are_the_text_in_order_without_overlap(text):
     plain = normalise(text)
@@ -40,6 +42,7 @@ def test_pieces_are_the_text_in_order_without_overlap(text):
     assert all(piece.is_run or len(piece.text) <= LONGEST_WORD for piece in found)
 
 
+@settings(deadline=None)
 @given(ANY | OURS)
 def test_a_run_is_its_words_and_a_word_its_clusters(text):
     for piece in pieces(normalise(text)):
@@ -48,6 +51,7 @@ def test_a_run_is_its_words_and_a_word_its_clusters(text):
             assert "".join(clusters(piece.text)) == piece.text
 
 
+@settings(deadline=None)
 @given(ANY | OURS)
 def test_how_a_text_was_composed_makes_no_difference(text):
     clean = "".join(c for c in text if not "\ud800" <= c <= "\udfff")
@@ -55,6 +59,7 @@ def test_how_a_text_was_composed_makes_no_difference(text):
     assert normalise(unicodedata.normalize("NFD", clean)) == normalise(unicodedata.normalize("NFC", clean))
 
 
+@settings(deadline=None)
 @given(ANY | OURS)
 def test_a_text_fits_every_query_made_of_itself(text):
     tokens = Analysed(Document("1", "text", "en", "", text)).tokens
@@ -64,6 +69,7 @@ def test_a_text_fits_every_query_made_of_itself(text):
     assert all(" " not in token for token in tokens)
 
 
+@settings(deadline=None)
 @given(OURS)
 def test_letter_case_and_marks_never_survive_folding(text):
     folded = [fold(piece.text) for piece in pieces(normalise(text.upper())) if not piece.is_run]

@@ -56,7 +56,7 @@ def test_the_thread_makes_the_index_brings_what_is_published_and_stops(own_index
         assert until(lambda: not site_index.engine().health().problem)
         assert until(lambda: found("river") == ["City HAN"])
         a_city_page("BKK", introduction="Whisper")
-        assert until(lambda: found("whisper") == ["City BKK"], seconds=2)
+        assert until(lambda: found("whisper") == ["City BKK"])
     finally:
         worker.end()
         worker.join()

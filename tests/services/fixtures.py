@@ -18,7 +18,7 @@ from tests.services.processes import Missing, Server
 from tests.services.redis import Redis
 from tests.services.site import RunningSite
 
-PATIENCE = 300  # seconds for the other workers to finish
+PATIENCE = 600  # seconds for the other workers to finish
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,17 @@ import shutil
 import subprocess
 import sys
 import uuid
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 
 from tests.services.databases import migrated_database
 from tests.services.site import ROOT
+
+MIGRATED = "migrated"
 
 
 class Installation:
@@ -34,13 +38,13 @@ class Installation:
 
     def run(self, *arguments: str) -> str:
         process = self.start(*arguments)
-        out, error = process.communicate(timeout=240)
+        out, error = process.communicate(timeout=600)
         assert process.returncode == 0, error
         return out
 
     def refusal(self, *arguments: str) -> str:
         process = self.start(*arguments)
-        _out, error = process.communicate(timeout=240)
+        _out, error = process.communicate(timeout=600)
         assert process.returncode != 0
         assert "Traceback" not in error
         return error
@@ -49,29 +53,45 @@ class Installation:
         return self.run("shell", "-v0", "-c", code)
 
 
+def migrate_once(server: str, connection: psycopg.Connection) -> None:
+    """A database to copy, made by the first of all workers who asks while the others wait."""
+    connection.execute("SELECT pg_advisory_lock(1)")  # to the end of the connection
+    if connection.execute("SELECT FROM pg_database WHERE datname = %s", [MIGRATED]).fetchone() is None:
+        connection.execute("DROP DATABASE IF EXISTS half_migrated")
+        connection.execute("CREATE DATABASE half_migrated")
+        with TemporaryDirectory() as folder:
+            Installation(Path(folder), f"{server}/half_migrated").run("migrate", "-v0")
+        connection.execute(f"ALTER DATABASE half_migrated RENAME TO {MIGRATED}")
+
+
+@contextmanager
+def own_database(postgres_url: str, name: str, *, is_migrated: bool):
+    """The address of a database on a running server, which goes with the block."""
+    server = postgres_url.rpartition("/")[0]
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        if is_migrated:
+            migrate_once(server, connection)
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {MIGRATED if is_migrated else "template1"}')
+    try:
+        yield f"{server}/{name}"
+    finally:
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def install(request, tmp_path, db):
     """Makes installations on one kind of database; the first one is migrated."""
-    made = []
+    with ExitStack() as made:
 
-    def with_database(name: str, *, is_migrated: bool) -> Installation:
-        folder = tmp_path / name
-        if request.param == "sqlite":
-            found = Installation(folder)
-            if is_migrated:
-                shutil.copy(migrated_database(), folder / "ascn.sqlite3")
-            return found
-        server = request.getfixturevalue("postgres_url").rpartition("/")[0]
-        database = f"{name}_{uuid.uuid4().hex[:8]}"
-        with psycopg.connect(f"{server}/ascn", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{database}"')
-        made.append((server, database))
-        found = Installation(folder, f"{server}/{database}")
-        if is_migrated:
-            found.run("migrate", "-v0")
-        return found
+        def with_database(name: str, *, is_migrated: bool) -> Installation:
+            folder = tmp_path / name
+            if request.param == "sqlite":
+                found = Installation(folder)
+                if is_migrated:
+                    shutil.copy(migrated_database(), folder / "ascn.sqlite3")
+                return found
+            url, own_name = request.getfixturevalue("postgres_url"), f"{name}_{uuid.uuid4().hex[:8]}"
+            return Installation(folder, made.enter_context(own_database(url, own_name, is_migrated=is_migrated)))
 
-    yield with_database
-    for server, database in made:
-        with psycopg.connect(f"{server}/ascn", autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
+        yield with_database

@@ -21,7 +21,7 @@ class Server(ABC):
 
     name: str
     account = ""  # an ordinary account for servers that refuse to run as root
-    patience = 30  # seconds until it must answer
+    patience = 120  # seconds until it must answer
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix=f"ascn-{self.name}-"))
@@ -67,7 +67,7 @@ class Server(ABC):
         self.process.send_signal(signal.SIGCONT)
         self.process.send_signal(how)
         try:
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -9,12 +9,16 @@ ANSWER = "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length:
 
 
 class Relay:
-    """Carries bytes to ``port`` and back until it is told otherwise; every change of mind cuts what is open."""
+    """Carries bytes to ``port`` and back until it is told otherwise; every change of mind cuts what is open.
+
+    ``connections``: how many have come so far.
+    """
 
     def __init__(self, port: int):
         self.port = port
         self._fault = ""
         self._lag = 0.0
+        self.connections = 0
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._listener = listen()
@@ -62,6 +66,7 @@ class Relay:
             while True:
                 client, _ = listener.accept()
                 with self._lock:
+                    self.connections += 1
                     self._open.add(client)
                 threading.Thread(target=self._serve, args=[client], daemon=True).start()
 

@@ -85,6 +85,6 @@ class RunningSite(Server):
         """The open answer to a GET, whatever its status."""
         request = urllib.request.Request(self.url + path, headers=headers)
         try:
-            return urllib.request.urlopen(request, timeout=20)
+            return urllib.request.urlopen(request, timeout=60)
         except urllib.error.HTTPError as answer:
             return answer

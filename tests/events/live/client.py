@@ -8,7 +8,7 @@ from collections.abc import Callable
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-PATIENCE = 10
+PATIENCE = 60  # seconds: what goes well takes none of them, and a machine may have much else to do
 
 
 class Client:

@@ -30,7 +30,7 @@ def acknowledge_first(self, group, *, now):
     with transaction.atomic():
         written = store(self, group, now=now)
         self.finish(Written(group, written.outcomes, {}))
-        time.sleep(0.15)
+        time.sleep(0.3)
     return Written([], [], written.told)
 
 

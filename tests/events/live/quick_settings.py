@@ -3,6 +3,6 @@
 from ascn_site.settings import *
 
 LIVE_HEARTBEAT = 1
-LIVE_SLOW_SECONDS = 2
+LIVE_SLOW_SECONDS = 5
 LIVE_RIGHTS_EVERY = 1
-LIVE_PING = 1
+LIVE_PING = 3

@@ -30,7 +30,7 @@ class RawSocket:
         )
         self.line = socket.socket()
         self.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        self.line.settimeout(20)
+        self.line.settimeout(60)
         self.line.connect(("127.0.0.1", room.site.port))
 
     def __enter__(self):

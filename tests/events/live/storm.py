@@ -10,6 +10,7 @@ from contextlib import suppress
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, InvalidMessage, WebSocketException
 
+from tests.events.live.client import PATIENCE
 from tests.events.live.history import History
 
 BROKEN = (OSError, WebSocketException, InvalidHandshake, InvalidMessage, EOFError, TimeoutError)
@@ -111,18 +112,17 @@ class Storm:
     def acks(self) -> int:
         return sum(len(history.acked) for history in self.histories.values())
 
-    async def first_ack(self, *, within: float) -> float:
-        """Seconds until one more line is acknowledged."""
-        before, began = self.acks, time.monotonic()
-        while self.acks == before:
-            assert time.monotonic() - began < within, f"no ack within {within} s"
-            await asyncio.sleep(0.02)
-        return time.monotonic() - began
+    async def more_acks(self, number: int = 1) -> None:
+        """Wait until so many more lines are acknowledged."""
+        wanted = self.acks + number
+        async with asyncio.timeout(PATIENCE):
+            while self.acks < wanted:
+                await asyncio.sleep(0.02)
 
-    async def faults(self, *, complete_within: float = 15) -> list[str]:
+    async def faults(self, *, complete_within: float = PATIENCE) -> list[str]:
         """Stop writing, give every open page its time to be complete, then compare everything with the log."""
         self.is_over = True
-        await asyncio.wait_for(asyncio.gather(*self.writers), 60)
+        await asyncio.wait_for(asyncio.gather(*self.writers), PATIENCE)
         until = time.monotonic() + complete_within
         while found := self.compare():
             if time.monotonic() > until:

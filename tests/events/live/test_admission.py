@@ -10,17 +10,18 @@ from events.live import doors
 from events.live.doors import SIGN_IN, Knock, session_key_of
 from events.live.hub import Hub
 from events.live.line import RESTART
+from tests.events.live.client import PATIENCE
 from tests.events.live.test_rights import a_channel, a_person, key_of, office
 
 UNREADABLE = 5  # a key that is no text is a fault of ours, whatever led to it
 
 
 def knocking(*knocks: Knock) -> list:
-    """The answers to those who knock in one moment; nobody waits longer than two seconds."""
+    """The answers to those who knock in one moment; nobody waits for ever."""
 
     async def all_at_once():
         hub = Hub()
-        return await asyncio.wait_for(asyncio.gather(*map(hub.admit, knocks)), 2)
+        return await asyncio.wait_for(asyncio.gather(*map(hub.admit, knocks)), PATIENCE)
 
     return asyncio.run(all_at_once())
 

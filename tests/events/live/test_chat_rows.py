@@ -20,11 +20,11 @@ LINE_BREAKS = {"\n", "\t"}
 @for_each(to_send("Markdown / chat text"))
 def test_a_row_of_the_corpus_is_refused_or_stored_whole(desk, row):
     an, text, frame_id = desk.seat("an"), row.value(), str(uuid.uuid4())
-    began = time.perf_counter()
+    began = time.process_time()
     frame = protocol.shape(protocol.read(json.dumps({"type": "post", "id": frame_id, "text": text})))
     outcome = desk.writer.store([Order(an, frame)], now=desk.now).outcomes[0]
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 10  # on long lines a square takes minutes; a busy machine adds nothing
     if row.may == {"R"}:
         assert isinstance(outcome, Refused)
         assert (outcome.code, Event.objects.count()) == (CODES[row.id], 0)

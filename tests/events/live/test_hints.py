@@ -9,6 +9,7 @@ from events.live import allowance, sockets
 from events.live.hints import TOPIC, Hints
 from events.live.hub import hub
 from events.live.people import code_of
+from tests.events.live.client import PATIENCE
 from tests.events.live.conftest import Desk
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +28,14 @@ async def two_processes(redis_url):
 
 
 async def until(is_true) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not is_true():
             await asyncio.sleep(0.05)
 
 
 async def tell_until(is_true, tell) -> None:
     """Said again and again: who has not begun to listen hears nothing, as in life."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not is_true():
             tell()
             await asyncio.sleep(0.1)

@@ -120,9 +120,9 @@ async def test_a_removed_person_is_out_at_once_on_all_her_sockets_and_does_not_c
 
         await moderator.do("remove", person=person)
 
-        assert [await client.closed(5) for client in (first, second)] == [4403, 4403]
+        assert [await client.closed() for client in (first, second)] == [4403, 4403]
         async with room.client(number=3) as again:
-            assert await again.closed(5) == 4403
+            assert await again.closed() == 4403
         await moderator.do("readmit", person=person)
         async with room.client(number=3) as again:
             assert (await again.hello())["type"] == "welcome"

@@ -21,11 +21,16 @@ def room(limited_room) -> LiveRoom:
     return limited_room
 
 
+async def at_once(client, number: int, kind: str, **fields) -> list[dict]:
+    """The answers to so many commands, however long the first ones take."""
+    return await asyncio.gather(*(client.command(kind, **fields) for _ in range(number)))
+
+
 async def test_a_burst_of_five_lines_then_one_every_two_seconds(room):
     async with room.client(number=10) as an, room.client(number=11) as binh:
         await an.hello()
         await binh.hello()
-        answers_of_an = [await an.command("post", text=str(number)) for number in range(7)]
+        answers_of_an = await at_once(an, 7, "post", text="x")
         assert [answer["type"] for answer in answers_of_an] == ["ack"] * 5 + ["refused"] * 2
         assert answers_of_an[5]["code"] == "rate"
         assert 0 < answers_of_an[5]["retry_after"] <= 2
@@ -73,7 +78,7 @@ async def test_the_twenty_first_socket_of_a_person_is_refused(room):
 async def test_twenty_other_commands_in_ten_seconds_and_the_next_one_waits(room):
     async with room.client(number=15) as an:
         await an.hello()
-        found = [await an.command("lower_hand") for _ in range(21)]
+        found = await at_once(an, 21, "lower_hand")
 
     assert [answer["code"] for answer in found] == [*["conflict"] * 20, "rate"]
 

@@ -118,7 +118,7 @@ def post_over_http(site, room, cookie: str, frame: dict) -> dict:
         headers={"Cookie": f"{cookie}; csrftoken={token}", "X-CSRFToken": token, "Content-Type": "application/json"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as answer:
         return json.load(answer)
@@ -169,7 +169,7 @@ async def test_an_office_that_ends_and_a_session_that_ends_close_the_socket(runn
         )
         room.database.run("DELETE FROM django_session WHERE session_key = %s", (key,))
 
-        assert await asyncio.gather(removed.closed(15), signed_out.closed(15)) == [4403, 4401]
+        assert await asyncio.gather(removed.closed(), signed_out.closed()) == [4403, 4401]
     room.database.run(
         "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)", kept[0]
     )
@@ -182,7 +182,7 @@ async def test_a_session_that_leaves_the_programme_is_nothing_to_anybody(running
         for client in (an, moderator):
             await client.hello()
         leave(room)
-        assert await asyncio.gather(an.closed(15), moderator.closed(15)) == [4404, 4404]
+        assert await asyncio.gather(an.closed(), moderator.closed()) == [4404, 4404]
     async with room.client(number=7) as an:
         assert await an.closed() == 4404
 
@@ -193,7 +193,7 @@ async def test_a_session_that_is_closed_to_the_uninvited_sends_them_out_and_tell
         for client in (an, moderator):
             await client.hello()
         room.database.run("UPDATE events_channel SET access = 'invited' WHERE id = %s", (room.id,))
-        assert await an.closed(15) == 4403
+        assert await an.closed() == 4403
         assert await moderator.do("post", text="Among ourselves") == 1
         assert moderator.kind("refused") == []
     async with room.client(number=7) as an:

@@ -105,6 +105,17 @@ def test_somebody_with_an_account_signs_in_and_accepts(secretary, desk):
     assert Registration.objects.get().role == "observer"
 
 
+def test_her_own_link_that_she_has_used_leads_her_to_the_forum_and_nobody_else(secretary, desk, forum):
+    person = a_person("c")
+    secretary.post(desk, {"name": "C", "email": person.email, "delegation": "Laos", "role": "observer"})
+    link = link_in(mail.outbox[0])
+    answers = [browser(person).post(link) for _ in range(2)]
+
+    assert [(answer.status_code, answer.headers.get("Location")) for answer in answers] == [(302, forum.url)] * 2
+    assert (browser(a_person("other")).get(link).status_code, Client().get(link).status_code) == (404, 404)
+    assert Registration.objects.count() == 1
+
+
 def test_a_withdrawn_link_opens_nothing(secretary, desk):
     secretary.post(desk, {"name": "C", "email": "c@example.org", "delegation": "Laos", "role": "delegate"})
     secretary.post(f"{desk}{ForumInvitation.objects.get().pk}/withdraw/")

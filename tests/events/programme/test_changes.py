@@ -87,7 +87,7 @@ def test_a_new_time_stands_beside_the_old_one_on_the_venues_clock_and_on_the_rea
 
     told = {message.to[0]: message.body for message in mail.outbox}
     for address, own in ((an.email, "11:{}–12:{} (Tokyo)"), ("binh@example.org", "02:{}–03:{} (UTC)")):
-        lines = [line.rpartition("2026, ")[2] for line in told[address].splitlines() if "2026" in line]
+        lines = [line.partition("1 December 2026, ")[2] for line in told[address].splitlines() if "2026" in line]
         assert lines == [
             "09:30–10:30 (Bangkok)",
             own.format(30, 30),
@@ -123,6 +123,8 @@ def test_a_session_that_is_taken_out_of_the_programme_is_told_as_cancelled_and_i
         "This session takes place after all: Rivers.",
     ]
     assert "/en/forum/f/\n" in mail.outbox[0].body
+    sent = [Calendar.from_ical(message.attachments[0][1]).walk("VEVENT")[0] for message in mail.outbox]
+    assert [(str(one["STATUS"]), one["SEQUENCE"]) for one in sent] == [("CANCELLED", 1), ("CONFIRMED", 2)]
     assert (str(event["UID"]), str(event["STATUS"])) == (str(session.translation_key), "CANCELLED")
     assert (event["SEQUENCE"], "Rivers" in event.to_ical().decode()) == (1, False)
 

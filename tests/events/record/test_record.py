@@ -20,6 +20,7 @@ from tests.events.live.conftest import NOW
 from tests.events.live.test_http_twins import browser
 from tests.events.live.test_rights import a_person, office
 from tests.events.record.conftest import Closed, about_of, form_of
+from tests.markup import squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +158,7 @@ def test_a_correction_in_time_stands_beside_what_was_said(session):
     page = Client().get(session.address).content.decode()
     assert (line["text"], line["corrected"]) == ("Nước lên", "Nước sông lên")
     assert "Nước lên" in page
-    assert "Nước sông lên" in page
+    assert "Nước<ins>sông</ins>lên</p>" in squeezed(page)
     assert "Corrected by the author to:" in page
 
 

@@ -10,6 +10,7 @@ from events.models import Correction, Record
 from events.record import services
 from events.record.edits import mark_of
 from tests.events.live.test_http_twins import browser
+from tests.markup import squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def test_a_correction_after_the_release_waits_until_the_secretariat_takes_it_in(
     secretary.post(f"{session.desk_address}act/", act)
 
     assert before is None
-    assert ("Nước sông lên" in desk, "Corrections that wait: 1" in number) == (True, True)
+    assert ("Nước<ins>sông</ins>lên</p>" in squeezed(desk), "Corrections that wait: 1" in number) == (True, True)
     assert told(session) == "Nước sông lên"
     assert ModelLogEntry.objects.filter(action="events.take_in_correction").count() == 1
 
