@@ -13,6 +13,8 @@ import psycopg
 import pytest
 
 from tests.services.databases import migrated_database
+from tests.services.postgres import binaries
+from tests.services.processes import program
 from tests.services.site import ROOT
 
 MIGRATED = "migrated"
@@ -77,6 +79,16 @@ def own_database(postgres_url: str, name: str, *, is_migrated: bool):
     finally:
         with psycopg.connect(postgres_url, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def copy_migrated(postgres_url: str, target: str) -> None:
+    """All migrations into an empty database of another server."""
+    server = postgres_url.rpartition("/")[0]
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        migrate_once(server, connection)
+    dump, restore = (program(name, "postgresql-client", *binaries()) for name in ("pg_dump", "pg_restore"))
+    dumped = subprocess.run([dump, "-Fc", f"{server}/{MIGRATED}"], check=True, capture_output=True).stdout
+    subprocess.run([restore, "-d", target], input=dumped, check=True, capture_output=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
