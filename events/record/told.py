@@ -17,7 +17,7 @@ from events.room.shown import clock, tongue_of, translation_for
 
 LINES_ON_A_PAGE = 500
 WHOLE = "all"
-PRINTED_AT_ONCE = 2_000  # a browser takes minutes to lay out many more on paper
+PRINTED_AT_ONCE = 1_500  # a browser takes minutes to lay out many more on paper
 LISTS = {
     "speech": "speakers",
     "decision": "decisions",
