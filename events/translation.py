@@ -1,8 +1,8 @@
 """Machine translation of what is written in rooms: an interface, with nobody behind it unless a setting names one.
 
-Lines, questions and what the desk says are translated after they are stored, into the languages of their session, by a
-thread that keeps nobody waiting. What comes out stands beside the original and is marked; an interpreter's words go
-before it.
+Lines, questions, polls and what the desk says are translated after they are stored, into the languages of their
+session, by a thread that keeps nobody waiting. What comes out stands beside the original and is marked; an
+interpreter's words go before it.
 """
 
 import uuid
@@ -16,10 +16,11 @@ from ascn_site import configuration, work
 from events import rules
 from events.live import protocol
 from events.live.people import Seat, card
+from events.live.poll_words import as_lines, lines_in
 from events.live.writer import Order, writer
 from events.models import Channel, Event, SessionPage
 
-TRANSLATED = ("posted", "asked", "announced", "decided")
+TRANSLATED = ("posted", "asked", "announced", "decided", "poll_opened", "answered")
 AT_ONCE = 50
 LOOK_EVERY = 1.0  # seconds
 IDS = uuid.UUID("5c0f6a51-2f0d-4c57-9a5a-7d9e9f1c6a10")
@@ -67,9 +68,17 @@ class Interpreter:
         for target in targets:
             if target == source:
                 continue
-            text = self.translator.translate(event.payload["text"], source=source, target=target)
-            if text:
-                writer.submit(Order(seat_in(channel), frame_of(channel, event.seq, target, text)))
+            said = [self.translator.translate(text, source=source, target=target) for text in texts_of(event)]
+            if said and all(said):
+                writer.submit(Order(seat_in(channel), frame_of(channel, event.seq, target, "\n".join(said))))
+
+
+def texts_of(event: Event) -> list[str]:
+    """A poll has several, an answer that was given aloud has none."""
+    said = event.payload
+    if event.kind == "poll_opened":
+        return lines_in(as_lines(said["question"], said["options"]))
+    return [said["text"]] if said.get("text") else []
 
 
 def frame_of(channel: Channel, seq: int, target: str, text: str) -> protocol.Translate:

@@ -185,7 +185,10 @@ class Restored(Pointing):
 
 
 class Translated(Pointing):
-    """An interpreter's words for a line, question, announcement or decision; a machine's have no author."""
+    """An interpreter's words for the line, question, announcement, decision, poll or answer ``of``.
+
+    Those of a poll are lines: the question, then each option. A machine's have no author.
+    """
 
     type: Literal["translated"]
     lang: str
@@ -340,6 +343,7 @@ class Removed(Signed):
 
     type: Literal["removed"]
     person: Person
+    reason: str | None = None
 
 
 class Readmitted(Signed):

@@ -30,6 +30,9 @@ HOW = [
     "Heartbeats want no answer. What you may do is read again every few seconds; a right that ends closes the socket.",
     "A mute is told as muted to the moderators and to its person, with its end; the next one of hers takes its place,"
     " and one whose end is now or has passed lets her write again.",
+    "Whatever has words may be translated, under the number of the event that has them: to translate a poll whose"
+    " question is Meet again in March? and whose options are Yes and No, send the text Họp lại vào tháng Ba?\\nCó\\n"
+    "Không. Who votes still sends the numbers of the options.",
     "What was hidden or taken back is told as hidden or withdrawn, and is private to whoever reads its number later.",
     "Sentences in refusals are in the language of ?lang= in the address, else in that of Accept-Language.",
     "Event numbers have no gaps. Ignore what you have; on a gap or a silence longer than two heartbeats connect anew.",
@@ -49,7 +52,8 @@ CLOSE_CODES = {
 }
 CODES = {
     "closed": "Channel or poll is closed: nobody writes, asks, votes or speaks, nothing conducts it. What settles the"
-    " record is still taken: announce, decide, approve, merge, answer, hide, restore, translate, poll_close.",
+    " record is still taken: announce, decide, approve, merge, answer, hide, restore, translate, poll_close, and a"
+    " mute that lets somebody write again.",
     "too_long": "More than 4,000 characters or 10 links.",
     "empty": "Nothing to read in it.",
     "rate": "Too quickly: five lines at once, then one every two seconds; 20 other commands in ten seconds; 20 times"
@@ -76,7 +80,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "announce": {"id": ID, "text": "Coffee is served.", "lang": "en", "rooms": "all"},
     "order_hands": {"id": ID, "by": "delegation"},
     "limit_speeches": {"id": ID, "seconds": 180},
-    **{name: {"id": ID, "person": PERSON["id"]} for name in ("remove", "readmit")},
+    "remove": {"id": ID, "person": PERSON["id"], "reason": "Insults"},
+    "readmit": {"id": ID, "person": PERSON["id"]},
     "hand_over": {"id": ID, "person": PERSON["id"]},
     "decide": {"id": ID, "text": "The cities share their gauge data.", "lang": "en"},
     **{name: {"id": ID} for name in ("lower_hand", "open", "close")},
@@ -107,7 +112,8 @@ EVENTS: dict[str, dict[str, Any]] = {
     "speeches_limited": SIGNED | {"seconds": 180},
     "handed_over": SIGNED | {"person": PERSON},
     "muted": SIGNED | {"person": PERSON, "until": "2026-11-22T09:30:00+00:00"},
-    **{name: SIGNED | {"person": PERSON} for name in ("removed", "readmitted")},
+    "removed": SIGNED | {"person": PERSON, "reason": "Insults"},
+    "readmitted": SIGNED | {"person": PERSON},
     "opened": SIGNED,
     "closed": SIGNED,
 }

@@ -137,7 +137,12 @@ class LowerHand(Command):
 
 
 class Translate(Aimed):
-    """An interpreter's words beside a line, question, announcement or decision."""
+    """An interpreter's words beside what was written; ``seq`` is the event that has the words.
+
+    A line, question, announcement, decision, poll or written answer. Of a poll
+    the text has as many lines as the poll has words: first the question, then
+    each option in order; another number is refused as ``bad_frame``.
+    """
 
     type: Literal["translate"]
     lang: Tag
@@ -205,10 +210,11 @@ class Mute(Command):
 
 
 class Remove(Command):
-    """Send a person out of the session; she stays out until she is let in again."""
+    """Send a person out of the session; she stays out until she is let in again. The reason stands in the log."""
 
     type: Literal["remove"]
     person: PersonCode
+    reason: Reason | None = None
 
 
 class Readmit(Command):

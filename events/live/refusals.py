@@ -31,6 +31,10 @@ MORE = {
     "no_hand": _("Nobody has raised a hand."),
     "speech_over": _("This speech has ended already. Please look who has the floor."),
     "time_added": _("Somebody has given more time meanwhile. Please look at the clock, then add to it."),
+    "runs_it": _("Whoever moderates this session or works in the secretariat cannot be sent out of it."),
+    "poll_lines": _(
+        "A poll is translated line by line: first its question, then each of its options on a line of its own."
+    ),
     "poll_over": _("This poll is closed already; its result is told."),
     "no_choice": _("Nothing is chosen yet. Please choose one of the answers, then vote."),
     "room_open": _("The room is open already."),

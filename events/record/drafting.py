@@ -8,7 +8,7 @@ from events.live.log import delegations_in
 from events.live.wire import moment
 from events.models import Audience, Channel, Event, Poll, Question, QuestionState, Registration, whole_of
 
-VERSION = 2
+VERSION = 3
 SAID = {"posted": "line", "announced": "announcement", "decided": "decision"}
 AT_THE_DESK = frozenset({"opened", "closed", "called", "approved", "announced", "decided", "poll_opened"})
 TOLD_QUESTIONS = {
@@ -101,6 +101,7 @@ class Draft:
                 "into": whole.seq if whole is not question else None,
                 "answer": (answer.payload.get("text") or "") if answer else "",
                 "answer_lang": answer.payload.get("lang") if answer else None,
+                "answer_tr": self.translations.get(answer.seq, []) if answer else [],
                 "answered_at": moment(answer.at) if answer else None,
             }
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from events.models import RecordEdit
 
 Texts = dict[str, str]
-TRANSLATION = "tr-"
+TRANSLATION, ANSWER_TRANSLATION = "tr-", "answer_tr-"
+BESIDE = {TRANSLATION: "tr", ANSWER_TRANSLATION: "answer_tr"}
 
 
 class Change(NamedTuple):
@@ -49,8 +50,9 @@ def texts_of(item: Mapping[str, Any], edit: RecordEdit | None) -> Texts:
         texts["options"] = "\n".join(more.get("options", item["options"]))
     if item.get("answer"):
         texts["answer"] = more.get("answer", item["answer"])
-    for one in item["tr"]:
-        texts[TRANSLATION + one["lang"]] = more.get("tr", {}).get(one["lang"], one["text"])
+    for prefix, name in BESIDE.items():
+        for one in item.get(name, ()):
+            texts[prefix + one["lang"]] = more.get(name, {}).get(one["lang"], one["text"])
     return texts | {"reason_to_hide": edit.reason_to_hide if edit else ""}
 
 
@@ -63,8 +65,9 @@ def edit_of(item: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]
         more["options"] = options_in(other["options"])
     if "answer" in other:
         more["answer"] = other["answer"]
-    if tr := {name.removeprefix(TRANSLATION): text for name, text in other.items() if name.startswith(TRANSLATION)}:
-        more["tr"] = tr
+    for prefix, field in BESIDE.items():
+        if tr := {name.removeprefix(prefix): text for name, text in other.items() if name.startswith(prefix)}:
+            more[field] = tr
     return {"text": other.get("text", ""), "reason_to_hide": texts["reason_to_hide"], "more": more}
 
 

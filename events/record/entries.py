@@ -54,11 +54,12 @@ class Question(Said):
     merged_questions: list[Said] = Field(description="These questions; a record of before they were kept has none")
     answer: str | None
     answer_lang: str | None = None
+    answer_translations: list[Translation]
     answered_at: datetime.datetime | None
 
 
 class Poll(Said):
-    options: list[str]
+    options: list[str] = Field(description="A translation of a poll is lines: its question, then its options")
     counts: list[int] | None = Field(description="Votes for each option; null for a poll that was never closed")
     voters: int | None
     secret: bool
@@ -121,7 +122,8 @@ def fields(row: dict[str, Any]) -> dict[str, Any]:
     known = row | {"delegation": row["delegation"] or None, "translations": row["tr"]}
     if row["kind"] != "question":
         return known
-    return known | {"answer": row["answer"] or None, "merged_questions": list(map(fields, row.get("parts", ())))}
+    known |= {"answer": row["answer"] or None, "answer_translations": row["answer_tr"]}
+    return known | {"merged_questions": list(map(fields, row.get("parts", ())))}
 
 
 def attendant(person: dict[str, Any]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def passages(record: Record) -> Iterator[Passage]:
         lines += item["kind"] == "line"
         page = page_of_line(lines) if item["kind"] == "line" else 1
         texts = [item["text"], item["corrected"], item.get("answer"), *item.get("options", ())]
-        texts += [translation["text"] for translation in item["tr"]]
+        texts += [translation["text"] for translation in [*item["tr"], *item.get("answer_tr", ())]]
         if text := "\n".join(filter(None, texts)):
             yield Passage(text, page=page if page > 1 else None, anchor=f"m{item['seq']}")
 

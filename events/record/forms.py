@@ -11,7 +11,7 @@ from ascn_site.languages import OWN_NAMES, html_code
 from ascn_site.plain_text import clean_line, clean_text, tidy_text
 from events.models import RecordEdit
 from events.models.channels import LINE_LENGTH
-from events.record.edits import TRANSLATION, Change, mark_of, options_in, texts_of
+from events.record.edits import ANSWER_TRANSLATION, TRANSLATION, Change, mark_of, options_in, texts_of
 
 LONGEST_SUMMARY = 4_000
 NO_TEXTS = frozenset({"is_public", "correction_hours"})  # ticked or counted, not written
@@ -140,16 +140,21 @@ class ItemForm(ShownForm):
         return bool(self["reason_to_hide"].value() or self["reason_to_hide"].errors)
 
     def field_of(self, name: str) -> forms.CharField:
-        code = name.removeprefix(TRANSLATION)
-        labels = {"options": _("Options, one per line"), "answer": _("Answer")}
-        label = labels.get(name) or _("Translation (%(language)s)") % {"language": OWN_NAMES.get(code, code)}
+        prefix, _dash, code = name.partition("-")
+        labels = {
+            "options": _("Options, one per line"),
+            "answer": _("Answer"),
+            "tr": _("Translation (%(language)s)"),
+            "answer_tr": _("Translation of the answer (%(language)s)"),
+        }
+        label = labels[prefix] % {"language": OWN_NAMES.get(code, code)}
         rows = forms.Textarea(attrs={"rows": 2})
         return forms.CharField(label=label, required=False, max_length=LINE_LENGTH, widget=rows)
 
     def language_of(self, name: str) -> str:
         """In which a field is written; '' where nobody has said."""
-        if name.startswith(TRANSLATION):
-            return name.removeprefix(TRANSLATION)
+        if name.startswith((TRANSLATION, ANSWER_TRANSLATION)):
+            return name.partition("-")[2]
         return self.item.get("answer_lang" if name == "answer" else "lang") or ""
 
     def clean(self):

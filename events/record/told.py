@@ -13,7 +13,7 @@ from ascn_site.languages import LANGUAGES, html_code
 from ascn_site.library import pager_of
 from cities.clearance.words import Piece, compare
 from events.models import Event, ForumRole, Record, SessionPage
-from events.room.shown import clock, tongue_of, translation_for
+from events.room.shown import choices_of, clock, tongue_of, translation_for
 
 LINES_ON_A_PAGE = 500
 WHOLE = "all"
@@ -104,12 +104,17 @@ class Told:
 
 def with_more(item: Row, more: Row) -> Row:
     """What the secretariat changed beside the text; what has changed in the log since then stays as it is there."""
-    told = {"tr": [one | {"text": more.get("tr", {}).get(one["lang"], one["text"])} for one in item["tr"]]}
+    told = {"tr": retold(item["tr"], more.get("tr", {}))}
     if item["kind"] == "poll" and len(more.get("options", ())) == len(item["options"]):
         told["options"] = more["options"]
     if item["kind"] == "question":
         told["answer"] = more.get("answer") or item["answer"]
+        told["answer_tr"] = retold(item.get("answer_tr", []), more.get("answer_tr", {}))
     return told
+
+
+def retold(translations: list[Row], edited: dict[str, str]) -> list[Row]:
+    return [one | {"text": edited.get(one["lang"], one["text"])} for one in translations]
 
 
 def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo, lines_page: str = "") -> Row:
@@ -120,8 +125,7 @@ def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo
     for row in (row for rows in (*lists.values(), parts) for row in rows):
         dress(row, language=language, zone=zone)
     for poll in lists["polls"]:
-        poll["results"] = list(zip(poll["options"], poll["counts"] or [""] * len(poll["options"]), strict=True))
-        poll["most"] = max(1, poll["voters"] or 0)
+        poll.update(choices_of(poll), most=max(1, poll["voters"] or 0))
     lines = lists.pop("lines")
     delegations = told.people()
     for person in (person for group in delegations for person in group["people"]):
@@ -174,6 +178,7 @@ def dress(row: Row, *, language: str, zone: ZoneInfo) -> None:
     row |= tongue_of(row)
     row["translation"] = translation_for(language, row)
     row["answer_html_lang"] = html_code(row.get("answer_lang") or "")
+    row["answer_said"] = translation_for(language, {"lang": row.get("answer_lang"), "tr": row.get("answer_tr", [])})
     if row.get("corrected"):
         row["change"] = change_of(row["said"], row["corrected"], row)
     if row["kind"] == "speech":

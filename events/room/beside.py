@@ -48,5 +48,8 @@ def bare(row: Row | None) -> Row | None:
 
 NOTHING = ("", None, False, [], "line")  # the script takes for nothing what it is not told
 ONLY_SHOWN = frozenset(
-    {"who", "clock", "language", "html_lang", "answer_html_lang", "translation", "told", "heard", "acts", "ends_clock"}
+    {
+        *("who", "clock", "language", "html_lang", "translation", "told", "heard", "acts", "ends_clock"),
+        *("answer_html_lang", "answer_said"),
+    }
 )

@@ -21,7 +21,7 @@ from events.live.people import Seat
 from events.models import Channel, JoinCode, QuestionState, Screen
 from events.models.entrances import as_typed
 from events.room import outside, services
-from events.room.shown import tongue_of, translation_for
+from events.room.shown import choices_of, tongue_of, translation_for
 from events.room.state import Room
 from events.room.views import AT_DOOR, forms_of, forum_of, seat_of, session_of
 
@@ -175,21 +175,27 @@ def shown(channel: Channel) -> dict[str, Any]:
         "seconds": speaker["seconds"] if speaker else 0,
         "next": [hand["name"] for hand in room["hands"][:NEXT_SPEAKERS]],
         "question": told(answered_now[-1]) if answered_now else None,
-        "poll": polls[-1] | tongue_of(polls[-1]) | {"results": results_of(polls[-1])} if polls else None,
+        "poll": put_to_the_vote(polls[-1]) if polls else None,
     }
 
 
 def told(question: dict[str, Any]) -> dict[str, Any]:
     """The original, marked with its language, and the words that help those who read the screen's."""
     translation = translation_for(get_language() or "en", question)
-    said = {"text": question["text"], **tongue_of(question)}
-    return said | {"translation": translation and {key: translation[key] for key in ("text", "html_lang", "source")}}
+    return {"text": question["text"], **tongue_of(question), "translation": without_rest(translation)}
 
 
-def results_of(poll: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each option with its votes; None while they are not told."""
-    counts = poll["counts"] or [None] * len(poll["options"])
-    return [{"option": option, "votes": votes} for option, votes in zip(poll["options"], counts, strict=True)]
+def put_to_the_vote(poll: dict[str, Any]) -> dict[str, Any]:
+    """Each option with the words beside it and its votes; None while those are not told."""
+    shown = choices_of(poll | {"translation": translation_for(get_language() or "en", poll)})
+    results = [choice | {"votes": None if choice["votes"] == "" else choice["votes"]} for choice in shown["choices"]]
+    translation = without_rest(shown["translation"])
+    told = {key: value for key, value in poll.items() if key != "tr"}
+    return told | tongue_of(poll) | {"results": results, "translation": translation}
+
+
+def without_rest(translation: dict[str, Any] | None) -> dict[str, Any] | None:
+    return translation and {key: translation[key] for key in ("text", "html_lang", "source")}
 
 
 def nobody(channel: Channel) -> Seat:

@@ -18,6 +18,7 @@ class Person(NamedTuple):
     code: str
     name: str
     delegation: str
+    reason: str = ""
 
 
 TOLD = {
@@ -36,7 +37,12 @@ def told(channel: str, form: QueryDict, *, now: datetime.datetime) -> str:
 
 def removed_from(channel: Channel) -> list[Person]:
     roles = Participant.objects.filter(channel=channel, role=ChannelRole.REMOVED)
-    return described(channel, User.objects.filter(pk__in=roles.values("person")))
+    if not roles:
+        return []
+    acts = Event.objects.filter(channel=channel, kind="removed", person__in=roles.values("person")).order_by("seq")
+    reasons = {code_of(act.person_id): act.payload.get("reason", "") for act in acts}
+    people = described(channel, User.objects.filter(pk__in=roles.values("person")))
+    return [person._replace(reason=reasons.get(person.code, "")) for person in people]
 
 
 def removable_from(channel: Channel, *, now: datetime.datetime) -> list[Person]:

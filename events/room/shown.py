@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from ascn_site.languages import LANGUAGES, html_code
+from events.live.poll_words import apart, as_lines
+from events.room.state import IN_STREAM
 from events.room.words import words
 
 OWN_NAMES = dict(LANGUAGES)
@@ -25,7 +27,7 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
         speaker["ends_clock"] = clock(ends.isoformat(), zone)
     for row in [*room["lines"], *room["questions"], *room["polls"]]:
         row.update(tongue_of(row))
-    for row in [*room["lines"], *room["questions"]]:
+    for row in [*room["lines"], *room["questions"], *room["polls"]]:
         row["translation"] = translation_for(language, row)
     for mute in room["mutes"]:
         mute["clock"] = clock(mute["until"], zone)
@@ -33,6 +35,8 @@ def dress(room: Row, *, language: str, zone: ZoneInfo) -> None:
         question["told"] = told(question, room["questions"])
         question["acts"] = acts_on(question)
         question["answer_html_lang"] = html_code(question["answer_lang"] or "")
+        question["answer_said"] = translation_for(language, answer_of(question))
+    for question in room["questions"]:
         question["heard"] = answer_to(question, room["questions"])
 
 
@@ -60,12 +64,47 @@ def waiting_in(room: Row) -> list[Row]:
 
 
 def untranslated_in(room: Row, language: str) -> list[Row]:
-    """What others wrote and nobody has put into an interpreter's language: questions as they are wanted, then the
-    latest lines in order.
+    """What others wrote and nobody has put into an interpreter's language: what is put to the vote, questions as they
+    are wanted, answers, then the latest lines in order.
     """
-    questions = [row | {"kind": "question"} for row in queue_of(room) if is_foreign(row, language)]
-    lines = [line for line in room["lines"] if not line["hidden"] and is_foreign(line, language)]
-    return questions[:MOST_UNTRANSLATED] + lines[-MOST_UNTRANSLATED:]
+    queue = queue_of(room)
+    polls = sorted(room["polls"], key=lambda poll: (not poll["open"], -poll["seq"]))
+    rows = [*map(as_words, polls), *(row | {"kind": "question"} for row in queue), *map(answer_of, queue)]
+    rows += [line for line in room["lines"] if not line["hidden"]]
+    return [row for row in rows if row["text"] and is_foreign(row, language)]
+
+
+def for_interpreters(room: Row, language: str) -> Row:
+    """What waits for an interpreter's words, as a page shows it: the first of it, and how much there is."""
+    waits = untranslated_in(room, language)
+    first = first_of(waits)
+    return {
+        "untranslated": first,
+        "untranslated_count": len(waits),
+        "untranslated_more": len(waits) - len(first),
+        "untranslated_has_poll": any(row["kind"] == "poll" for row in first),
+    }
+
+
+def as_words(poll: Row) -> Row:
+    """A poll as what an interpreter reads: a line for its question and one for each option."""
+    lines = as_lines(poll["question"], poll["options"])
+    return poll | {"kind": "poll", "text": lines, "mine": False, "who": "", "line_count": 1 + len(poll["options"])}
+
+
+def answer_of(question: Row) -> Row:
+    """The written answer to a question as a row of its own; one that was given aloud has no text."""
+    said = {"seq": question["answer_seq"], "text": question["answer"], "lang": question["answer_lang"]}
+    row = {"kind": "answer", **said, "tr": question["answer_tr"], "mine": False, "who": ""}
+    return row | tongue_of(row)
+
+
+def first_of(untranslated: list[Row]) -> list[Row]:
+    """As many as are shown at once: some of each kind, of lines the latest."""
+    found = []
+    for kind in ("poll", "question", "answer"):
+        found += [row for row in untranslated if row["kind"] == kind][:MOST_UNTRANSLATED]
+    return found + [row for row in untranslated if row["kind"] in IN_STREAM.values()][-MOST_UNTRANSLATED:]
 
 
 def is_foreign(row: Row, language: str) -> bool:
@@ -88,7 +127,7 @@ def answer_to(question: Row, questions: list[Row]) -> Row:
     """What was answered in writing to a question, or to the one that it is part of."""
     others = questions if question["into"] else ()
     whole = next((other for other in others if other["seq"] == question["into"]), question)
-    return {"text": whole["answer"], "html_lang": html_code(whole["answer_lang"] or "")}
+    return {"text": whole["answer"], "html_lang": whole["answer_html_lang"], "said": whole["answer_said"]}
 
 
 def acts_on(question: Row) -> str:
@@ -101,13 +140,30 @@ def acts_on(question: Row) -> str:
     return _("Hide")
 
 
+def choices_of(poll: Row) -> Row:
+    """Each option with the words of an interpreter and its votes, '' where there are none or they are not told; and
+    what stands beside the question.
+    """
+    translation, options = poll["translation"], poll["options"]
+    asked, said = apart(translation["text"] if translation else "", options)
+    counts = poll["counts"] or [""] * len(options)
+    return {
+        "translation": translation and translation | {"text": asked},
+        "choices": [
+            {"option": option, "said": words, "votes": votes}
+            for option, words, votes in zip(options, said, counts, strict=True)
+        ],
+    }
+
+
 def polls_of(room: Row) -> list[Row]:
-    """The latest first, each with its options and their votes; '' where those are not told."""
+    """The latest first, each with its options."""
     told = words()
     return [
         poll
+        | choices_of(poll)
         | {
-            "results": list(zip(poll["options"], poll["counts"] or [""] * len(poll["options"]), strict=True)),
+            "line_count": 1 + len(poll["options"]),
             "most": max(1, poll["voters"]),
             "voters_text": told["voters"] % {"count": poll["voters"]},
             "kind_text": told["secret" if poll["secret"] else "named"],

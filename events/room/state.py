@@ -25,6 +25,7 @@ from events.models import (
     Upvote,
     whole_of,
 )
+from events.room.outside import removed_from
 
 LATEST = 50
 IN_STREAM = {"posted": "line", "announced": "announcement", "decided": "decision"}
@@ -53,6 +54,9 @@ class Room:
         self.written = list(shown[:latest])[::-1]
         self.asked = list(Question.objects.filter(channel=channel).order_by("seq"))
         self.raised = list(Hand.objects.filter(channel=channel, is_up=True).order_by("seq"))
+        self.polls = list(Poll.objects.filter(channel=channel).order_by("seq"))
+        answered = Event.objects.filter(channel=channel, kind="answered").order_by("seq")
+        self.answers = {event.payload["of"]: event for event in answered}
         self.call = Event.objects.call_in_force(channel)
         self.seconds = Event.objects.seconds_of(self.call) if self.call else 0
         self.handing = self._handing()
@@ -61,7 +65,8 @@ class Room:
         self.events = self._events_of([*self.asked, *self.raised])
         self.people = self._people()
         self.reasons = self._reasons()
-        self.translations = self._translations([event.seq for event in self.written] + [one.seq for one in self.asked])
+        worded = [*self.written, *self.asked, *self.polls, *self.answers.values()]
+        self.translations = self._translations([one.seq for one in worded])
 
     def as_row(self) -> Row:
         """``seq`` is the last event that the page knows."""
@@ -81,6 +86,7 @@ class Room:
             "speaker": self._speaker(),
             "runs": self._runs(),
             "mutes": self._mutes(),
+            "removed": self._removed(),
         }
 
     # --- reading -----------------------------------------------------------------------------
@@ -102,7 +108,7 @@ class Room:
         }
 
     def _translations(self, seqs: Collection[int]) -> dict[int, list[Row]]:
-        """By the number of a line or question; of two in one language the later counts."""
+        """By the number of what has words; of two in one language the later counts."""
         rows = Event.objects.filter(channel=self.channel, kind="translated", payload__of__in=seqs, is_hidden=False)
         found: dict[int, dict[str, Row]] = defaultdict(dict)
         for event in rows.select_related("author").order_by("seq"):
@@ -153,9 +159,6 @@ class Room:
 
     def _questions(self) -> list[Row]:
         mine = Upvote.objects.filter(question__channel=self.channel, person=self.seat.person)
-        answers = {
-            event.payload["of"]: event.payload for event in Event.objects.filter(channel=self.channel, kind="answered")
-        }
         by_key = {question.pk: question for question in self.asked}
         wholes = {question.pk: whole_of(question, by_key) for question in self.asked}
         voted = {wholes[key].pk for key in mine.values_list("question", flat=True)}
@@ -168,14 +171,23 @@ class Room:
                 "voted": wholes[question.pk].pk in voted,
                 "merged": merged[question.pk],
                 "into": wholes[question.pk].seq if question.into_id is not None else None,
-                "answer": answers.get(question.seq, {}).get("text") or "",
-                "answer_lang": answers.get(question.seq, {}).get("lang"),
+                **self._answer(question),
                 "hidden": self.events[question.seq].is_hidden,
                 "reason": self.reasons.get(question.seq, ""),
             }
             for question in self.asked
             if self._is_told(question)
         ]
+
+    def _answer(self, question: Question) -> Row:
+        event = self.answers.get(question.seq)
+        said = event.payload if event else {}
+        return {
+            "answer": said.get("text") or "",
+            "answer_lang": said.get("lang"),
+            "answer_seq": event.seq if event else None,
+            "answer_tr": self.translations.get(event.seq, []) if event else [],
+        }
 
     def _is_told(self, question: Question) -> bool:
         """What a moderator has not approved, and what was hidden, is between its author and the desk."""
@@ -187,14 +199,14 @@ class Room:
         return question.state in FOR_ALL or is_own or self.seat.is_at_desk
 
     def _polls(self) -> list[Row]:
-        polls = list(Poll.objects.filter(channel=self.channel).order_by("seq"))
-        mine = set(Ballot.objects.filter(poll__in=polls, person=self.seat.person).values_list("poll", flat=True))
+        mine = set(Ballot.objects.filter(poll__in=self.polls, person=self.seat.person).values_list("poll", flat=True))
         opened = {event.seq: event.payload for event in Event.objects.filter(channel=self.channel, kind="poll_opened")}
         return [
             {
                 "seq": poll.seq,
                 "question": opened[poll.seq]["question"],
                 "lang": opened[poll.seq].get("lang"),
+                "tr": self.translations.get(poll.seq, []),
                 "options": poll.options,
                 "secret": poll.is_secret,
                 "multiple": poll.is_multiple,
@@ -203,7 +215,7 @@ class Room:
                 "counts": poll.counts if self._may_see_counts(poll) else None,
                 "voted": poll.pk in mine,
             }
-            for poll in polls
+            for poll in self.polls
         ]
 
     def _may_see_counts(self, poll: Poll) -> bool:
@@ -249,6 +261,13 @@ class Room:
             return None
         is_mine = self.handing.person_id == self.seat.person
         return self.people[self.handing.person_id] | {"at": moment(self.handing.at), "mine": is_mine}
+
+    def _removed(self) -> list[Row]:
+        """Who has been sent out, and why; only the desk is told."""
+        if not self.seat.is_at_desk:
+            return []
+        told = (one._asdict() for one in removed_from(self.channel))
+        return [{"person": row.pop("code"), **row} for row in told]
 
     def _mutes(self) -> list[Row]:
         """Who has been asked to pause, and until when; only the desk is told."""

@@ -62,16 +62,25 @@ def shortened(row: Row) -> Row:
     if row.get("answer"):
         short["answer"] = cut(row["answer"])
     if row.get("heard"):
-        short["heard"] = row["heard"] | {"text": cut(row["heard"]["text"])}
-    if row.get("translation"):
-        short["translation"] = row["translation"] | {"text": cut(row["translation"]["text"])}
+        short["heard"] = row["heard"] | {"text": cut(row["heard"]["text"]), "said": short_said(row["heard"]["said"])}
+    for name in ("translation", "answer_said"):
+        short[name] = short_said(row.get(name))
     return short
 
 
+def short_said(translation: Row | None) -> Row | None:
+    return translation and translation | {"text": cut(translation["text"])}
+
+
 def short_poll(poll: Row) -> Row:
-    options = [cut(option, LONGEST_OPTION) for option in poll["options"]]
-    results = [(cut(option, LONGEST_OPTION), votes) for option, votes in poll["results"]]
-    return poll | {"question": cut(poll["question"]), "options": options, "results": results}
+    choices = [
+        choice | {name: cut(choice[name], LONGEST_OPTION) for name in ("option", "said")} for choice in poll["choices"]
+    ]
+    return poll | {
+        "question": cut(poll["question"]),
+        "translation": short_said(poll["translation"]),
+        "choices": choices,
+    }
 
 
 def size_of(*texts: str) -> int:
@@ -79,9 +88,9 @@ def size_of(*texts: str) -> int:
 
 
 def size_of_said(row: Row) -> int:
-    translation = row.get("translation")
-    heard = row["heard"]["text"] if "heard" in row else ""
-    return MARKUP + size_of(row["text"], row["who"], heard, translation["text"] if translation else "")
+    heard = row.get("heard") or {"text": "", "said": None}
+    beside = [said["text"] for said in (row.get("translation"), heard["said"]) if said]
+    return MARKUP + size_of(row["text"], row["who"], heard["text"], *beside)
 
 
 def size_of_question(row: Row) -> int:
@@ -89,4 +98,5 @@ def size_of_question(row: Row) -> int:
 
 
 def size_of_poll(poll: Row) -> int:
-    return FORM + sum(MARKUP // 2 + size_of(option) for option in poll["options"]) + size_of(poll["question"])
+    options = sum(MARKUP // 2 + size_of(choice["option"], choice["said"]) for choice in poll["choices"])
+    return 2 * FORM + options + size_of(poll["question"], poll["translation"]["text"] if poll["translation"] else "")

@@ -31,12 +31,13 @@ from events.room import outside, thin
 from events.room.beside import beside
 from events.room.desk import colleagues_of, other_rooms
 from events.room.frames import frame_of, kept
-from events.room.shown import Row, dress, place_of, polls_of, queue_of, untranslated_in, waiting_in
+from events.room.shown import Row, dress, for_interpreters, place_of, polls_of, queue_of, waiting_in
 from events.room.state import LATEST, Room
 from events.room.words import words
 
 TEXT_LATEST = 30
 AT_DOOR = "door"  # the page from which an act was sent: that of the door and the screen
+DESK = "desk"  # asks the text-only room for what a moderator does for the whole of it
 PROGRAMME = "programme"  # asks a session's address for the page instead of its room
 MOST_DIGITS = 19  # of a number that the databases can hold
 MOST_TARGETS = 20  # into which a question may be merged without the script
@@ -149,7 +150,7 @@ def show(
         "room": state,
         "queue": queue,
         "waiting": waiting_in(state),
-        "untranslated": untranslated_in(state, language),
+        **for_interpreters(state, language),
         "aside": [question for question in state["questions"] if question["hidden"]],
         "own": [question for question in state["questions"] if question["mine"]],
         "polls": polls_of(state),
@@ -174,7 +175,15 @@ def show(
         thin.fit_room(context)
         context["start"] = {"room": beside(state), "words": words(), "now": moment(now)}
     status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
-    return render(request, "events/room_text.html" if is_text else "events/room.html", context, status=status)
+    return render(request, template_of(request, seat, is_text=is_text), context, status=status)
+
+
+def template_of(request: HttpRequest, seat: Seat, *, is_text: bool) -> str:
+    """The desk of the text-only room has a page of its own, so that both load quickly."""
+    if not is_text:
+        return "events/room.html"
+    is_desk = DESK in request.GET and seat.is_at_desk
+    return "events/room_desk.html" if is_desk else "events/room_text.html"
 
 
 def forms_of(request: HttpRequest, channel: Channel, queue: list[Row], *, next_page: str) -> dict[str, Any]:

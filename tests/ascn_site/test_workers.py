@@ -5,9 +5,9 @@ import signal
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 
-import psycopg
 import pytest
 
+from tests.services.installations import own_database
 from tests.services.processes import listens
 from tests.services.site import RunningSite
 from tests.waiting import until
@@ -25,14 +25,12 @@ TOKEN = "a" * 32
 @pytest.fixture(scope="module")
 def site(postgres_url, redis_url):
     """In a database of its own, with the whole network."""
-    with psycopg.connect(postgres_url, autocommit=True) as server:
-        server.execute("CREATE DATABASE two_processes")
-    url = postgres_url.rpartition("/")[0] + "/two_processes"
-    with RunningSite(WEB_CONCURRENCY="2", ASCN_DATABASE_URL=url, ASCN_REDIS_URL=redis_url) as site:
+    with (
+        own_database(postgres_url, "two_processes", is_migrated=True) as url,
+        RunningSite(WEB_CONCURRENCY="2", ASCN_DATABASE_URL=url, ASCN_REDIS_URL=redis_url) as site,
+    ):
         until(lambda: "The site is ready:" in site.log())
         yield site
-    with psycopg.connect(postgres_url, autocommit=True) as server:
-        server.execute("DROP DATABASE two_processes WITH (FORCE)")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.rooms import with_own_session
 from tests.browser.visits import CHROMIUM, launched
 
 
@@ -43,6 +44,6 @@ def browsers(missing):
 
 
 @pytest.fixture(scope="module")
-def demo(running_site):
-    """The people and channels of demo mode."""
-    return running_site.seed_demo(participants=3)
+def demo(running_site, request):
+    """The people and channels of demo mode, the first channel the module's own: the site is shared by all modules."""
+    return with_own_session(running_site, running_site.seed_demo(participants=3), request.module.__name__)

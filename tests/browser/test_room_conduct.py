@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.rooms import connected, in_room
+from tests.browser.rooms import RECONNECTED, connected, in_room
 from tests.browser.visits import PHONE, is_well_made
 
 HERS = {"timezone_id": "Asia/Tokyo"}  # two hours ahead of the venue
@@ -14,10 +14,10 @@ HERS = {"timezone_id": "Asia/Tokyo"}  # two hours ahead of the venue
 
 @pytest.fixture(scope="module")
 def room(browsers, running_site, demo):
-    """The smaller session, by the number of a browser: it has no lines but those of these tests."""
+    """The session, by the number of a browser."""
 
     def enter(number, office, person=0, **options):
-        return in_room(browsers[number], running_site, demo, office, person, access="invited", **options)
+        return in_room(browsers[number], running_site, demo, office, person, **options)
 
     return enter
 
@@ -36,7 +36,7 @@ def test_a_pause_has_an_end_that_both_sides_see_and_that_the_desk_can_bring_forw
         connected(author)
         connected(desk)
         write(author, "A word too many")
-        line(desk, "A word too many").get_by_text("Translate, hide, pause").click()
+        line(desk, "A word too many").locator("a[data-acts]").click()
         line(desk, "A word too many").get_by_text("Pause the author").click()
         line(desk, "A word too many").get_by_role("button", name="Pause").click()
         told = author.locator("[data-paused]")
@@ -56,6 +56,27 @@ def test_a_pause_has_an_end_that_both_sides_see_and_that_the_desk_can_bring_forw
         expect(line(desk, "One word more")).to_have_count(1)
         expect(author.locator(".msg.unsent")).to_have_count(0)
         is_well_made(desk)
+
+
+def test_the_author_of_a_line_is_sent_out_beside_it_and_let_in_again(room):
+    with room(0, "participant", 1) as author, room(1, "moderator", viewport=PHONE) as desk:
+        connected(author)
+        connected(desk)
+        write(author, "An insult")
+        line(desk, "An insult").locator("a[data-acts]").click()
+        line(desk, "An insult").get_by_text("Send the author out").click()
+        line(desk, "An insult").get_by_label("Reason, for the log").last.fill("Insults")
+        is_well_made(desk)
+        line(desk, "An insult").get_by_role("button", name="Yes, send out").click()
+        outside = desk.locator("[data-list=removed] > li", has_text="Participant 2")
+        expect(outside).to_contain_text("Insults")
+        expect(author.locator(".conn[data-state=refused]")).to_be_visible(timeout=RECONNECTED)
+        is_well_made(desk)
+
+        outside.get_by_role("button", name="Let in again").click()
+        expect(desk.locator("[data-outside]")).to_be_hidden()
+        author.reload()
+        connected(author)
 
 
 def test_a_closed_session_asks_before_and_offers_nothing_afterwards_that_it_would_refuse(room):
@@ -184,6 +205,33 @@ def test_a_flood_is_told_as_one_and_goes_out_once_and_in_order(room):
         expect(author.locator(".msg.unsent")).to_have_count(0)
         expect(line(desk, "Flood")).to_have_text([re.compile(text) for text in words])
         assert between.taken == words
+
+
+def test_what_waits_in_a_cut_is_taken_back_and_never_happens(room):
+    with room(0, "participant", 2) as author, room(1, "moderator") as desk:
+        connected(author)
+        connected(desk)
+        author.context.set_offline(True)
+        expect(author.locator(".conn[data-state=waiting]")).to_be_visible(timeout=RECONNECTED)
+        author.locator("[data-raise] button").first.click()
+        author.locator("#ask").fill("Shall I ask this?")
+        author.get_by_role("button", name="Put in the queue").click()
+        write(author, "Better unsaid")
+        waiting = author.locator("[data-waits] li")
+        expect(waiting).to_have_text([re.compile("Raise my hand"), re.compile("Put in the queue: .*Shall I ask this")])
+        is_well_made(author)
+        for _act in range(2):
+            waiting.first.get_by_role("button", name="Take back").click()
+        expect(author.locator("[data-waits]")).to_be_hidden()
+        author.locator(".msg.unsent").get_by_role("button", name="Remove").click()
+        write(author, "Said after all")
+        author.context.set_offline(False)
+
+        expect(line(desk, "Said after all")).to_be_visible(timeout=RECONNECTED)
+        expect(author.locator(".msg.unsent")).to_have_count(0)
+        expect(desk.locator("[data-list=hands] li", has_text="Participant 3")).to_have_count(0)
+        expect(desk.locator("[data-list=waiting] li", has_text="Shall I ask this?")).to_have_count(0)
+        expect(line(desk, "Better unsaid")).to_have_count(0)
 
 
 def test_a_stream_that_is_too_short_to_scroll_has_no_lines_out_of_sight(room):

@@ -1,14 +1,12 @@
 """Lines of the room as they come: thousands of them, read at one's own pace."""
 
-import json
 import re
-import uuid
 from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.rooms import acks_in, at_the_door, connected, in_room, many_lines, talking
+from tests.browser.rooms import connected, do, in_room, many_lines, somebody, talking
 from tests.browser.visits import PHONE
 from tests.waiting import until
 
@@ -171,20 +169,8 @@ def waiting_lines(reader) -> int:
     return int(re.search(r"New lines: (\d+)", mark(reader).inner_text())[1])
 
 
-def person_of(demo, office: str) -> dict:
-    return next(person for person in demo["people"] if person["office"] == office)
-
-
-def do(socket, kind: str, **fields):
-    """Send a frame, and wait until it is stored."""
-    socket.send(json.dumps({"type": kind, "id": str(uuid.uuid4())} | fields))
-    while not acks_in(socket):
-        pass
-
-
 def test_an_earlier_line_comes_with_the_words_that_were_put_beside_it_later(browser, running_site, demo):
-    interpreter = person_of(demo, "interpreter")
-    with many_lines(running_site, demo) as write, at_the_door(running_site, demo, interpreter) as words:
+    with many_lines(running_site, demo) as write, somebody(running_site, demo, "interpreter") as words:
         spoken_about = write(1)
         write(60)
         do(words, "translate", seq=spoken_about, lang="en", text="It rises")
@@ -200,8 +186,8 @@ def test_an_earlier_line_comes_with_the_words_that_were_put_beside_it_later(brow
 def test_a_line_that_is_shown_again_has_its_translation_again(browser, running_site, demo):
     with (
         many_lines(running_site, demo) as write,
-        at_the_door(running_site, demo, person_of(demo, "interpreter")) as words,
-        at_the_door(running_site, demo, person_of(demo, "moderator")) as desk,
+        somebody(running_site, demo, "interpreter") as words,
+        somebody(running_site, demo, "moderator") as desk,
         in_room(browser, running_site, demo, "observer", 0, viewport=PHONE) as reader,
     ):
         connected(reader)

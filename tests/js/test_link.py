@@ -1,14 +1,9 @@
 """The modules of the live room by themselves, in a browser whose socket, clock and requests are the test's."""
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.browser.visits import CHROMIUM, launched
+from tests.js.conftest import PLACE
 
-MODULES = Path(__file__).parents[2] / "ascn_site/static/ascn/js/live"
-PLACE = "http://room.test"
 A_ROOM = """
   window.sockets = [];
   window.WebSocket = class extends EventTarget {
@@ -30,35 +25,9 @@ A_ROOM = """
 """
 
 
-def answer(route):
-    name = route.request.url.removeprefix(PLACE).lstrip("/")
-    if name.endswith(".mjs"):
-        route.fulfill(body=(MODULES / name).read_text(), content_type="text/javascript")
-    else:
-        route.fulfill(body="<!doctype html><title>room</title>", content_type="text/html")
-
-
-@pytest.fixture(scope="module")
-def browser(missing):
-    if not CHROMIUM.exists():
-        missing("Chromium")
-    with sync_playwright() as playwright:
-        found = launched(playwright)
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def context(browser):
-    context = browser.new_context()
-    context.route("**/*", answer)
-    context.add_init_script(A_ROOM)
-    yield context
-    context.close()
-
-
 def tab(context):
     page = context.new_page()
+    page.add_init_script(A_ROOM)
     page.clock.install()
     page.goto(PLACE)
     page.evaluate("began()")
@@ -124,6 +93,17 @@ def test_two_tabs_of_a_person_keep_each_other_s_lines(context):
     third = tab(context)
 
     assert third.evaluate("unsent.frames.map(({ text }) => text)") == ["second tab"]
+
+
+def test_what_went_out_once_is_not_free_any_more_even_after_the_page_was_left(context):
+    page = tab(context)
+    page.evaluate("unsent.add({ type: 'vote', seq: 1, choices: [0] })")
+    free = page.evaluate("unsent.frames.map((frame) => unsent.isFree(frame))")
+    page.evaluate("socket.opened()")
+    page.reload()
+    page.evaluate("began()")
+
+    assert (free, page.evaluate("unsent.frames.map((frame) => unsent.isFree(frame))")) == ([True], [False])
 
 
 def test_a_double_click_sends_one_act(context):

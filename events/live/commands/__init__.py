@@ -5,6 +5,7 @@ and returns the number of its event; it raises ``Refused`` before it writes
 anything.
 """
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -54,32 +55,37 @@ DOES: dict[str, Callable[[Ledger, Seat, Any], int]] = {
 }
 
 
-def check(ledger: Ledger, seat: Seat, verb: str) -> None:
-    """What goes into the record, and who is outside, is also settled after the end.
+def check(ledger: Ledger, seat: Seat, frame: Any) -> None:
+    """What goes into the record, who is outside, and who need no longer pause, is also settled after the end.
 
     Raises:
         Refused: ``forbidden`` or ``closed``.
     """
-    if verb not in seat.may:
+    if frame.type not in seat.may:
         raise Refused("forbidden")
     if ledger.channel.is_open:
         return
-    if verb in WHILE_OPEN:
+    act = act_of(frame, ledger.now)
+    if act in WHILE_OPEN:
         raise Refused("closed")
-    if verb in UNTIL_CLOSED:
+    if act in UNTIL_CLOSED:
         ledger.store()
         if Event.objects.phase_of(ledger.channel) == "after":
             raise Refused("closed")
 
 
+def act_of(frame: Any, now: datetime.datetime) -> str:
+    """What the audit log calls it: a mute that ends a pause is another act than one that begins it."""
+    return "unmute" if frame.type == "mute" and desk.ends_a_pause(frame, now) else str(frame.type)
+
+
 def obey(ledger: Ledger, seat: Seat, frame: Any) -> int:
     """Do one command; returns the number of its event."""
-    check(ledger, seat, frame.type)
+    check(ledger, seat, frame)
     if seat.muted_until is not None and frame.type in rules.WRITING and seat.muted_until > ledger.now:
         wait = (seat.muted_until - ledger.now).total_seconds()
         raise Refused("muted", retry_after=wait, until=seat.muted_until)
     seq = DOES[frame.type](ledger, seat, frame)
     if frame.type in rules.MODERATE:
-        act = "unmute" if frame.type == "mute" and desk.ends_a_pause(frame, ledger.now) else frame.type
-        trail.note(act, channel=ledger.channel, person=seat.person, seq=seq)
+        trail.note(act_of(frame, ledger.now), channel=ledger.channel, person=seat.person, seq=seq)
     return seq

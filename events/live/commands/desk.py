@@ -87,10 +87,11 @@ def ends_a_pause(frame: protocol.Mute, now: datetime.datetime) -> bool:
 
 def remove(ledger: Ledger, seat: Seat, frame: protocol.Remove) -> int:
     """Whoever runs the session cannot be sent out of it. A hand of hers goes down with her."""
+    payload = {"reason": words(frame.reason)} if frame.reason is not None else None
     person = person_with(ledger, frame.person)
     user = User.objects.get(pk=person)
     if rules.may(user, ledger.channel, "remove", is_confirmed=True, now=ledger.now):
-        raise Refused("forbidden")
+        raise Refused("forbidden", why="runs_it")
     roles = Participant.objects.filter(channel=ledger.channel, person=person)
     if roles.filter(role=ChannelRole.REMOVED).exists():
         raise Refused("conflict")
@@ -98,7 +99,7 @@ def remove(ledger: Ledger, seat: Seat, frame: protocol.Remove) -> int:
     for hand in Hand.objects.filter(channel=ledger.channel, person=person, is_up=True):
         take_down(hand)
         ledger.append("hand_lowered", seat=seat, frame=uuid5(frame.id, "hand"), payload={"of": hand.seq})
-    return ledger.append("removed", seat=seat, frame=frame.id, person=person, audience=Audience.DESK)
+    return ledger.append("removed", seat=seat, frame=frame.id, payload=payload, person=person, audience=Audience.DESK)
 
 
 def readmit(ledger: Ledger, seat: Seat, frame: protocol.Readmit) -> int:

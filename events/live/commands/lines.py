@@ -9,10 +9,12 @@ from events.live.commands.merging import join_again, release_parts, take_out
 from events.live.commands.words import words
 from events.live.log import Ledger
 from events.live.people import Seat
+from events.live.poll_words import lines_in
 from events.live.protocol import Refused
 from events.models import Audience, Event, Question, QuestionState
 
 WRITTEN = frozenset({"posted", "asked", "announced", "decided"})
+WORDED = WRITTEN | {"poll_opened", "answered"}
 # Events that carry the words of another one, and so are hidden with it.
 REPEATING = ("approved", "restored", "translated")
 
@@ -80,9 +82,9 @@ def restore(ledger: Ledger, seat: Seat, frame: protocol.Restore) -> int:
 
 def translate(ledger: Ledger, seat: Seat, frame: protocol.Translate) -> int:
     text = words(frame.text)
-    event = written(ledger, frame.seq)
-    if event.is_hidden:
-        raise Refused("conflict")
+    event = worded(ledger, frame.seq)
+    if event.kind == "poll_opened":
+        text = in_lines(text, event)
     payload: dict[str, Any] = {"of": event.seq, "lang": frame.lang, "text": text}
     if seat.person is None:
         refuse_after_a_person(event, frame.lang)
@@ -95,6 +97,26 @@ def refuse_after_a_person(event: Event, lang: str) -> None:
     said = Event.objects.filter(channel=event.channel_id, kind="translated", payload__of=event.seq, payload__lang=lang)
     if said.exists():
         raise Refused("conflict")
+
+
+def in_lines(text: str, poll: Event) -> str:
+    """As many lines as the poll has: whoever votes reads each option beside its original."""
+    lines = lines_in(text)
+    if len(lines) != 1 + len(poll.payload["options"]):
+        raise Refused("bad_frame", why="poll_lines")
+    return "\n".join(lines)
+
+
+def worded(ledger: Ledger, seq: int) -> Event:
+    """What an interpreter puts words beside: all that was written, and is in sight."""
+    event = ledger.event(seq)
+    if event is None or event.kind not in WORDED:
+        raise Refused("conflict")
+    is_answer = event.kind == "answered"
+    asked = written(ledger, event.payload["of"]) if is_answer else event
+    if asked.is_hidden or (is_answer and not event.payload.get("text")):
+        raise Refused("conflict")
+    return event
 
 
 def written(ledger: Ledger, seq: int) -> Event:

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 
 def test_after_the_end_the_desk_settles_the_record_and_conducts_nothing_any_more(desk):
     an, moderator = desk.seat("an"), desk.moderator()
+    desk.do(moderator, "mute", person=code_of(an.person), until="2027-01-01T00:00:00Z")
     line, asked, other = desk.do(an, "post", text="x"), desk.do(an, "ask", text="x"), desk.do(an, "ask", text="y")
     for question in (asked, other):
         desk.do(moderator, "approve", seq=question)
@@ -34,6 +35,7 @@ def test_after_the_end_the_desk_settles_the_record_and_conducts_nothing_any_more
         ("merge", {"seq": other, "into": asked}),
         ("answer", {"seq": asked, "text": "x"}),
         ("poll_close", {"seq": poll}),
+        ("mute", {"person": code_of(an.person), "until": "1970-01-01T00:00:00Z"}),
         ("remove", {"person": code_of(an.person)}),
         ("readmit", {"person": code_of(an.person)}),
     ):

@@ -18,6 +18,7 @@ from tests.events.live.history import History
 from tests.events.live.storm import Storm
 from tests.events.live.voting import Voter, vote_over_http
 from tests.services.databases import migrated_database
+from tests.services.installations import copy_migrated
 from tests.services.postgres import Postgres
 from tests.services.processes import Missing
 from tests.services.redis import Redis
@@ -173,10 +174,11 @@ async def test_the_checkers_of_votes_and_of_hand_overs_notice_a_server_with_a_mi
 
 
 @contextmanager
-def two_processes(missing):
+def two_processes(postgres_url, missing):
     """A site of two processes on servers of its own, which may be stopped."""
     try:
         with Postgres() as postgres, Redis() as redis:
+            copy_migrated(postgres_url, postgres.url)
             variables = {"WEB_CONCURRENCY": "2", "ASCN_DATABASE_URL": postgres.url, "ASCN_REDIS_URL": redis.url}
             with RunningSite(**variables, **LIMITS_UP) as site:
                 yield site, postgres, redis
@@ -184,8 +186,8 @@ def two_processes(missing):
         missing(str(reason))
 
 
-async def test_two_processes_keep_one_order_while_everything_around_them_fails(kills, missing):
-    with two_processes(missing) as (site, postgres, redis):
+async def test_two_processes_keep_one_order_while_everything_around_them_fails(kills, postgres_url, missing):
+    with two_processes(postgres_url, missing) as (site, postgres, redis):
         rooms, writers = await asyncio.to_thread(rooms_and_writers, site)
         async with Storm(rooms, writers, seed=7) as storm:
             await storm.more_acks(LINES)

@@ -37,6 +37,15 @@ def test_who_is_removed_may_nothing_any_more_and_the_desk_alone_is_told(desk):
     assert list(ModelLogEntry.objects.values_list("action", flat=True)) == ["events.live.remove"]
 
 
+def test_the_reason_for_which_somebody_was_sent_out_is_told_to_the_desk_and_kept(desk):
+    an, moderator = desk.seat("an"), desk.moderator()
+
+    desk.do(moderator, "remove", person=code_of(an.person), reason=" Insults ")
+
+    assert json.loads(heard(desk, moderator)[-1])["reason"] == "Insults"
+    assert desk.refusal(moderator, "remove", person=code_of(desk.seat("bo").person), reason="  ") == "empty"
+
+
 def test_a_hand_goes_down_with_whoever_is_removed(desk):
     an, binh, moderator = desk.seat("an"), desk.seat("binh"), desk.moderator()
     hand, _other = desk.do(an, "raise_hand"), desk.do(binh, "raise_hand")

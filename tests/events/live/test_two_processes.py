@@ -5,11 +5,11 @@ import os
 import signal
 from contextlib import AsyncExitStack, contextmanager
 
-import psycopg
 import pytest
 
 from tests.ascn_site.test_workers import lines_to_each_process
 from tests.events.live.conftest import LiveRoom
+from tests.services.installations import own_database
 from tests.services.site import RunningSite
 from tests.waiting import until
 
@@ -19,20 +19,13 @@ HINTED = 2.0  # seconds after which each process knows of the other's sockets
 
 @pytest.fixture(scope="module")
 def site(postgres_url, redis_url):
-    with psycopg.connect(postgres_url, autocommit=True) as server:
-        server.execute("CREATE DATABASE limits_of_two")
-    url = postgres_url.rpartition("/")[0] + "/limits_of_two"
-    variables = {
-        "WEB_CONCURRENCY": "2",
-        "ASCN_DATABASE_URL": url,
-        "ASCN_REDIS_URL": redis_url,
-        "ASCN_LIMIT_FACTOR": "1",
-    }
-    with RunningSite(**variables) as site:
+    limits = {"ASCN_REDIS_URL": redis_url, "ASCN_LIMIT_FACTOR": "1"}
+    with (
+        own_database(postgres_url, "limits_of_two", is_migrated=True) as url,
+        RunningSite(WEB_CONCURRENCY="2", ASCN_DATABASE_URL=url, **limits) as site,
+    ):
         until(lambda: "The site is ready:" in site.log())
         yield site
-    with psycopg.connect(postgres_url, autocommit=True) as server:
-        server.execute("DROP DATABASE limits_of_two WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

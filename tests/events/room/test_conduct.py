@@ -76,6 +76,19 @@ def test_a_pause_says_until_when_and_the_desk_ends_it_early(session, an, moderat
 
 
 @BOTH
+def test_a_pause_is_lifted_in_a_closed_room_too(session, an, moderator, part):
+    code = code_of(User.objects.get(email="an@example.org").pk)
+    send(moderator, session, part, "mute", person=code, minutes="10")
+    send(moderator, session, part, "close")
+    assert re.search(rf'name="person" value="{code}".*Let write again', text_of(moderator, session, part))
+
+    send(moderator, session, part, "mute", person=code, minutes="0")
+
+    assert "Let write again" not in text_of(moderator, session, part).split("<template")[0]
+    assert send(moderator, session, part, "mute", person=code, minutes="10").status_code == 409
+
+
+@BOTH
 @pytest.mark.parametrize(
     ("do", "fields", "kept"),
     [

@@ -136,6 +136,19 @@ def test_an_interpreter_has_questions_and_announcements_among_what_waits_for_her
     assert panel() == [("Nước lên", posted)]
 
 
+def test_a_question_into_which_others_are_merged_is_named_in_the_moderator_s_language(
+    session, an, moderator, interpreter
+):
+    whole, part = asked_and_approved(session, an, moderator), asked_and_approved(session, an, moderator)
+    session.act(interpreter, "translate", seq=whole, lang="en", text="Who pays & who builds?")
+
+    page = page_of(moderator, session, f"?line={part}")
+
+    assert re.findall(r'<option value="\d+" lang="([\w-]+)">(\d+ · .*?)</option>', page) == [
+        ("en", f"{whole} · Who pays &amp; who builds?")
+    ]
+
+
 def test_words_beside_a_question_are_read_wherever_it_is_shown(session, an, moderator, interpreter):
     seq = asked_and_approved(session, an, moderator)
     session.act(interpreter, "translate", seq=seq, lang="en", text="Who pays?")
@@ -222,5 +235,5 @@ def test_the_record_keeps_the_language_of_announcements_decisions_polls_and_answ
         assert f'lang="{tag}">{text}<' in page
         assert f'<span class="lang-tag"><span lang="{tag}">{name}</span></span>' in page
     assert re.search(r'<p class="text" lang="en">Coffee break</p>.*</svg>English</span>', page)
-    assert '<span lang="zh-Hans">是</span>' in page
+    assert 'lang="zh-Hans">是</span>' in page
     assert 'lang="id">Provinsi</p>' in page

@@ -138,6 +138,12 @@ def test_who_asks_for_the_floor_knows_her_place(session, an, moderator):
     assert "has-floor" in text_of(an, session)
 
 
+def test_that_nobody_has_taken_a_session_is_not_said_after_its_end(session, moderator):
+    session.act(moderator, "close")
+
+    assert re.search(r"data-untaken[^>]* hidden>\s*No moderator", text_of(moderator, session))
+
+
 def test_all_moderators_and_nobody_else_see_who_runs_the_session(session, an, moderator):
     person = User.objects.create(email="second@example.org", name="Second desk", password="x")
     office(person, "moderator", Scope.SESSION, str(session.channel.session))
@@ -307,11 +313,11 @@ def test_the_page_of_a_moderator_is_as_light_as_a_reader_s_and_each_act_is_a_lin
 
     answer = moderator.get(session.address)
 
-    assert len(answer.content) < 95_000
+    assert len(answer.content) < 100_000
     assert f'{session.address}?line=50"' in answer.content.decode()
     for part in ("", "text/"):
         acts = text_of(moderator, session, f"{part}?line=50")
-        assert set(re.findall(r'name="do" value="(\w+)"', acts)) == {"translate", "hide", "mute"}
+        assert set(re.findall(r'name="do" value="(\w+)"', acts)) == {"translate", "hide", "mute", "remove"}
         acts = text_of(moderator, session, f"{part}?line=52")
         assert set(re.findall(r'name="do" value="(\w+)"', acts)) >= {"take_up", "answer", "merge", "hide", "translate"}
     assert 'name="do"' not in text_of(an, session, "?line=50")

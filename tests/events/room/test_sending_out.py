@@ -87,6 +87,38 @@ def test_sending_out_asks_first_and_names_the_person(session, moderator):
     assert not Participant.objects.exists()
 
 
+def test_a_moderator_sends_the_author_of_a_line_out_from_the_line_and_lets_her_in_again(session, moderator):
+    an = session.participant("an")
+    session.act(an, "post", text="An insult")
+    code = code_of(User.objects.get(name="An").pk)
+
+    for part in ("", "text/"):
+        page = moderator.get(f"{session.address}{part}", {"line": 1}).content.decode()
+        [form] = [form for form in forms(page) if form["do"] == "remove"]
+        assert form["person"] == code
+        assert "What she said stays" in page
+        moderator.post(f"{session.address}act/", form | {"reason": "Insults & noise"})
+        assert an.get(session.address).status_code == 403
+
+        told = moderator.get(session.address + (part and "text/?desk")).content.decode().split("<template")[0]
+        assert "Insults &amp; noise" in told
+        assert "Insults &amp; noise" in door(session, moderator)
+        [again] = [form for form in forms(told) if form["do"] == "readmit"]
+        moderator.post(f"{session.address}act/", again)
+        assert an.get(session.address).status_code == 200
+
+
+def test_whoever_moderates_is_not_sent_out_and_that_is_said(session, moderator):
+    session.act(moderator, "post", text="Good morning")
+    second = User.objects.create(email="second@example.org", name="Second", password="x")
+    office(second, "moderator", "session", str(session.channel.session))
+    code = code_of(User.objects.get(name="Moderator").pk)
+
+    answer = session.act(browser(second), "remove", person=code, reason="x")
+
+    assert "cannot be sent out of it" in answer.content.decode()
+
+
 def test_two_who_were_sent_out_are_let_in_again_from_one_page(session, moderator):
     for name in ("an", "binh"):
         session.participant(name)

@@ -140,6 +140,19 @@ def test_what_was_written_before_is_left_as_it_was(session, an):
     assert (beside(session), Channel.objects.get().seq) == ([], 1)
 
 
+def test_a_poll_gets_the_words_of_the_machine_line_by_line(session, interpreter):
+    person = User.objects.create(email="desk@example.org", name="Moderator", password="x")
+    office(person, "moderator", Scope.SESSION, str(session.channel.session))
+    session.act(browser(person), "poll_open", question="nước", options="nước\nnước nước", lang="vi")
+
+    interpreter.turn(NOW)
+
+    assert [(lang, text) for _of, lang, text, *_rest in beside(session)] == [
+        ("en", "water\nwater\nwater water"),
+        ("th", "น้ำ\nน้ำ\nน้ำ น้ำ"),
+    ]
+
+
 def test_what_the_desk_says_gets_the_words_of_the_machine_too(session, interpreter):
     person = User.objects.create(email="desk@example.org", name="Moderator", password="x")
     office(person, "moderator", Scope.SESSION, str(session.channel.session))

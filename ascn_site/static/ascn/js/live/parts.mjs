@@ -14,6 +14,7 @@ export function fill(node, values) {
     const wanted = part.dataset.if.startsWith("!") ? !values[part.dataset.if.slice(1)] : values[part.dataset.if];
     if (!wanted) part.remove();
   }
+  for (const part of node.querySelectorAll("[data-languages]")) part.append(...languages());
   for (const part of node.querySelectorAll("[data-f]")) part.textContent = values[part.dataset.f] ?? "";
   for (const part of node.querySelectorAll("[data-text]")) linked(part, values[part.dataset.text] ?? "");
   for (const part of node.querySelectorAll("[data-lang]")) part.lang = values[part.dataset.lang] ?? "";
@@ -22,6 +23,9 @@ export function fill(node, values) {
   for (const part of node.querySelectorAll("[data-pressed]")) part.setAttribute("aria-pressed", Boolean(values[part.dataset.pressed]));
   return node;
 }
+
+/** The choice of a language is in the page once. Copies, because an option that is moved out of a list changes its choice. */
+const languages = () => [...piece("languages", {}).elements.lang.options].map((one) => one.cloneNode(true));
 
 /** Text with its addresses as links, and nothing else of it as markup. */
 function linked(part, text) {
@@ -86,6 +90,15 @@ export function preselect(page, frames, language) {
   for (const part of [page, ...[...page.querySelectorAll("template")].map(({ content }) => content)]) {
     for (const option of part.querySelectorAll(options)) option.defaultSelected = option.value === language;
   }
+}
+
+/** A poll as the lines in which it is translated: its question, then its options. */
+export const linesOf = ({ question, options }) => [question, ...options].map((text) => text.split(/\s+/).join(" ").trim());
+
+/** Such lines; where there are not as many as the poll has, all of it stands beside the question. */
+export function apart(text, options) {
+  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  return lines.length === 1 + options.length ? lines : [text, ...options.map(() => "")];
 }
 
 /** The translation that helps a reader: into her language, else into English, else any. Some are known without words. */

@@ -7,8 +7,8 @@
 const IN_STREAM = { posted: "line", announced: "announcement", decided: "decision" };
 
 export class Record {
-  constructor({ lines, out, questions, polls, hands, speaker, order, speech_seconds: seconds, state, phase, me, runs, mutes }) {
-    Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, phase, me, runs, mutes });
+  constructor({ lines, out, questions, polls, hands, speaker, order, speech_seconds: seconds, state, phase, me, runs, mutes, removed }) {
+    Object.assign(this, { questions, polls, hands, speaker, order, seconds, state, phase, me, runs, mutes, removed });
     this.lines = new Map(lines.map((line) => [line.seq, line]));
     this.outOfSight = new Set(out); // which of the lines that are read later
     this.ahead = new Map(); // translations of lines that are read later than these
@@ -63,22 +63,35 @@ export class Record {
   translatedBefore(events) {
     const known = new Map([...this.ahead].map(([of, all]) => [of, new Set(all.map(({ lang }) => lang))]));
     for (const event of events) {
-      if (event.type !== "translated" || this.lines.has(event.of) || this.question(event.of)) continue;
+      if (event.type !== "translated" || this.worded(event.of)) continue;
       if (!known.get(event.of)?.has(event.lang)) this.apply(event);
     }
   }
 
   on_translated = ({ of, lang, text, author, machine = false }) => {
-    const subject = this.lines.get(of) ?? this.question(of);
-    const known = subject?.tr ?? this.ahead.get(of) ?? [];
+    const found = this.worded(of);
+    const known = found ? found.subject[found.beside] : (this.ahead.get(of) ?? []);
     const now = [...known.filter((one) => one.lang !== lang), { lang, text, by: author?.name ?? "", machine }];
-    if (!subject) {
-      this.ahead.set(of, now);
-      return [];
-    }
-    subject.tr = now;
-    return [this.lines.has(of) ? "lines" : "questions"];
+    if (found) found.subject[found.beside] = now;
+    else this.ahead.set(of, now);
+    return found ? [found.part] : [];
   };
+
+  /** What has words under that number, where it keeps those beside them, and in which part of the page it is. */
+  worded(seq) {
+    const line = this.lines.get(seq);
+    if (line) return { subject: line, beside: "tr", part: "lines" };
+    const poll = this.polls.find((one) => one.seq === seq);
+    if (poll) return { subject: poll, beside: "tr", part: "polls" };
+    const question = this.questions.find((one) => [one.seq, one.answer_seq].includes(seq));
+    return question && { subject: question, beside: question.seq === seq ? "tr" : "answer_tr", part: "questions" };
+  }
+
+  /** The words under a number, where the page has them. */
+  wordsOf(seq) {
+    const { subject, beside } = this.worded(seq) ?? {};
+    return beside === "answer_tr" ? subject.answer : (subject?.text ?? subject?.question);
+  }
 
   // --- questions --------------------------------------------------------------------------------
 
@@ -92,13 +105,14 @@ export class Record {
   };
 
   queue(question, state) {
-    this.questions.push({ votes: 0, voted: false, merged: 0, tr: [], answer: "", ...question, state });
+    this.questions.push({ votes: 0, voted: false, merged: 0, tr: [], answer: "", answer_seq: null, answer_tr: [], ...question, state });
     return ["questions"];
   }
 
   on_upvoted = ({ of, votes, mine }) => this.change(of, mine ? { votes, voted: true } : { votes });
   on_taken_up = ({ of }) => this.change(of, { state: "taken_up" });
-  on_answered = ({ of, text, lang }) => this.change(of, { state: "answered", answer: text ?? "", answer_lang: lang });
+  on_answered = ({ seq, of, text, lang }) =>
+    this.change(of, { state: "answered", answer: text ?? "", answer_lang: lang, answer_seq: seq, answer_tr: [] });
 
   on_merged = ({ of, into, votes }) => {
     const [one, other] = [this.question(of), this.question(into)];
@@ -126,7 +140,7 @@ export class Record {
   // --- polls ------------------------------------------------------------------------------------
 
   on_poll_opened = ({ seq, question, options, secret, multiple, lang }) => {
-    this.polls.push({ seq, question, options, secret, multiple, lang, open: true, voters: 0, counts: null, voted: false });
+    this.polls.push({ seq, question, options, secret, multiple, lang, tr: [], open: true, voters: 0, counts: null, voted: false });
     return ["polls"];
   };
   on_voted = ({ of, voters, mine }) => this.changePoll(of, mine ? { voters, voted: true } : { voters });
@@ -205,6 +219,14 @@ export class Record {
     if (lasts && this.mayModerate()) this.mutes.push({ ...by(person), until });
     return ["desk"];
   };
+
+  on_removed = ({ person, reason }) => this.outside(person, [{ ...by(person), reason }]);
+  on_readmitted = ({ person }) => this.outside(person, []);
+
+  outside(person, now) {
+    this.removed = [...this.removed.filter((one) => one.person !== person?.id), ...(this.mayModerate() ? now : [])];
+    return ["desk"];
+  }
 
   // --- channel ----------------------------------------------------------------------------------
 

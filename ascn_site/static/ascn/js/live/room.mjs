@@ -5,6 +5,7 @@
 import { OWN_ZONE, cityOf, hour, ownHours, setHour } from "./clocks.mjs";
 import { check } from "./fields.mjs";
 import { Link } from "./link.mjs";
+import { fillAnew } from "./lists.mjs";
 import { piece, preselect, sentence } from "./parts.mjs";
 import { Record } from "./record.mjs";
 import { Side } from "./side.mjs";
@@ -14,7 +15,7 @@ import { Unsent } from "./unsent.mjs";
 // What goes without saying in the page's data.
 const NOTHING = { person: "", tr: [], hidden: false, reason: "", mine: false };
 const LINE = { ...NOTHING, kind: "line" };
-const QUESTION = { ...NOTHING, votes: 0, voted: false, merged: 0, into: null, answer: "" };
+const QUESTION = { ...NOTHING, votes: 0, voted: false, merged: 0, into: null, answer: "", answer_seq: null, answer_tr: [] };
 
 const page = document.querySelector("[data-room]");
 const { room, words, now } = JSON.parse(document.getElementById("room").textContent);
@@ -89,19 +90,26 @@ function connection({ state, reason }) {
   bar.querySelector("[data-sign-in]").hidden = reason !== "sign_in";
 }
 
-/** Acts that wait for the link, by the words of their buttons. */
+/** Acts that wait for the link, by the words of their buttons; each may be taken back until it goes out. */
 function showWaiting() {
-  const acts = link.state === "open" ? [] : unsent.waiting.map(({ act }) => act);
+  const waiting = link.state === "open" ? [] : unsent.frames.filter(({ type, refusal }) => type !== "post" && !refusal);
   const box = page.querySelector("[data-waits]");
-  box.hidden = !acts.length;
-  box.textContent = acts.length ? sentence(words, "waits", { acts: [...new Set(acts)].join(" · ") }) : "";
+  const acts = [...new Set(waiting.map(({ act }) => act))].join(" · ");
+  box.hidden = !waiting.length;
+  box.querySelector("[data-acts]").textContent = acts && sentence(words, "waits", { acts });
+  const rows = waiting.filter((frame) => unsent.isFree(frame)).map((frame) => {
+    const node = piece("waits", { ...frame, about: wordsOf(frame) ?? record.wordsOf(frame.seq) });
+    node.dataset.unsent = frame.id;
+    return node;
+  });
+  fillAnew(box.querySelector("ul"), rows);
 }
 
 function channel() {
   const isOpen = record.state === "open";
   Object.assign(page.dataset, { state: record.state, phase: record.phase });
   const stands = [record.state, record.phase];
-  page.querySelectorAll("[data-while]").forEach((part) => (part.hidden = !stands.includes(part.dataset.while)));
+  page.querySelectorAll("[data-while]").forEach((part) => (part.hidden = !part.dataset.while.split(" ").some((one) => stands.includes(one))));
   page.querySelectorAll("form[data-holds]").forEach((form) => hold(form, isOpen));
 }
 
@@ -131,9 +139,9 @@ function act(event, form) {
   const frame = frameOf(form, event.submitter);
   unsent.add({ ...frame, act: (event.submitter ?? form.querySelector("button"))?.textContent.trim() });
   if (SPOKEN.includes(frame.type)) preselect(page, SPOKEN, frame.lang);
-  if (frame.type === "translate") side.translates(frame, form);
   if (form.dataset.frame === "post") forget(form);
   form.reset();
+  if (frame.type === "translate") side.translates(frame, form);
   for (const field of form.querySelectorAll("textarea")) check(field, words);
   form.closest("details")?.removeAttribute("open");
 }
@@ -186,6 +194,7 @@ function refused(frame, values = {}) {
     ...frame, ...values, refused: frame.refusal,
     waits: !frame.refusal && link.state !== "open",
     held: !frame.refusal && link.state === "open" && unsent.isHeld(frame),
+    free: unsent.isFree(frame) && (link.state !== "open" || unsent.isHeld(frame)),
   });
   node.dataset.unsent = frame.id;
   const change = node.querySelector("[data-change]");

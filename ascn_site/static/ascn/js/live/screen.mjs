@@ -1,5 +1,5 @@
 /** The screen in the hall: asks what there is to show every two seconds, and keeps the clock in between. */
-import { setClock } from "./parts.mjs";
+import { piece, setClock } from "./parts.mjs";
 
 const ASK_EVERY = 2_000;
 const page = document.body;
@@ -47,18 +47,17 @@ function asked({ text, html_lang: lang, language, translation }) {
   part("source").textContent = translation?.source ?? "";
 }
 
-function voted({ question, html_lang: lang, language, results, voters, open }) {
+function voted({ question, html_lang: lang, language, translation, results, voters, open }) {
   part("counting").hidden = !open;
   part("counted").hidden = open;
   Object.assign(part("asked"), { textContent: question, lang });
   Object.assign(part("poll-tongue"), { textContent: language, lang });
-  part("results").lang = lang;
+  Object.assign(part("poll-said"), { textContent: translation?.text ?? "", lang: translation?.html_lang ?? "" });
+  part("poll-source").textContent = translation?.source ?? "";
   part("voters").textContent = voters;
-  const rows = results.map(({ option, votes }) => {
-    const row = page.querySelector("template").content.firstElementChild.cloneNode(true);
-    const [name, number, meter] = row.children;
-    name.textContent = option;
-    number.textContent = votes ?? "";
+  const rows = results.map(({ option, said, votes }) => {
+    const row = piece("result", { option, said, lang, said_lang: translation?.html_lang, votes: votes ?? "" });
+    const meter = row.querySelector("meter");
     Object.assign(meter, { max: Math.max(1, voters), value: votes ?? 0, hidden: votes === null });
     meter.setAttribute("aria-label", option);
     return row;

@@ -1,12 +1,19 @@
 /** What stands beside the lines: the floor with its clock, the queue of questions, the polls. */
 import { OWN_ZONE, cityOf, hour } from "./clocks.mjs";
-import { isBusy, piece, preselect, sentence, setClock, source, tongue, translationFor, whenIdle } from "./parts.mjs";
+import { fillAnew, isAtWork, whenFree } from "./lists.mjs";
+import { apart, linesOf, piece, preselect, sentence, setClock, source, tongue, translationFor } from "./parts.mjs";
 
 const MOST_UNTRANSLATED = 5;
 const LOOKED_THROUGH = 50; // of the latest lines
+const LONGEST_OPTION = 60; // characters, as in the page without a script
 
-/** Which form of which question unfolds there: what is open stays open when its list is put anew. */
-const nameOf = (part) => `${part.querySelector("[data-frame]")?.dataset.frame} ${part.querySelector("[name=seq]")?.value}`;
+/** The field for a translation of a poll has as many lines as the poll. */
+function inLines(node, { options }) {
+  const field = node.querySelector("[data-frame=translate] textarea");
+  field.rows = field.dataset.lines = 1 + options.length;
+}
+
+const cut = (text) => (text.length > LONGEST_OPTION ? `${text.slice(0, LONGEST_OPTION - 1)}…` : text);
 
 export class Side {
   /** `ahead` is by how many milliseconds the server's clock is ahead of this device's. */
@@ -23,36 +30,61 @@ export class Side {
     if (parts.has("polls")) this.polls();
     if (parts.has("desk")) this.desk();
     const mayTranslate = this.page.querySelector("[data-list=untranslated]");
-    if (mayTranslate && (parts.has("lines") || parts.has("questions"))) this.untranslated();
+    if (mayTranslate && ["lines", "questions", "polls"].some((one) => parts.has(one))) this.untranslated();
   }
 
   // --- interpreters -----------------------------------------------------------------------------
 
-  /** What others wrote and nobody has put into her language: questions as they are wanted, then the latest lines. */
+  /**
+   * What others wrote and nobody has put into her language: what is put to the vote, questions as they are wanted,
+   * answers, then the latest lines. A row in which she has begun stays until she has sent it, whatever else comes.
+   */
   untranslated() {
-    const wanted = ({ mine, hidden, lang, tr }) => !mine && !hidden && lang !== this.target && tr.every((one) => one.lang !== this.target);
+    const list = this.page.querySelector("[data-list=untranslated]");
+    const forms = [...list.querySelectorAll("form")];
+    const seqs = (some) => new Set(some.map(({ elements }) => Number(elements.seq.value)));
+    const begun = seqs(forms.filter(({ elements }) => elements.text.value.trim()));
+    const near = seqs(forms.filter((form) => form.contains(document.activeElement)));
+    const isWanted = ({ seq, mine, hidden, lang, tr }) =>
+      !mine && !hidden && (begun.has(seq) || (lang !== this.target && tr.every((one) => one.lang !== this.target)));
+    const first = (all) => all.filter(({ seq }, place) => place < MOST_UNTRANSLATED || begun.has(seq) || near.has(seq));
+
     const latest = [...this.record.lines.keys()].sort((one, other) => other - one).slice(0, LOOKED_THROUGH);
-    const lines = latest.map((seq) => this.record.lines.get(seq)).filter(wanted).slice(0, MOST_UNTRANSLATED).reverse();
-    const questions = this.queue().filter(wanted).slice(0, MOST_UNTRANSLATED).map((one) => ({ ...one, kind: "question" }));
-    const rows = [...questions, ...lines];
-    this.fillList("untranslated", rows.map((row) => piece("untranslated", {
-      ...row, [row.kind]: true, who: row.name || this.words.former, language: tongue(this.words, row),
-    })));
-    this.number("untranslated", rows.length);
-    this.toggle("[data-all-translated]", !rows.length);
-    if (this.translated && !rows.some(({ seq }) => seq === this.translated)) {
-      this.translated = null;
-      const list = this.page.querySelector("[data-list=untranslated]");
-      if (!isBusy(list)) list.querySelector("textarea")?.focus(); // else she writes already, below another line
-    }
+    const lines = latest.map((seq) => this.record.lines.get(seq)).filter(isWanted);
+    const others = this.worded().filter(isWanted);
+    const firstOf = (kind) => first(others.filter((one) => one.kind === kind));
+    const rows = [...["poll", "question", "answer"].flatMap(firstOf), ...first(lines).reverse()];
+    const count = others.length + lines.length;
+    this.number("untranslated", count);
+    this.set("[data-more-untranslated]", sentence(this.words, "more_untranslated", { count: count - rows.length }));
+    this.toggle("[data-more-untranslated]", count > rows.length);
+    this.toggle("[data-all-translated]", !count);
+    const left = this.fillList("untranslated", rows.map((row) => this.foreign(row)));
+    if (left !== null) (list.children[left] ?? list.lastElementChild)?.querySelector("textarea").focus();
+  }
+
+  /** All that has words and is no line, each under the number of the event that has them. */
+  worded() {
+    const queue = this.queue();
+    const polls = [...this.record.polls].sort((one, other) => other.open - one.open || other.seq - one.seq);
+    return [
+      ...polls.map((one) => ({ ...one, kind: "poll", who: "", text: linesOf(one).join("\n") })),
+      ...queue.map((one) => ({ ...one, kind: "question" })),
+      ...queue.map((one) => ({ kind: "answer", who: "", seq: one.answer_seq, text: one.answer, lang: one.answer_lang, tr: one.answer_tr })),
+    ].filter(({ text }) => text);
+  }
+
+  foreign(row) {
+    const language = tongue(this.words, row);
+    const values = { who: row.name || this.words.former, ...row, language };
+    const node = piece("untranslated", { ...values, question: false, answer: false, [row.kind]: true });
+    if (row.kind === "poll") inLines(node, row);
+    return node;
   }
 
   /** The language that an interpreter has chosen stays chosen in all forms; from one line of hers she goes to the next. */
-  translates({ seq, lang: language }, form) {
-    if (form.closest("[data-list=untranslated]")) {
-      this.translated = seq;
-      document.activeElement.blur();
-    }
+  translates({ lang: language }, form) {
+    if (document.activeElement === document.body) form.querySelector("button").focus(); // not every browser does
     this.target = language;
     preselect(this.page, ["translate"], language);
     this.show(new Set(["lines"]));
@@ -61,11 +93,14 @@ export class Side {
   // --- desk -------------------------------------------------------------------------------------
 
   desk() {
-    const { runs, mutes } = this.record;
+    const { runs, mutes, removed } = this.record;
     this.fillList("mutes", mutes.map((mute) => piece("mute", mute)));
     this.toggle("[data-mutes]", mutes.length > 0);
+    this.fillList("removed", removed.map((person) => piece("removed", person)));
+    this.toggle("[data-outside]", removed.length > 0);
     this.paused();
     if (!runs) return;
+    this.page.querySelector("[data-untaken]")?.remove();
     this.set("[data-runs]", sentence(this.words, runs.mine ? "run_by_you" : "run_by", { name: runs.name || this.words.former }));
     this.toggle("[data-take-over]", !runs.mine);
   }
@@ -146,10 +181,14 @@ export class Side {
   question(question, name = "question") {
     const translation = translationFor(this.reader, question);
     const answered = (question.into && this.record.question(question.into)) || question;
+    const said = answered.answer && translationFor(this.reader, { lang: answered.answer_lang, tr: answered.answer_tr });
     const values = {
       ...question,
       heard: answered.answer,
       heard_lang: answered.answer_lang,
+      answer_said: said?.text,
+      answer_said_lang: said?.lang,
+      answer_source: said && source(this.words, said),
       who: question.mine ? this.words.you : question.name || this.words.former,
       translation: translation?.text,
       translation_lang: translation?.lang,
@@ -191,8 +230,13 @@ export class Side {
     if (!select) return;
     const own = Number(select.form.elements.seq.value);
     const others = this.queue().filter(({ seq, state }) => seq !== own && state !== "answered");
-    const options = others.map(({ seq, text, lang }) => Object.assign(new Option(`${seq} · ${text.slice(0, 60)}`, seq), { lang: lang ?? "" }));
+    const options = others.map((other) => {
+      const { text, lang } = translationFor(this.reader, other) ?? other;
+      return Object.assign(new Option(`${other.seq} · ${cut(text)}`, other.seq), { lang: lang ?? "" });
+    });
+    const chosen = select.value;
     select.replaceChildren(...options);
+    if (others.some(({ seq }) => String(seq) === chosen)) select.value = chosen;
     select.form.hidden = !options.length;
   }
 
@@ -214,8 +258,13 @@ export class Side {
 
   poll(poll) {
     const mayVote = poll.open && !poll.voted && this.record.me.may.includes("vote") && this.record.state === "open";
+    const translation = translationFor(this.reader, poll);
+    const [asked, ...said] = apart(translation?.text ?? "", poll.options);
     const node = piece(mayVote ? "poll_open" : "poll_shown", {
       ...poll,
+      translation: asked,
+      translation_lang: translation?.lang,
+      interpreter: translation && source(this.words, translation),
       language: tongue(this.words, poll),
       is_open: poll.open,
       voters_text: sentence(this.words, "voters", { count: poll.voters }),
@@ -223,31 +272,35 @@ export class Side {
     });
     const rows = poll.options.map((option, place) => {
       const votes = poll.counts?.[place] ?? null;
-      const row = piece(mayVote ? (poll.multiple ? "choice_many" : "choice_one") : "result", { option, place, votes: votes ?? "" });
+      const row = piece(mayVote ? (poll.multiple ? "choice_many" : "choice_one") : "result", {
+        option, place, votes: votes ?? "", lang: poll.lang, said: said[place], said_lang: translation?.lang,
+      });
       const meter = row.querySelector("meter");
       if (meter) Object.assign(meter, { max: Math.max(1, poll.voters), value: votes ?? 0, hidden: votes === null });
       meter?.setAttribute("aria-label", option);
       return row;
     });
     node.querySelector("[data-options]").append(...rows);
+    if (this.record.me.may.includes("translate")) {
+      node.append(piece("poll_translate", poll));
+      inLines(node, poll);
+    }
     return node;
   }
 
   // --- small things -----------------------------------------------------------------------------
 
-  /** Put a list anew unless somebody is typing or choosing in it; then as soon as she leaves it. */
+  /** Put a list anew unless somebody is at work in it; then as soon as she is free. Returns what `fillAnew` does. */
   fillList(name, rows, { evenIfBusy = false } = {}) {
     const list = this.page.querySelector(`[data-list="${name}"]`);
-    if (!list) return;
-    if (isBusy(list) && !evenIfBusy) {
-      whenIdle(list, () => this.show(new Set(["floor", "questions", "polls", "lines"])));
-      return;
+    if (!list) return null;
+    if (isAtWork(list) && !evenIfBusy) {
+      whenFree(list, () => this.show(new Set(["floor", "questions", "polls", "lines"])));
+      return null;
     }
-    const open = new Set([...list.querySelectorAll("details[open]")].map(nameOf));
-    const focused = list.contains(document.activeElement) && document.activeElement.dataset.key;
-    list.replaceChildren(...rows);
-    for (const part of list.querySelectorAll("details")) part.open = open.has(nameOf(part));
-    if (focused) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    return fillAnew(list, rows, () => {
+      for (const select of list.querySelectorAll("details[open] select[data-into]")) this.targets(select);
+    });
   }
 
   number(name, text) {

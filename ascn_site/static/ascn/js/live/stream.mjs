@@ -56,7 +56,7 @@ export class Stream {
       return;
     }
     const line = this.record.lines.get(Number(node.dataset.seq));
-    node.append(piece("line_acts", { ...line, others: line.person && !line.mine }));
+    node.append(piece("line_acts", { ...line, who: line.name, others: line.person && !line.mine }));
     node.querySelector(".acts summary").focus();
   }
 

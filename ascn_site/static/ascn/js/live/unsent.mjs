@@ -49,6 +49,11 @@ export class Unsent extends EventTarget {
     for (const frame of this.waiting) if (Date.now() - frame.at > PATIENCE) this.refuse(frame, this.tooLate);
   }
 
+  /** Whether nothing of a frame has ever left this page: what went out once may have arrived, and is not taken back. */
+  isFree(frame) {
+    return !frame.refusal && !frame.went;
+  }
+
   refuse(frame, sentence) {
     frame.refusal = sentence;
     this.kept.keep(frame);
@@ -81,6 +86,8 @@ export class Unsent extends EventTarget {
       if (this.out.has(frame.id) || frame.refusal || this.isHeld(frame) || this.hasTurnLater(frame)) continue;
       if (!this.link.send(plain(frame))) return;
       this.out.add(frame.id);
+      frame.went = true;
+      this.kept.keep(frame);
     }
   }
 
@@ -124,7 +131,7 @@ export class Unsent extends EventTarget {
 const counted = ({ type }) => (type === "post" ? "lines" : "acts");
 
 /** As it is sent: the rest is for the page. */
-function plain({ refusal, at, act, ...frame }) {
+function plain({ refusal, at, act, went, ...frame }) {
   return frame;
 }
 
