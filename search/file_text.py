@@ -27,6 +27,19 @@ def passages_of_files(page: Page) -> Iterator[Passage]:
                 yield Passage(text, page=number, file=file.title, address=file.url)
 
 
+def kept_passages(page: Page) -> Iterator[Passage]:
+    """The same as far as files were read already."""
+    keys = list(dict.fromkeys(_files_of(page)))
+    files = get_document_model().objects.in_bulk(keys) if keys else {}
+    digests = {file.file_hash for file in files.values()}
+    kept = dict(FileText.objects.filter(file_hash__in=digests).values_list("file_hash", "passages")) if digests else {}
+    for key in keys:
+        if key in files:
+            yield Passage(files[key].title, file=files[key].title)
+            for number, text in kept.get(files[key].file_hash, ()):
+                yield Passage(text, page=number, file=files[key].title)
+
+
 def pages_with(file: Any) -> list[int]:
     """Primary keys of the pages that name a file."""
     references = ReferenceIndex.get_references_to(file)

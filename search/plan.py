@@ -44,7 +44,9 @@ class Stage:
 class Plan:
     """The parts of a query and the stages to try; no parts mean that nothing can fit.
 
-    ``is_exact``: only what was typed, marks, capitals and endings aside; neither translated nor respelt nor shortened.
+    Attributes:
+        is_exact: only what was typed, marks, capitals and endings aside; neither translated nor respelt nor shortened.
+        text: the query as it was typed.
     """
 
     parts: tuple[Part, ...]
@@ -52,6 +54,7 @@ class Plan:
     languages: tuple[str, ...]
     spans: tuple[Span, ...] = ()
     is_exact: bool = False
+    text: str = ""
 
     def of(self, reach: str) -> list[Stage]:
         return [stage for stage in self.stages if stage.reach == reach]
@@ -93,7 +96,7 @@ def make_plan(
         own = [reader] if reader else list(languages) if len(languages) == 1 else []
         for stage in _glossary_stages(query_units, spans, languages, own):
             stages.insert(1 if stage.name == "own" else len(stages), stage)
-    return Plan(parts, tuple(stages), tuple(languages), spans)
+    return Plan(parts, tuple(stages), tuple(languages), spans, text=text[:LONGEST_QUERY])
 
 
 def _literal_stages(parts: Sequence[Part], languages: Sequence[str]) -> Iterator[Stage]:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import comb
 
 from search.formula import Formula, Some, Token, both, either, prefixed
+from search.mistyped import LONGEST, Syllables, one_sign_off, typed_runs
 from search.parts import MOST_PARTS, Part, Run, Word, links
 from search.plan import Plan, Stage
 from search.scripts import clusters, language_of
@@ -26,6 +28,12 @@ _SHORTEST_TONAL_WINDOW = 3
 _MOST_WINDOWS = 16
 _WINDOW_WORDS = 4
 _WINDOW_ALTERNATIVES = 5
+# So many clusters beside the wrong ones are a hint; one letter of Han says as much as a pair elsewhere.
+_SHORTEST_SIDE = {"zh": 1}
+_USUAL_SIDE = 2
+# So many clusters in a row; a mark that fell to a neighbour spoils three, a letter of Han that was left out none.
+_WRONG = {"zh": (0, 1, 2)}
+_USUALLY_WRONG = (1, 2, 3)
 _FEWEST_LEFT = 3  # clusters, or
 _SHORTEST_LEFT = 6  # letters; less would fit anything
 
@@ -91,15 +99,41 @@ def spelling(plan: Plan, near: Near) -> Iterator[Stage]:
         yield Stage("spelling", tuple(dict.fromkeys(_respelt(plan.parts, plan.languages, near))), "kin")
 
 
-def run_spelling(plan: Plan, near: Near) -> Iterator[Stage]:
-    """What a query of runs may have meant: with words as the index has them, then with a cluster or two left open."""
-    tiers = [tier for stage in spelling(plan, near) for tier in stage.tiers]
-    if len(plan.parts) == 1:
-        for wrong in (1, 2):
-            if some := list(_some_wrong(plan.parts[0], wrong)):
-                tiers.append(either([*tiers[-1:], *some]))
-    if tiers:
-        yield Stage("spelling", tuple(tiers), "fallback")
+def run_spelling(plan: Plan, near: Near, syllables: Syllables) -> Iterator[Stage]:
+    """What a query of runs may have meant: the surest first, which answers alone if it finds something.
+
+    Args:
+        near: as for ``spelling``, of pieces of the runs.
+        syllables: of the language of the query.
+    """
+    if tiers := tuple(_whole_runs(plan, near, syllables)):
+        yield Stage("spelling", tiers, "fallback")
+    if len(plan.parts) == 1 and isinstance(run := plan.parts[0], Run):
+        for wrong in _WRONG.get(language_of(run.text), _USUALLY_WRONG):
+            if sides := list(_some_wrong(run, wrong)):
+                yield Stage("spelling", (either(sides),), "fallback")
+    for stage in spelling(plan, near):
+        yield replace(stage, reach="fallback")
+
+
+def _whole_runs(plan: Plan, near: Near, syllables: Syllables) -> Iterator[Formula]:
+    """One run in which all but one slip stands as typed: first with words of the index, then with any syllables."""
+    places = [place for place, part in enumerate(plan.parts) if isinstance(part, Run)]
+    typed = dict(zip(places, typed_runs(plan.text), strict=False))
+    is_short = sum(map(len, typed.values())) <= LONGEST
+    known: list[Formula] = []
+    unsure: list[Formula] = []
+    for place, text in typed.items():
+        run = plan.parts[place]
+        rest = [part.inside() for part in (*plan.parts[:place], *plan.parts[place + 1 :])]
+        if isinstance(run, Run) and (not rest or len(text) >= _shortest_window(language_of(run.text))):
+            known += (both([*rest, way]) for way in _mended_in_a_row(run, near))
+            if is_short and (sign_off := one_sign_off(text, syllables)):
+                unsure.append(both([*rest, sign_off]))
+    if known:
+        yield either(known)
+    if unsure:
+        yield either([*known, *unsure])
 
 
 def fallbacks(plan: Plan) -> Iterator[Stage]:
@@ -147,15 +181,22 @@ def _sure_words(part: Part) -> list[Run]:
     return [Run((word,)) for word in dict.fromkeys(part.words) if len(word) > 1]
 
 
-def _some_wrong(run: Part, wrong: int) -> Iterator[Formula]:
+def _some_wrong(run: Run, wrong: int) -> Iterator[Formula]:
     """A run with so many neighbouring clusters mistyped: what stands before them and what stands behind them."""
-    if isinstance(run, Word):
-        return
-    for place in range(len(run.clusters) - wrong + 1):
-        sides = [side for side in (run.clusters[:place], run.clusters[place + wrong :]) if len(side) > 1]
+    shortest = _SHORTEST_SIDE.get(language_of(run.text), _USUAL_SIDE)
+    for place in range(0 if wrong else 1, len(run.clusters) - wrong + (1 if wrong else 0)):
+        sides = [side for side in (run.clusters[:place], run.clusters[place + wrong :]) if len(side) >= shortest]
         letters = sum(len(cluster) for side in sides for cluster in side)
-        if sum(map(len, sides)) >= _FEWEST_LEFT or letters >= _SHORTEST_LEFT:
+        if max(map(len, sides), default=0) > 1 and (sum(map(len, sides)) >= _FEWEST_LEFT or letters >= _SHORTEST_LEFT):
             yield both(Run((side,)).loose() for side in sides)
+
+
+def _mended_in_a_row(run: Run, near: Near) -> Iterator[Formula]:
+    """The whole run with some neighbouring words of it as the index has them."""
+    for first, last, text in _windows(run):
+        before, behind = Run(run.words[:first]).clusters, Run(run.words[last:]).clusters
+        for word in near.get(text, ())[:_WINDOW_ALTERNATIVES]:
+            yield Run(((*before, *clusters(word), *behind),)).loose()
 
 
 def _respelt(parts: Sequence[Part], languages: Sequence[str], near: Near) -> Iterator[Formula]:

@@ -27,6 +27,9 @@ LANGUAGE_OF_SCRIPT = (
     ("\u1780", "\u17dd", "km"),
 )
 
+WITH_MARKS = ("th", "km", "lo", "my")  # languages whose syllables are letters with marks around them
+WITHOUT_SPACES = (*WITH_MARKS, "zh-hans")
+
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList, PageChooserPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from ascn_site.languages import LANGUAGES
+from search.beyond import say_where_the_search_stops
 from search.editing import PromotionForm, TermForm, field_of
 from search.models import GlossaryTerm, PromotedResult
 
@@ -63,3 +65,5 @@ class SearchGroup(SnippetViewSetGroup):
 
 
 register_snippet(SearchGroup)
+# after the hooks that close the form to those who only read
+hooks.register("before_edit_page", say_where_the_search_stops, order=100)

@@ -1,20 +1,26 @@
 """What every engine can do, and what is asked of it and answered."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from time import monotonic
 from typing import Protocol
 
 from search.document import Document
 from search.formula import Formula, Token, either
 from search.glossary import Glossary
+from search.mistyped import Syllables
 from search.plan import Plan
+from search.scripts import WITH_MARKS, WITHOUT_SPACES, is_unspaced, of_script
 from search.tokens import facet_token
 
 PAGE = 10
 MOST_COUNTED = 10_000  # beyond it the page says "more than"
 DEEPEST = 500  # results that can be paged through
+_COMMON_WORDS = 2000  # of a language; nearly every syllable that it uses stands in one of them
+_SYLLABLES_KEPT = 600.0  # seconds
 PATIENCE = 1.0  # seconds that one search waits for a server; the database still has to answer within two
 
 
@@ -131,6 +137,23 @@ class Engine(ABC):
 
     def __init__(self, glossary: Glossary | None = None) -> None:
         self.glossary = glossary or Glossary()
+        self._syllables: dict[str, tuple[float, Syllables]] = {}
+
+    def syllables(self, plan: Plan, common_words: Callable[[str, int], Iterable[str]]) -> Syllables:
+        """Those of the language in which the runs of a query are written, at most ten minutes old.
+
+        Args:
+            common_words: of a language, the words that most of its texts use, so many.
+        """
+        runs = [part.text for part in plan.parts if is_unspaced(part.text)]
+        language = next(chain.from_iterable(of_script(run, plan.languages or WITHOUT_SPACES) for run in runs), "")
+        if language not in WITH_MARKS:
+            return Syllables()
+        until, found = self._syllables.get(language, (0.0, Syllables()))
+        if monotonic() > until:
+            found = Syllables(common_words(language, _COMMON_WORDS))
+            self._syllables[language] = monotonic() + (_SYLLABLES_KEPT if found.known else 0), found
+        return found
 
     @abstractmethod
     def begin_build(self) -> Build: ...

@@ -32,9 +32,11 @@ from search.engines.elastic_index import ALIAS, WRITER, ElasticBuild, delete_act
 from search.engines.elastic_line import Call, Line
 from search.engines.elastic_query import (
     Query,
+    common_words_body,
     compile_formula,
     facets_body,
     ranked,
+    read_common_words,
     read_facets,
     read_words,
     stage_of,
@@ -85,7 +87,7 @@ class ElasticEngine(Engine):
         if not plan.parts:
             return Answer((), 0, plan=plan)
         call = self._line.call()
-        found = Trip(call.ask, request, plan).run()
+        found = self._trip(call, request, plan).run()
         if found is None:
             return Answer((), 0, facets=self._facets_of_none(call, request, plan), plan=plan)
         everything = list(found.hits)
@@ -118,6 +120,13 @@ class ElasticEngine(Engine):
             plan=plan,
         )
 
+    def _trip(self, call: Call, request: Request, plan: Plan) -> Trip:
+        def common_words(language: str, most: int) -> Iterator[str]:
+            [answer] = call.ask([common_words_body(language, most)])
+            return read_common_words(answer)
+
+        return Trip(call.ask, request, plan, lambda: self.syllables(plan, common_words))
+
     @staticmethod
     def _facets(call: Call, found: Found, request: Request) -> dict[str, dict[str, int]]:
         formula = either(stage.whole for stage in found.counted)
@@ -127,7 +136,7 @@ class ElasticEngine(Engine):
         """Where the filters left nothing: what each of them would give if its own choice were another."""
         if not (request.wants_facets and wanted(request.filters)):
             return {}
-        found = Trip(call.ask, unfiltered(request), plan).run()
+        found = self._trip(call, unfiltered(request), plan).run()
         return self._facets(call, found, request) if found else {}
 
     @staticmethod

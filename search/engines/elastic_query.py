@@ -125,3 +125,19 @@ def read_words(answer: Mapping[str, Any]) -> Iterator[str]:
         plain = bucket["key"].partition(":")[2]
         uses = {plain: bucket["doc_count"] - marked.total(), **marked}
         yield max(uses, key=lambda form: (uses[form], form))
+
+
+def common_words_body(language: str, most: int) -> Query:
+    """The words that most texts of a language use."""
+    words = {"terms": {"field": "words", "include": f"{language}:.*", "size": most}}
+    return {
+        "query": compile_formula(Token(facet_token("language", language))),
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"words": words},
+    }
+
+
+def read_common_words(answer: Mapping[str, Any]) -> Iterator[str]:
+    """The words out of the answer to ``common_words_body``."""
+    return (bucket["key"].partition(":")[2] for bucket in answer["aggregations"]["words"]["buckets"])

@@ -11,13 +11,13 @@ from typing import Any
 from search.engines.base import DEEPEST, MOST_COUNTED, PAGE, Request
 from search.engines.elastic_query import Query, compile_formula, place_of, search_body
 from search.formula import either
+from search.mistyped import Syllables
 from search.ordering import window
 from search.plan import Plan, Stage
 from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling, sure_neighbours
-from search.scripts import is_unspaced, of_script
+from search.scripts import WITHOUT_SPACES, is_unspaced, of_script
 
 _NEAREST = 20
-_UNSPACED = ("th", "km", "lo", "my", "zh-hans")  # languages written without spaces
 
 
 Ask = Callable[[Sequence[Query]], list[dict[str, Any]]]  # several searches in one trip
@@ -49,8 +49,9 @@ class Trip:
     Which stages count is the same for every page and order: the close ones where they fill a page, else all of them.
     """
 
-    def __init__(self, ask: Ask, request: Request, plan: Plan) -> None:
+    def __init__(self, ask: Ask, request: Request, plan: Plan, syllables: Callable[[], Syllables]) -> None:
         self._ask = ask
+        self._syllables = syllables
         self._request = request
         self._plan = plan
         self._near: dict[str, list[str]] = {}
@@ -132,7 +133,7 @@ class Trip:
         }
         found: Query = {}
         for number, word in enumerate(words):
-            for language in of_script(word, self._plan.languages or _UNSPACED * is_unspaced(word)):
+            for language in of_script(word, self._plan.languages or WITHOUT_SPACES * is_unspaced(word)):
                 term = {"field": "words", "prefix_length": len(language) + 1, **rule}
                 found[f"{number} {language}"] = {"text": f"{language}:{word}", "term": term}
             if not self._plan.languages and not is_unspaced(word):
@@ -145,7 +146,7 @@ class Trip:
         if runs := misspellable_runs(self._plan):
             [answer] = self._ask([{"size": 0, "suggest": self._suggesters(runs)}])
             self._near |= sure_neighbours(self._spellings(answer.get("suggest", {})))
-            yield from run_spelling(self._plan, self._near)
+            yield from run_spelling(self._plan, self._near, self._syllables())
         yield from fallbacks(self._plan)
 
     def _spellings(self, suggest: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -169,6 +169,9 @@ class SQLEngine(CompletingEngine):
     def rarity(self, language: str, words: Iterable[str]) -> dict[str, int]:
         return self._uses(list(words), [language])
 
+    def common_words(self, language: str, most: int) -> Sequence[str]:
+        return self.words_starting("", [language], most)
+
     def words_starting(self, start: str, languages: Sequence[str], limit: int) -> list[str]:
         found: Counter[str] = Counter()
         for language in tuple(languages) or self._languages():

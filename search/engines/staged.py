@@ -8,6 +8,7 @@ from search.correction import did_you_mean
 from search.document import Document
 from search.engines.base import DEEPEST, PAGE, Answer, Engine, Hit, Request, respelt, unfiltered, wanted
 from search.formula import Formula, Token, both, either
+from search.mistyped import Syllables
 from search.ordering import whole_first, window
 from search.plan import NEAREST, Plan, Stage, make_plan
 from search.rescue import fallbacks, misspellable, misspellable_runs, run_spelling, spelling, sure_neighbours
@@ -66,6 +67,10 @@ class StagedEngine(Engine):
     @abstractmethod
     def near(self, words: Sequence[str], languages: Sequence[str]) -> Mapping[str, Sequence[str]]:
         """Per folded word that no text of the languages has, their words one letter away, most frequent first."""
+
+    @abstractmethod
+    def common_words(self, language: str, most: int) -> Sequence[str]:
+        """The words that most texts of a language use."""
 
     @abstractmethod
     def documents(self, keys: Sequence[int | str]) -> Mapping[int | str, Document]:
@@ -184,7 +189,8 @@ class Collector:
         plan = self._plan
         if runs := misspellable_runs(plan):
             self.near = {**self.near, **sure_neighbours(self._engine.near(runs, plan.languages))}
-        return self._first([*run_spelling(plan, self.near), *fallbacks(plan)])
+        syllables = self._engine.syllables(plan, self._engine.common_words) if runs else Syllables()
+        return self._first([*run_spelling(plan, self.near, syllables), *fallbacks(plan)])
 
     def _take_all(self, stages: Sequence[Stage]) -> list[Stage]:
         self._take(stages)

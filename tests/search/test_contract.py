@@ -123,6 +123,9 @@ def test_newest_first_when_asked_for(engine):
         ("km", "ប្រឡយ", "ប្រឡាយ"),
         ("th", "น้ำทวม", "น้ำท่วม"),
         ("lo", "ນ້ຳຖວມ", "ນ້ຳຖ້ວມ"),
+        ("th", "ขุดลอคกลอง", "ขุดลอกคลอง"),
+        ("my", "ဆောက်လပ်ခဲ့", "ဆောက်လုပ်ခဲ့"),
+        ("zh-hans", "干静的纸张", "干净的纸张"),
     ],
 )
 def test_a_mistyped_query_is_offered_as_the_texts_write_it(engine, language, text, better):
