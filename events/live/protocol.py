@@ -85,7 +85,7 @@ class Command(Frame):
 
 class Written(Command):
     text: Text
-    lang: Tag | None = None
+    lang: Tag | None = Field(None, description="BCP 47 tag such as vi; one that the letters rule out is put right")
 
 
 class Aimed(Command):

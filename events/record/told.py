@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -17,6 +17,7 @@ from events.room.shown import choices_of, clock, tongue_of, translation_for
 
 LINES_ON_A_PAGE = 500
 WHOLE = "all"
+PRINTED_AT_ONCE = 1_500  # a browser takes minutes to lay out many more on paper
 LISTS = {
     "speech": "speakers",
     "decision": "decisions",
@@ -117,8 +118,8 @@ def retold(translations: list[Row], edited: dict[str, str]) -> list[Row]:
 
 
 def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo, lines_page: str = "") -> Row:
-    """What the template of a record shows; ``lines_page`` is a page of the lines, or ``all`` to print them."""
-    told, is_whole = Told(record), lines_page == WHOLE
+    """What the template of a record shows; ``lines_page`` is a page of the lines, or one of `to_print`."""
+    told = Told(record)
     lists = told.lists()
     parts = [part for question in lists["questions"] for part in question["parts"]]
     for row in (row for rows in (*lists.values(), parts) for row in rows):
@@ -130,7 +131,7 @@ def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo
     for person in (person for group in delegations for person in group["people"]):
         person["who"] = person["name"] or _("Former participant")
         person["role_name"] = role_name(person["role"])
-    page = Paginator(lines, len(lines) or 1 if is_whole else LINES_ON_A_PAGE).get_page(lines_page)
+    is_whole, page = lines_on(lines, lines_page)
     summary_language = best_of(record.summary, language, session)
     return lists | {
         "record": record,
@@ -140,11 +141,35 @@ def shown(record: Record, session: SessionPage, *, language: str, zone: ZoneInfo
         "answered": sum(question["state"] == "answered" for question in lists["questions"]),
         "speakers_delegations": len({speech["delegation"] for speech in lists["speakers"] if speech["delegation"]}),
         "lines": page,
-        "pager": pager_of(page, "?page={}#record-lines".format),
+        "pager": None if is_whole else pager_of(page, "?page={}#record-lines".format),
+        "to_print": to_print(lines, page if is_whole else None),
         "is_whole": is_whole,
         "said_in": len({line["lang"] for line in lines if line["lang"]}),
         "data_address": f"/api/v1/sessions/{session.translation_key}/record",
     }
+
+
+def lines_on(lines: list[Row], wanted: str) -> tuple[bool, Page]:
+    """Whether ``wanted`` are the lines to print, and the page of them that it names."""
+    first, _dash, number = wanted.partition("-")
+    if first == WHOLE:
+        return True, Paginator(lines, PRINTED_AT_ONCE).get_page(number or 1)
+    return False, Paginator(lines, LINES_ON_A_PAGE).get_page(wanted)
+
+
+def to_print(lines: list[Row], current: Page | None) -> list[Row]:
+    """The ways to as many lines as fit into one print but the ``current`` ones; none where the first page has all."""
+    parts = Paginator(lines, PRINTED_AT_ONCE)
+    if parts.count <= LINES_ON_A_PAGE:
+        return []
+    return [
+        {
+            "address": f"?page={WHOLE}-{part.number}" if part.number > 1 else f"?page={WHOLE}",
+            "lines": f"{part.start_index()}–{part.end_index()}" if parts.num_pages > 1 else "",
+        }
+        for part in map(parts.page, parts.page_range)
+        if current is None or part.number != current.number
+    ]
 
 
 def dress(row: Row, *, language: str, zone: ZoneInfo) -> None:

@@ -7,7 +7,7 @@ from ascn_site.models import User
 from events import rules
 from events.live import protocol, trail
 from events.live.commands.hands import take_down
-from events.live.commands.words import words
+from events.live.commands.words import as_said, words
 from events.live.log import Ledger
 from events.live.people import Seat, code_of
 from events.live.protocol import Refused
@@ -44,7 +44,7 @@ def change_state(channel: Channel, state: State) -> None:
 
 def announce(ledger: Ledger, seat: Seat, frame: protocol.Announce) -> int:
     """To this room and, one event in each log, to further rooms of the forum that the person also runs."""
-    payload = {"text": words(frame.text), "lang": frame.lang}
+    payload = as_said(frame.text, frame.lang)
     others = [ledger.beside[name] for name in rooms_of(frame, ledger.channel) if name in ledger.beside]
     person = User.objects.get(pk=seat.person)
     run = rules.rooms_run_by(person, forum=ledger.channel.forum, on=rules.day_at(ledger.channel, ledger.now))
@@ -68,7 +68,7 @@ def rooms_of(frame: protocol.Announce, channel: Channel) -> list[str]:
 
 
 def decide(ledger: Ledger, seat: Seat, frame: protocol.Decide) -> int:
-    payload = {"text": words(frame.text), "lang": frame.lang}
+    payload = as_said(frame.text, frame.lang)
     return ledger.append("decided", seat=seat, frame=frame.id, payload=payload)
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from events.live import protocol
 from events.live.commands.merging import join_again, release_parts, take_out
-from events.live.commands.words import words
+from events.live.commands.words import as_said, words
 from events.live.log import Ledger
 from events.live.people import Seat
 from events.live.poll_words import lines_in
@@ -20,7 +20,7 @@ REPEATING = ("approved", "restored", "translated")
 
 
 def post(ledger: Ledger, seat: Seat, frame: protocol.Post) -> int:
-    payload = {"text": words(frame.text), "lang": frame.lang}
+    payload = as_said(frame.text, frame.lang)
     return ledger.append("posted", seat=seat, frame=frame.id, payload=payload)
 
 

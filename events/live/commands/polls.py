@@ -1,7 +1,7 @@
 """Polls: one vote a person, results when they close."""
 
 from events.live import protocol
-from events.live.commands.words import words
+from events.live.commands.words import marked, words
 from events.live.log import Ledger
 from events.live.people import Seat
 from events.live.protocol import Refused
@@ -17,7 +17,7 @@ def poll_open(ledger: Ledger, seat: Seat, frame: protocol.PollOpen) -> int:
         "options": options,
         "secret": frame.secret,
         "multiple": frame.multiple,
-        "lang": frame.lang,
+        "lang": marked(question, frame.lang),
     }
     seq = ledger.append("poll_opened", seat=seat, frame=frame.id, payload=payload)
     Poll.objects.create(

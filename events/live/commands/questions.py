@@ -6,7 +6,7 @@ from dataclasses import replace
 from events.live import protocol
 from events.live.commands.lines import written
 from events.live.commands.merging import count, join, votes_of
-from events.live.commands.words import words
+from events.live.commands.words import as_said
 from events.live.log import Ledger
 from events.live.people import Seat
 from events.live.protocol import Refused
@@ -17,7 +17,7 @@ IN_QUEUE = OPEN_FOR_VOTES | {QuestionState.WAITING}
 
 
 def ask(ledger: Ledger, seat: Seat, frame: protocol.Ask) -> int:
-    payload = {"text": words(frame.text), "lang": frame.lang}
+    payload = as_said(frame.text, frame.lang)
     seq = ledger.append("asked", seat=seat, frame=frame.id, payload=payload, audience=Audience.DESK)
     Question.objects.create(channel=ledger.channel, seq=seq, asker_id=seat.person)
     return seq
@@ -84,7 +84,7 @@ def take_up(ledger: Ledger, seat: Seat, frame: protocol.TakeUp) -> int:
 def answer(ledger: Ledger, seat: Seat, frame: protocol.Answer) -> int:
     payload: dict[str, object] = {}
     if frame.text is not None:
-        payload = {"text": words(frame.text), "lang": frame.lang}
+        payload = as_said(frame.text, frame.lang)
     question = question_in(ledger, frame.seq, OPEN_FOR_VOTES)
     move(question, QuestionState.ANSWERED)
     return ledger.append("answered", seat=seat, frame=frame.id, payload={"of": question.seq} | payload)

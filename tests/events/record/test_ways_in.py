@@ -1,5 +1,6 @@
 """Who finds the way to a released record, and to a place in a long one."""
 
+import re
 import uuid
 
 import pytest
@@ -101,3 +102,21 @@ def test_a_long_record_is_printed_whole(session, monkeypatch):
 def test_a_record_s_own_page_is_printed_at_once(session):
     session.released()
     assert "data-print" in text_of(Client(), session.address)
+
+
+def test_a_very_long_record_is_printed_in_parts(session, monkeypatch):
+    monkeypatch.setattr("events.record.told.LINES_ON_A_PAGE", 2)
+    monkeypatch.setattr("events.record.told.PRINTED_AT_ONCE", 3)
+    session.do(session.chair, "open")
+    frames = [{"type": "post", "id": str(uuid.uuid4()), "text": f"Reading {number}"} for number in range(4)]
+    session.send_all(*((session.an, frame) for frame in frames))
+    session.do(session.chair, "close")
+    session.channel.refresh_from_db()
+    session.released()
+
+    pages = [squeezed(Client().get(session.address, {"page": page}).content.decode()) for page in ("1", "all", "all-2")]
+
+    assert ["data-print" in page for page in pages] == [False, True, True]
+    assert [re.findall(r'href="\?page=(all[\d-]*)"', page) for page in pages] == [["all", "all-2"], ["all-2"], ["all"]]
+    assert [re.findall(r"Reading (\d)<", page) for page in pages] == [["0"], ["0", "1"], ["2", "3"]]
+    assert ["Lines 4–5, to print" in page for page in pages] == [True, True, False]

@@ -104,6 +104,31 @@ def test_who_asks_chooses_the_language_as_who_writes_a_line(session, an, part):
     assert Event.objects.get(kind="asked").payload["lang"] == "th"
 
 
+@pytest.mark.parametrize(
+    ("text", "chosen", "kept"),
+    [
+        ("เตือนภัยล่วงหน้านานเท่าใด", "en", "th"),
+        ("ទឹកឡើងហើយ", "th", "km"),
+        ("洪水何时到", "vi", "zh-hans"),
+        ("Who pays for the gauges?", "th", None),
+        ("The gauges of กรุงเทพฯ are new", "en", "en"),
+        ("สถานี LoRaWAN ส่งข้อมูลทุกห้านาที", "th", "th"),
+        ("15:30?", "th", "th"),
+        ("ၸၼ်းၵၢင်ၼႂ်", "shn", "shn"),
+    ],
+)
+def test_a_language_that_the_letters_rule_out_is_put_right(session, an, text, chosen, kept):
+    """The choice that a form offers first is often left as it is."""
+    session.act(an, "post", text=text, lang=chosen)
+    session.act(an, "ask", text=text, lang=chosen)
+    assert [event.payload["lang"] for event in Event.objects.order_by("seq")] == [kept, kept]
+
+
+def test_a_poll_that_the_letters_say_is_thai_is_thai(session, moderator):
+    session.act(moderator, "poll_open", question="อะไรก่อน", options="เครื่องวัด\nสัญญาณเตือน", lang="en")
+    assert Event.objects.get(kind="poll_opened").payload["lang"] == "th"
+
+
 def test_a_question_that_was_refused_is_kept_to_be_sent_again_in_its_language(session, an):
     session.act(an, "post", text="x")
     answer = session.act(an, "ask", text="ใครจ่าย " + "http://a.org " * 11, lang="th")

@@ -23,7 +23,7 @@ function show() {
 if (pick) {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (![...pick.options].some((option) => option.value === own)) {
-    pick.add(new Option(own.replaceAll("_", " "), own));
+    pick.add(new Option(own.split("/").pop().replaceAll("_", " "), own));
   }
   pick.value = own;
   pick.addEventListener("change", show);
