@@ -38,7 +38,8 @@ from events.room.words import words
 TEXT_LATEST = 30
 AT_DOOR = "door"  # the page from which an act was sent: that of the door and the screen
 DESK = "desk"  # asks the text-only room for what a moderator does for the whole of it
-PROGRAMME = "programme"  # asks a session's address for the page instead of its room
+# Either asks a session's address for its page instead of its room; the second turns over a record of earlier hours.
+OF_THE_PAGE = frozenset({"programme", "page"})
 MOST_DIGITS = 19  # of a number that the databases can hold
 MOST_TARGETS = 20  # into which a question may be merged without the script
 SPEECH_MINUTES = (1, 2, 3, 5, 10, 15)
@@ -253,11 +254,12 @@ def room_of_session(page: SessionPage, request: HttpRequest) -> HttpResponse | N
         return None
     is_secret = page.channel.access == Access.INVITED
     seat = seat_in(request, page.channel.pk)
-    if seat == NOT_YOURS and page.channel.is_open and PROGRAMME not in request.GET:
+    wants_page = not OF_THE_PAGE.isdisjoint(request.GET)
+    if seat == NOT_YOURS and page.channel.is_open and not wants_page:
         return shut_out(request, page.channel)
     if is_secret and not isinstance(seat, Seat):
         raise Http404
-    if not isinstance(seat, Seat) or not page.channel.is_open or PROGRAMME in request.GET:
+    if not isinstance(seat, Seat) or not page.channel.is_open or wants_page:
         return None
     return open_room(request, page.channel.pk, seat)
 
