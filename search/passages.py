@@ -181,9 +181,9 @@ def _told(needles: Sequence[Needle], unseen: Sequence[Needle]) -> list[Needle]:
 def rough(text: str) -> str:
     """Without capitals, marks, ligatures and invisible signs; those of a syllable stay in the order they have."""
     text = text.casefold()
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).replace("đ", "d")
-    return _UNSEEN.sub("", text)
+    if text.isascii():
+        return text.replace("'", "").replace("`", "")
+    return _UNSEEN.sub("", unicodedata.normalize("NFKD", text).replace("đ", "d"))
 
 
 def rough_needle(needle: Needle) -> Needle:
