@@ -199,10 +199,7 @@ def leave_out_correction(*, correction: Correction, seen: str, by: User) -> None
     Raises:
         NotNow: the record is released, or the correction reads otherwise than ``seen`` (`edits.mark_of`).
     """
-    held = still_in_draft(correction, seen)
-    held.is_left_out = True
-    held.save(update_fields=["is_left_out"])
-    log(instance=held.record, action="events.leave_out_correction", user=by, data={"seq": held.seq})
+    _put(correction, seen, is_left_out=True, action="events.leave_out_correction", by=by)
 
 
 @transaction.atomic
@@ -212,10 +209,14 @@ def let_correction_in(*, correction: Correction, seen: str, by: User) -> None:
     Raises:
         NotNow: the record is released, or the correction reads otherwise than ``seen`` (`edits.mark_of`).
     """
+    _put(correction, seen, is_left_out=False, action="events.take_in_correction", by=by)
+
+
+def _put(correction: Correction, seen: str, *, is_left_out: bool, action: str, by: User) -> None:
     held = still_in_draft(correction, seen)
-    held.is_left_out = False
+    held.is_left_out = is_left_out
     held.save(update_fields=["is_left_out"])
-    log(instance=held.record, action="events.take_in_correction", user=by, data={"seq": held.seq})
+    log(instance=held.record, action=action, user=by, data={"seq": held.seq})
 
 
 def still_in_draft(correction: Correction, seen: str) -> Correction:
